@@ -1,0 +1,54 @@
+# 每个目标都会先自动建好环境 · every target sets itself up first, through bootstrap.py
+#   make pipeline DATA="D:/我的 数据"    another study     ·    make pipeline ARGS="--period 2023Q1"    further options
+PYTHON  ?= python3
+DATA    ?= data
+ARGS    ?=
+LANG_UI ?= zh
+RUN     := $(PYTHON) bootstrap.py --
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup pipeline notebooks lab test fast lint format bench lock clean distclean
+
+help: ## 显示这份说明 · show this page
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## 建立运行环境 .venv · make the environment
+	@$(PYTHON) bootstrap.py
+
+pipeline: ## 原始文件 → 结果（DATA=文件夹）· raw files to findings (DATA=DIR)
+	@$(RUN) -m pipeline run --data "$(DATA)" $(ARGS)
+
+notebooks: ## 运行全部笔记本，存成网页 · run every notebook, keep them as pages
+	@$(RUN) -m pipeline notebooks --data "$(DATA)" $(ARGS)
+
+lab: ## 打开 JupyterLab（LANG_UI=en 为英文）· open JupyterLab (LANG_UI=en for English)
+	@JUPYTER_CONFIG_PATH="notebooks/.lab/$(LANG_UI)" $(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
+
+test: ## 全部测试 · all tests
+	$(RUN) -m pytest tests --ignore=tests/benchmarks -n 2 --dist loadgroup $(ARGS)
+
+fast: ## 只做快的测试 · only the fast tests
+	$(RUN) -m pytest tests/unit tests/spec -n 2 --dist loadgroup -m "not slow" $(ARGS)
+
+lint: ## 检查代码写法 · check the code's form
+	$(RUN) -m ruff check pipeline tests bootstrap.py
+	$(RUN) -m ruff format --check pipeline tests bootstrap.py
+
+format: ## 整理代码写法 · put the code in form
+	$(RUN) -m ruff check --fix pipeline tests bootstrap.py
+	$(RUN) -m ruff format pipeline tests bootstrap.py
+
+bench: ## 测速度 · measure the speed
+	$(RUN) -m pytest tests/benchmarks -s -q $(ARGS)
+
+lock: ## 重新锁定依赖版本 · make requirements.lock anew (ARGS=--upgrade)
+	$(RUN) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock $(ARGS)
+
+clean: ## 删去可重建的结果和缓存 · remove what can be rebuilt
+	rm -rf data/processed .pytest_cache .ruff_cache .hypothesis
+	find pipeline tests notebooks -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## 连同运行环境一起删去 · remove the environment too
+	rm -rf .venv .boot

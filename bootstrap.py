@@ -1,0 +1,254 @@
+"""Make .venv from requirements.lock and, if asked, run a command in it: `python bootstrap.py [--quiet] [-- ARGS…]`.
+
+Standard library only, and plain enough for an old Python to read: it must still be able to say that it is too old.
+The ways are tried in order: `uv` on PATH; a `uv` fetched by pip; pip alone. All check the hashes in requirements.lock.
+"""
+
+import ast
+import contextlib
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV, BOOT, LOCK = ROOT / ".venv", ROOT / ".boot", ROOT / "requirements.lock"
+STAMP = VENV / "warm-stations.stamp"
+OLDEST = (3, 11)
+SETUP_FAILED = 3
+
+# pip's setting → uv's variables, the first of which is set if none is: uv does not read pip's configuration,
+# and an office that can only reach its own mirror has usually told pip about it.
+PIP_TO_UV = {
+    "index-url": ("UV_DEFAULT_INDEX", "UV_INDEX_URL"),
+    "extra-index-url": ("UV_INDEX", "UV_EXTRA_INDEX_URL"),
+    "find-links": ("UV_FIND_LINKS",),
+    "trusted-host": ("UV_INSECURE_HOST",),
+    "cert": ("SSL_CERT_FILE",),
+    "proxy": ("ALL_PROXY", "HTTPS_PROXY", "https_proxy", "all_proxy"),
+}
+
+TOO_OLD = """\
+需要 Python {0}.{1} 或更新的版本，现在是 {2}。请安装新版 Python，再用它运行本文件。
+Python {0}.{1} or newer is needed; this is {2}. Install a newer one and run this file with it.
+"""
+FAILED = """\
+环境未能建立，原因见上面的信息。常见的有三种：
+  1. 缺 pip：    sudo apt-get install -y python3-pip
+  2. 连不上软件源：检查网络；单位有内部镜像的，先用 pip config set global.index-url 填上镜像地址
+  3. 文件被占用：请先关闭正在使用 .venv 的程序（如 JupyterLab），再试一次
+The environment could not be made; the reason is above. Usually one of: pip is missing (the apt line above);
+the package index cannot be reached (check the network, or tell pip your office's mirror with the command above);
+a program such as JupyterLab still holds files in .venv (close it and try again).
+"""
+
+
+def main(argv):
+    """Set up if anything has changed, then run what follows `--`; returns the exit code."""
+    own, command = argv, []
+    if "--" in argv:
+        own, command = argv[: argv.index("--")], argv[argv.index("--") + 1 :]
+    if set(own) - {"--quiet"}:
+        print(__doc__, file=sys.stderr)
+        return 0 if set(own) <= {"--quiet", "-h", "--help"} else 2
+    quiet = "--quiet" in own
+    if sys.version_info < OLDEST:
+        sys.stderr.write(TOO_OLD.format(OLDEST[0], OLDEST[1], sys.version.split()[0]))
+        return SETUP_FAILED
+    if not is_ready():
+        with one_at_a_time():
+            if not is_ready() and not set_up(quiet):
+                sys.stderr.write(FAILED)
+                return SETUP_FAILED
+    if command:
+        return run(command)
+    say(quiet, "环境已就绪：.venv", "the environment is ready: .venv")
+    return 0
+
+
+def is_ready():
+    """Whether .venv was finished from just these files by just this kind of Python."""
+    return venv_python().exists() and read_stamp() == stamp()
+
+
+def stamp():
+    """Two lines: the kind of Python, and a hash of the files the environment is made from."""
+    digest = hashlib.sha256()
+    for name in ("pyproject.toml", LOCK.name, Path(__file__).name):
+        digest.update((ROOT / name).read_bytes())
+    kind = "{} {}.{} {}".format(sys.implementation.name, *sys.version_info[:2], sysconfig.get_platform())
+    return [kind, digest.hexdigest()]
+
+
+def read_stamp():
+    """The stamp of a finished environment; empty for one that is absent or half made."""
+    try:
+        return STAMP.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+
+
+def venv_python(windows=os.name == "nt"):
+    """The environment's own interpreter."""
+    return VENV / "Scripts" / "python.exe" if windows else VENV / "bin" / "python"
+
+
+def set_up(quiet):
+    """Make or mend .venv, by the first way that works; False if none does."""
+    # In place only if the last set-up ended well, with this kind of Python: half-installed packages look installed.
+    in_place = venv_python().exists() and read_stamp()[:1] == stamp()[:1]
+    with contextlib.suppress(OSError):
+        STAMP.unlink()
+    env = settings()
+    for way in (with_uv_on_path, with_uv_from_pip, with_pip):
+        try:
+            if way(env, in_place, quiet):
+                link_checkout()
+                STAMP.write_text("\n".join(stamp()) + "\n", encoding="utf-8")
+                return True
+        except (OSError, subprocess.CalledProcessError) as error:
+            print("! {}: {}".format(way.__name__, error), file=sys.stderr)
+            in_place = False
+    return False
+
+
+def with_uv_on_path(env, in_place, quiet):
+    """The quickest way, for those who have uv."""
+    uv = shutil.which("uv")
+    return bool(uv) and install_with_uv(uv, env, in_place, quiet)
+
+
+def with_uv_from_pip(env, in_place, quiet):
+    """Fetch uv into .boot: asks for neither venv nor ensurepip, and leaves the system's own packages alone."""
+    if not has_pip():
+        return False
+    lines = LOCK.read_text(encoding="utf-8").splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("uv=="))
+    end = next(i for i in range(start + 1, len(lines)) if not lines[i].startswith("    --hash"))
+    version = lines[start].split()[0][len("uv==") :]
+    if not (BOOT / "uv-{}.dist-info".format(version)).is_dir():
+        say(quiet, "下载安装工具 uv {}".format(version), "fetching the installer")
+        wanted = BOOT / "uv.txt"
+        wanted.write_text("\n".join(lines[start:end]) + "\n", encoding="utf-8")
+        pip(env, quiet, "install", "--target", BOOT, "--upgrade", "--no-deps", "--require-hashes", "-r", wanted)
+    return install_with_uv(shutil.which("uv", path=str(BOOT / "bin")), env, in_place, quiet)
+
+
+def install_with_uv(uv, env, in_place, quiet):
+    """Bring .venv to exactly what the lock lists."""
+    if not in_place:
+        start_afresh(quiet)
+        call([uv, "venv", "--quiet", "--python", sys.executable, VENV], env)
+    say(quiet, "用 uv 安装依赖（首次下载约 300 MB）", "installing packages with uv (about 300 MB the first time)")
+    call([uv, "pip", "sync", "--require-hashes", "--python", venv_python(), LOCK] + ["--quiet"] * quiet, env)
+    return True
+
+
+def with_pip(env, in_place, quiet):
+    """The slow way, for machines that uv does not run on. Asks for venv, but not for ensurepip."""
+    if not has_pip():
+        return False
+    if not in_place:
+        start_afresh(quiet)
+        call([sys.executable, "-m", "venv", "--without-pip", VENV], env)
+    say(quiet, "用 pip 安装依赖（较慢，请稍候）", "installing packages with pip (slower, please wait)")
+    pip(env, quiet, "--python", venv_python(), "install", "--require-hashes", "-r", LOCK)
+    return True
+
+
+def has_pip():
+    """Whether this Python brings pip; Debian's need not."""
+    return importlib.util.find_spec("pip") is not None
+
+
+def pip(env, quiet, *args):
+    """Run this Python's pip."""
+    call([sys.executable, "-m", "pip", "--disable-pip-version-check"] + ["--quiet"] * quiet + list(args), env)
+
+
+def start_afresh(quiet):
+    """Clear the place for a new environment."""
+    say(quiet, "新建 .venv（Python {}）".format(sys.version.split()[0]), "making .venv")
+    if VENV.exists():
+        shutil.rmtree(str(VENV))
+
+
+def call(command, env):
+    """Run a step; what it prints goes to stderr, so that stdout stays the command's own."""
+    subprocess.run([str(part) for part in command], env=env, cwd=str(ROOT), stdout=2, check=True)
+
+
+def settings():
+    """The environment for the installers: the user's own, with pip's index and certificates passed on to uv."""
+    env = dict(os.environ, UV_PYTHON_DOWNLOADS="never", PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
+    for key, value in pip_settings().items():
+        names = PIP_TO_UV.get(key, ())
+        if names and not any(env.get(name) for name in names):
+            env[names[0]] = " ".join(value.split())
+    # pip looks through all its indexes; so may uv, because every file is checked against its hash in the lock.
+    env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
+    return env
+
+
+def pip_settings():
+    """What pip would use for `install`: configuration files first, then [install] sections, then PIP_* variables."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    found = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+    values = {}
+    lines = [line.partition("=") for line in found.decode("utf-8", "replace").splitlines()]
+    for wanted in ("global.", "install.", ":env:."):
+        for name, _, value in lines:
+            if name.startswith(wanted):
+                with contextlib.suppress(SyntaxError, ValueError):
+                    values[name[len(wanted) :]] = str(ast.literal_eval(value))
+    return values
+
+
+def link_checkout():
+    """Let notebooks in any folder import `pipeline`. The path is relative, hence ASCII and safe to move."""
+    base = {"base": str(VENV), "platbase": str(VENV)}
+    packages = Path(sysconfig.get_path("purelib", scheme="venv", vars=base))
+    (packages / "warm-stations.pth").write_text(os.path.relpath(str(ROOT), str(packages)) + "\n", encoding="ascii")
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Two terminals may start at once: the second waits for the first."""
+    BOOT.mkdir(exist_ok=True)
+    with open(str(BOOT / "lock"), "a+b") as handle:
+        if os.name == "nt":
+            import msvcrt
+
+            handle.seek(0)
+            while True:
+                with contextlib.suppress(OSError):  # gives up after ten seconds; ask again
+                    msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def run(args):
+    """Run `.venv python ARGS`; Ctrl-C is the command's to answer, and its exit code is ours."""
+    with subprocess.Popen([str(venv_python())] + args) as child:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                code = child.wait()
+                return code if code >= 0 else 128 - code
+
+
+def say(quiet, zh, en):
+    """One line of progress, in both languages."""
+    if not quiet:
+        print("» {} · {}".format(zh, en), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
