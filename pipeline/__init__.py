@@ -1,0 +1,1 @@
+"""Warm Stations: from the files people really keep to findings that can be trusted."""

@@ -1,0 +1,32 @@
+"""What deliveries look like, as data: codebooks, sources, waves and the study file, loaded from TOML and checked."""
+
+from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
+from pipeline.contracts.period import period_bounds, period_of, previous_period, same_quarter_last_year
+from pipeline.contracts.source import Column, Source, Table, load_sources
+from pipeline.contracts.study_file import Area, StudyFile, load_place_tables, load_study_file
+from pipeline.contracts.toml import load_toml
+from pipeline.contracts.wave import Item, Option, Question, Wave, load_waves
+
+__all__ = [
+    "Area",
+    "Codebook",
+    "Column",
+    "Item",
+    "Option",
+    "Question",
+    "Source",
+    "StudyFile",
+    "Table",
+    "Wave",
+    "load_codebooks",
+    "load_place_tables",
+    "load_reasons",
+    "load_sources",
+    "load_study_file",
+    "load_toml",
+    "load_waves",
+    "period_bounds",
+    "period_of",
+    "previous_period",
+    "same_quarter_last_year",
+]

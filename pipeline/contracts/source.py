@@ -1,0 +1,180 @@
+"""Source contracts: what one kind of delivery looks like — which files, columns, key, datum, date and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.contracts.toml import Reader, load_toml
+from pipeline.errors import CONTRACT, Problem, fail
+from pipeline.paths import METADATA, Study
+
+COLUMN_TYPES = (
+    "text", "code", "codes", "int", "number", "date", "datetime", "month", "tick", "hours",
+    "station", "building", "grid", "depot", "area",
+)  # fmt: skip
+DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
+_COLUMN_KEYS = (
+    "name", "headings", "type", "codebook", "required", "not_null", "on_unknown", "personal", "min", "max", "qualifier",
+)  # fmt: skip
+_SOURCE_KEYS = (
+    "code", "label_zh", "label_en", "files", "kind", "sheet", "encoding", "header_rows", "datum", "as_of", "key", "utc_offset_hours",
+    "grain", "duplicate_window_minutes", "column", "table", "note",
+)  # fmt: skip
+_TABLE_KEYS = ("name", "columns", "latest_only", "unpivot", "validity", "hours", "required", "set")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its canonical name, the headings people give it, its type and what to do with surprises."""
+
+    name: str
+    headings: tuple[str, ...]
+    type: str = "text"
+    codebook: str | None = None
+    required: bool = False
+    not_null: bool = False
+    on_unknown: str = "reject"
+    personal: str | None = None
+    min: float | None = None
+    max: float | None = None
+    qualifier: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One clean table that a source feeds.
+
+    `columns` clean column → canonical name (same name when not listed); `set` clean column → constant;
+    `unpivot` wide columns under one group heading → rows; `hours` canonical column of opening-hours text → rows;
+    `latest_only` keep the last delivery per key; `validity` successive deliveries become valid_from / valid_to;
+    `required` clean columns without which a row of this table is not made (no fault of the raw row).
+    """
+
+    name: str
+    columns: dict[str, str]
+    set: dict[str, Any]
+    unpivot: dict[str, Any] | None = None
+    hours: str | None = None
+    latest_only: bool = False
+    validity: bool = False
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of delivery."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    files: tuple[str, ...]
+    kind: str
+    columns: tuple[Column, ...]
+    tables: tuple[Table, ...]
+    sheet: str | None = None
+    encoding: str | None = None
+    header_rows: int | None = None
+    datum: str | None = None
+    as_of: str = "none"
+    key: tuple[str, ...] = ()
+    utc_offset_hours: float = 8.0
+    grain: str | None = None
+    duplicate_window_minutes: float = 0.0
+    path: Path | None = None
+
+
+def load_sources(study: Study | None = None) -> dict[str, Source]:
+    """All source contracts by code; a contract in `place/sources` replaces the one of the same code.
+
+    Raises exit 11 with every mistake of a file.
+    """
+    sources: dict[str, Source] = {}
+    for folder in [METADATA / "sources", *([study.place / "sources"] if study else [])]:
+        seen: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.toml")):
+            source = _read(path)
+            if source.code in seen:
+                fail(
+                    CONTRACT,
+                    Problem("contract_twice", str(path), "同一来源写了两份合同", "two contracts for one source",
+                            got=source.code, do_zh=f"另见 {seen[source.code]}", do_en=f"see also {seen[source.code]}"),
+                )  # fmt: skip
+            seen[source.code] = path
+            sources[source.code] = source
+    return sources
+
+
+def _read(path: Path) -> Source:
+    table = load_toml(path)
+    reader = Reader(path)
+    reader.known(table, _SOURCE_KEYS, "")
+    columns = tuple(_column(reader, block) for block in reader.get(table, "column", list, "", []))
+    source = Source(
+        code=reader.get(table, "code", str, ""),
+        label_zh=reader.get(table, "label_zh", str, ""),
+        label_en=reader.get(table, "label_en", str, ""),
+        files=tuple(reader.get(table, "files", list, "") or ()),
+        kind=reader.choice(table, "kind", ("ledger", "log"), "", "ledger"),
+        columns=columns,
+        tables=tuple(_table(reader, block) for block in reader.get(table, "table", list, "", [])),
+        sheet=reader.get(table, "sheet", str, "", None),
+        encoding=reader.get(table, "encoding", str, "", None),
+        header_rows=reader.get(table, "header_rows", int, "", None),
+        datum=reader.choice(table, "datum", DATUMS, "", None),
+        as_of=reader.get(table, "as_of", str, "", "none"),
+        key=tuple(reader.get(table, "key", list, "", [])),
+        utc_offset_hours=reader.get(table, "utc_offset_hours", (int, float), "", 8.0),
+        grain=reader.choice(table, "grain", ("entry", "use", "request"), "", None),
+        duplicate_window_minutes=reader.get(table, "duplicate_window_minutes", (int, float), "", 0.0),
+        path=path,
+    )
+    names = [column.name for column in columns]
+    for name in {name for name in names if names.count(name) > 1}:
+        reader.note(f"[[column]] {name}", "列名重复", "the column stands twice", got=name)
+    for name in source.key:
+        if name not in names:
+            reader.note("key", "键列没有定义", "a key column is not defined", got=name, expected=" ".join(names))
+    if {"lon", "lat"} <= set(names) and source.datum is None:
+        reader.note("datum", "有经纬度但没有写坐标系", "coordinates need a datum", expected=" / ".join(DATUMS))
+    if source.kind == "log" and source.grain is None:
+        reader.note("grain", "日志来源要写粒度", "a log source needs its grain", expected="entry / use / request")
+    reader.finish()
+    return source
+
+
+def _column(reader: Reader, block: dict[str, Any]) -> Column:
+    where = f"[[column]] {block.get('name', '?')}"
+    reader.known(block, _COLUMN_KEYS, where)
+    column = Column(
+        name=reader.get(block, "name", str, where),
+        headings=tuple(reader.get(block, "headings", list, where) or ()),
+        type=reader.choice(block, "type", COLUMN_TYPES, where, "text"),
+        codebook=reader.get(block, "codebook", str, where, None),
+        required=reader.get(block, "required", bool, where, False),
+        not_null=reader.get(block, "not_null", bool, where, False),
+        on_unknown=reader.choice(block, "on_unknown", ("reject", "stop", "null"), where, "reject"),
+        personal=reader.choice(block, "personal", ("drop", "pseudonym", "coarsen"), where, None),
+        min=reader.get(block, "min", (int, float), where, None),
+        max=reader.get(block, "max", (int, float), where, None),
+        qualifier=reader.get(block, "qualifier", str, where, None),
+    )
+    if column.type in ("code", "codes") and column.codebook is None:
+        reader.note(where, "type = code 需要写 codebook", "a code column needs its codebook", expected='codebook = "…"')
+    return column
+
+
+def _table(reader: Reader, block: dict[str, Any]) -> Table:
+    where = f"[[table]] {block.get('name', '?')}"
+    reader.known(block, _TABLE_KEYS, where)
+    return Table(
+        name=reader.get(block, "name", str, where),
+        columns=reader.get(block, "columns", dict, where, {}),
+        set=reader.get(block, "set", dict, where, {}),
+        unpivot=reader.get(block, "unpivot", dict, where, None),
+        hours=reader.get(block, "hours", str, where, None),
+        latest_only=reader.get(block, "latest_only", bool, where, False),
+        validity=reader.get(block, "validity", bool, where, False),
+        required=tuple(reader.get(block, "required", list, where, [])),
+    )

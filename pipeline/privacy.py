@@ -1,0 +1,112 @@
+"""Which values are personal and what becomes of them: dropped, coarsened, or replaced by a keyed pseudonym.
+
+Used first, by every cleaner: nothing personal reaches Parquet, DuckDB, a log file or a message. A keyed pseudonym is
+de-identified, not anonymous (PIPL Art. 73): the key stays in `STUDY/.key` (or the environment), never in git.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+
+import polars as pl
+
+from pipeline.errors import FILE, Problem, fail
+from pipeline.paths import Study
+
+KEY_VARIABLE = "WARM_STATIONS_KEY"
+_MASK = "〔已隐去〕"
+_PERSONAL_PATTERNS = (
+    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+",  # e-mail
+    r"\d{17}[\dXx]",  # resident identity number
+    r"\+?\d[\d \-－—]{6,}\d",  # phone and account numbers, with or without separators
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b",  # IPv4 address
+    r"(?i:(?:微信|vx|wx|wechat|qq)\s*(?:号|ID)?\s*[:：]?\s*[A-Za-z0-9_-]{5,})",
+    r"[\p{Han}]{1,3}(?:先生|女士|师傅)",
+    r"(?:我叫|我是|姓名[:：]?)[\p{Han}·]{2,4}",
+)
+# Headings that announce personal data whatever the contract says. A column so named that no contract declares is
+# dropped and never shown.
+PERSONAL_HEADING = re.compile(
+    r"姓名|电话|手机号|手机号码|联系方式|联系人|身份证|微信|昵称|邮箱|openid|open_id|来自IP|\bIP\b|用户标识|e-?mail|phone|"
+    r"填表人|审核人|负责人",
+    re.IGNORECASE,
+)
+
+
+def study_key(study: Study) -> bytes:
+    """The study's secret key: from the environment, or `STUDY/.key`, made at the first run and readable by its owner
+    only. A changed key means other pseudonyms: what was built with the old one is built again."""
+    from_environment = os.environ.get(KEY_VARIABLE)
+    if from_environment:
+        return from_environment.encode()
+    try:
+        if not study.key.exists():
+            descriptor = os.open(study.key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32) + "\n")
+        return study.key.read_text(encoding="ascii").strip().encode()
+    except OSError as error:
+        fail(
+            FILE,
+            Problem("key_unwritable", study.key.name, "无法读写假名密钥文件", "the key file cannot be read or written",
+                    got=type(error).__name__, do_zh=f"请检查文件夹权限，或设置环境变量 {KEY_VARIABLE}",
+                    do_en=f"check the folder's permissions, or set {KEY_VARIABLE}"),
+        )  # fmt: skip
+
+
+def key_fingerprint(key: bytes) -> str:
+    """A short check value of the key (not the key), to notice that it changed."""
+    return hashlib.sha256(b"fingerprint" + key).hexdigest()[:16]
+
+
+def pseudonym(values: pl.Series, key: bytes, salt: str) -> pl.Series:
+    """Keyed pseudonyms: HMAC-SHA256 of salt and value, 16 hex characters; missing stays missing.
+
+    Distinct values are hashed once and joined back. `salt` separates uses (a month, a wave): the same person under
+    another salt has another pseudonym.
+
+    >>> pseudonym(pl.Series(["a", None, "a"]), b"k", "2023-05").n_unique()
+    2
+    """
+    distinct = values.drop_nulls().unique()
+    table = {value: _digest(key, salt, value) for value in distinct.to_list()}
+    return values.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+
+
+def pseudonym_by(values: pl.Series, salts: pl.Series, key: bytes) -> pl.Series:
+    """Keyed pseudonyms where each row has its own salt (the month of use)."""
+    frame = pl.DataFrame({"value": values.cast(pl.String), "salt": salts.cast(pl.String)})
+    distinct = frame.drop_nulls().unique()
+    digests = [_digest(key, salt, value) for value, salt in distinct.select("value", "salt").iter_rows()]
+    known = distinct.with_columns(pl.Series("pseudonym", digests, dtype=pl.String))
+    return frame.join(known, on=["value", "salt"], how="left", maintain_order="left")["pseudonym"]
+
+
+def _digest(key: bytes, salt: str, value: str) -> str:
+    return hmac.new(key, f"{salt}\x1f{value}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def coarsen_place(values: pl.Series) -> pl.Series:
+    """`a.b.c.d(省-市)` → `省-市`: the address goes, the coarse place stays."""
+    return values.str.extract(r"[（(]([^()（）]*)[)）]\s*$", 1)
+
+
+def screen_text(values: pl.Series) -> pl.Series:
+    """Free text with phones, identity numbers, addresses on the net and forms of "my name is" masked.
+
+    >>> screen_text(pl.Series(["电话 19000000001 谢谢"])).to_list()
+    ['电话 〔已隐去〕 谢谢']
+    """
+    screened = values
+    for pattern in _PERSONAL_PATTERNS:
+        screened = screened.str.replace_all(pattern, _MASK)
+    return screened
+
+
+def is_personal_heading(heading: str) -> bool:
+    """Whether a heading announces personal data."""
+    return PERSONAL_HEADING.search(heading) is not None
