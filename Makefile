@@ -16,13 +16,13 @@ help: ## 显示这份说明 · show this page
 setup: ## 建立运行环境 .venv · make the environment
 	@$(PYTHON) bootstrap.py
 
-pipeline: ## 原始文件 → 结果（DATA=文件夹）· raw files to findings (DATA=DIR)
+pipeline: ## 原始文件 → 结果 · raw files to findings (DATA=DIR: another study)
 	@$(RUN) -m pipeline run --data "$(DATA)" $(ARGS)
 
-notebooks: ## 运行全部笔记本，存成网页 · run every notebook, keep them as pages
+notebooks: ## 运行全部笔记本并存成网页 · run every notebook, keep the pages
 	@$(RUN) -m pipeline notebooks --data "$(DATA)" $(ARGS)
 
-lab: ## 打开 JupyterLab（LANG_UI=en 为英文）· open JupyterLab (LANG_UI=en for English)
+lab: ## 打开 JupyterLab · open JupyterLab (LANG_UI=en: in English)
 	@JUPYTER_CONFIG_PATH="notebooks/.lab/$(LANG_UI)" $(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
 
 test: ## 全部测试 · all tests
@@ -48,7 +48,7 @@ lock: ## 重新锁定依赖版本 · make requirements.lock anew (ARGS=--upgrade
 
 clean: ## 删去可重建的结果和缓存 · remove what can be rebuilt
 	rm -rf data/processed .pytest_cache .ruff_cache .hypothesis
-	find pipeline tests notebooks -name __pycache__ -prune -exec rm -rf {} +
+	find . \( -path ./.venv -o -path ./.boot -o -path ./.git \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## 连同运行环境一起删去 · remove the environment too
 	rm -rf .venv .boot

@@ -20,6 +20,8 @@ VENV, BOOT, LOCK = ROOT / ".venv", ROOT / ".boot", ROOT / "requirements.lock"
 STAMP = VENV / "warm-stations.stamp"
 OLDEST = (3, 11)
 SETUP_FAILED = 3
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+STRICT = ["--require-hashes", "--only-binary", ":all:"]  # nothing unknown, and no compiler needed
 
 # pip's setting → uv's variables, the first of which is set if none is: uv does not read pip's configuration,
 # and an office that can only reach its own mirror has usually told pip about it.
@@ -37,13 +39,14 @@ TOO_OLD = """\
 Python {0}.{1} or newer is needed; this is {2}. Install a newer one and run this file with it.
 """
 FAILED = """\
-环境未能建立，原因见上面的信息。常见的有三种：
-  1. 缺 pip：    sudo apt-get install -y python3-pip
-  2. 连不上软件源：检查网络；单位有内部镜像的，先用 pip config set global.index-url 填上镜像地址
-  3. 文件被占用：请先关闭正在使用 .venv 的程序（如 JupyterLab），再试一次
-The environment could not be made; the reason is above. Usually one of: pip is missing (the apt line above);
-the package index cannot be reached (check the network, or tell pip your office's mirror with the command above);
-a program such as JupyterLab still holds files in .venv (close it and try again).
+环境未能建立，具体原因见上面的信息。常见的有：
+The environment could not be made; the reason stands above. Usually:
+  1. 缺少 pip · pip is missing
+         sudo apt-get install -y python3-pip python3-venv
+  2. 连不上软件源：检查网络，或填上单位的镜像 · no way to the package index: check the network, or name your mirror
+         python3 -m pip config set global.index-url <镜像地址 address>
+  3. 文件被占用：请先关闭 JupyterLab 等程序 · files in .venv are in use: close JupyterLab and the like
+  4. Python 太新，尚无对应的安装包：请用 3.11 至 3.14 · Python is too new for the locked packages: use 3.11 to 3.14
 """
 
 
@@ -53,17 +56,22 @@ def main(argv):
     if "--" in argv:
         own, command = argv[: argv.index("--")], argv[argv.index("--") + 1 :]
     if set(own) - {"--quiet"}:
-        print(__doc__, file=sys.stderr)
-        return 0 if set(own) <= {"--quiet", "-h", "--help"} else 2
+        sys.stderr.write(__doc__)
+        return 0 if own == ["--help"] else 2
     quiet = "--quiet" in own
     if sys.version_info < OLDEST:
         sys.stderr.write(TOO_OLD.format(OLDEST[0], OLDEST[1], sys.version.split()[0]))
         return SETUP_FAILED
-    if not is_ready():
-        with one_at_a_time():
-            if not is_ready() and not set_up(quiet):
-                sys.stderr.write(FAILED)
-                return SETUP_FAILED
+    try:
+        if not is_ready():
+            if Path(sys.prefix).resolve() == VENV:  # activated: an environment cannot remake itself
+                return subprocess.call([sys._base_executable, __file__] + argv)
+            with one_at_a_time():
+                if not is_ready() and not set_up(quiet):
+                    raise OSError("no way to set up worked")
+    except OSError as error:
+        sys.stderr.write("! {}\n{}".format(error, FAILED))
+        return SETUP_FAILED
     if command:
         return run(command)
     say(quiet, "环境已就绪：.venv", "the environment is ready: .venv")
@@ -101,80 +109,70 @@ def set_up(quiet):
     """Make or mend .venv, by the first way that works; False if none does."""
     # In place only if the last set-up ended well, with this kind of Python: half-installed packages look installed.
     in_place = venv_python().exists() and read_stamp()[:1] == stamp()[:1]
-    with contextlib.suppress(OSError):
-        STAMP.unlink()
+    STAMP.unlink(missing_ok=True)
     env = settings()
     for way in (with_uv_on_path, with_uv_from_pip, with_pip):
         try:
-            if way(env, in_place, quiet):
-                link_checkout()
-                STAMP.write_text("\n".join(stamp()) + "\n", encoding="utf-8")
-                return True
+            commands = way(env, quiet)
+            if not commands:
+                continue
+            make, install = commands
+            if not in_place:
+                say(quiet, "新建 .venv（Python {}）".format(sys.version.split()[0]), "making .venv")
+                if VENV.exists():
+                    shutil.rmtree(str(VENV))
+                call(make, env)
+            say(quiet, "安装依赖（首次下载约 300 MB）", "installing packages (about 300 MB the first time)")
+            call(install + STRICT + ["--quiet"] * quiet, env)
+            link_checkout()
+            STAMP.write_text("\n".join(stamp()) + "\n", encoding="utf-8")
+            return True
         except (OSError, subprocess.CalledProcessError) as error:
             print("! {}: {}".format(way.__name__, error), file=sys.stderr)
             in_place = False
     return False
 
 
-def with_uv_on_path(env, in_place, quiet):
-    """The quickest way, for those who have uv."""
+def with_uv_on_path(env, quiet):
+    """The quickest way, for those who have uv. Like every way: the commands that make .venv and fill it, or None."""
     uv = shutil.which("uv")
-    return bool(uv) and install_with_uv(uv, env, in_place, quiet)
+    return uv and uv_commands(uv)
 
 
-def with_uv_from_pip(env, in_place, quiet):
+def with_uv_from_pip(env, quiet):
     """Fetch uv into .boot: asks for neither venv nor ensurepip, and leaves the system's own packages alone."""
     if not has_pip():
-        return False
+        return None
     lines = LOCK.read_text(encoding="utf-8").splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("uv=="))
     end = next(i for i in range(start + 1, len(lines)) if not lines[i].startswith("    --hash"))
-    version = lines[start].split()[0][len("uv==") :]
-    if not (BOOT / "uv-{}.dist-info".format(version)).is_dir():
-        say(quiet, "下载安装工具 uv {}".format(version), "fetching the installer")
-        wanted = BOOT / "uv.txt"
-        wanted.write_text("\n".join(lines[start:end]) + "\n", encoding="utf-8")
-        pip(env, quiet, "install", "--target", BOOT, "--upgrade", "--no-deps", "--require-hashes", "-r", wanted)
-    return install_with_uv(shutil.which("uv", path=str(BOOT / "bin")), env, in_place, quiet)
+    wanted, text = BOOT / "uv.txt", "\n".join(lines[start:end]) + "\n"
+    if not wanted.exists() or wanted.read_text(encoding="utf-8") != text:
+        say(quiet, "下载安装工具 uv", "fetching the installer, uv")
+        fresh = BOOT / "uv.part.txt"  # renamed when uv is in place
+        fresh.write_text(text, encoding="utf-8")
+        call(PIP + ["install", "--target", BOOT, "--upgrade", "--no-deps", "--quiet", "-r", fresh] + STRICT, env)
+        fresh.replace(wanted)
+    return uv_commands(shutil.which("uv", path=str(BOOT / "bin")))
 
 
-def install_with_uv(uv, env, in_place, quiet):
-    """Bring .venv to exactly what the lock lists."""
-    if not in_place:
-        start_afresh(quiet)
-        call([uv, "venv", "--quiet", "--python", sys.executable, VENV], env)
-    say(quiet, "用 uv 安装依赖（首次下载约 300 MB）", "installing packages with uv (about 300 MB the first time)")
-    call([uv, "pip", "sync", "--require-hashes", "--python", venv_python(), LOCK] + ["--quiet"] * quiet, env)
-    return True
+def uv_commands(uv):
+    """How uv makes and fills .venv."""
+    make = [uv, "venv", "--quiet", "--python", sys.executable, VENV]
+    return make, [uv, "pip", "sync", "--python", venv_python(), LOCK]
 
 
-def with_pip(env, in_place, quiet):
+def with_pip(env, quiet):
     """The slow way, for machines that uv does not run on. Asks for venv, but not for ensurepip."""
     if not has_pip():
-        return False
-    if not in_place:
-        start_afresh(quiet)
-        call([sys.executable, "-m", "venv", "--without-pip", VENV], env)
-    say(quiet, "用 pip 安装依赖（较慢，请稍候）", "installing packages with pip (slower, please wait)")
-    pip(env, quiet, "--python", venv_python(), "install", "--require-hashes", "-r", LOCK)
-    return True
+        return None
+    make = [sys.executable, "-m", "venv", "--without-pip", VENV]
+    return make, PIP + ["--python", venv_python(), "install", "-r", LOCK]
 
 
 def has_pip():
     """Whether this Python brings pip; Debian's need not."""
     return importlib.util.find_spec("pip") is not None
-
-
-def pip(env, quiet, *args):
-    """Run this Python's pip."""
-    call([sys.executable, "-m", "pip", "--disable-pip-version-check"] + ["--quiet"] * quiet + list(args), env)
-
-
-def start_afresh(quiet):
-    """Clear the place for a new environment."""
-    say(quiet, "新建 .venv（Python {}）".format(sys.version.split()[0]), "making .venv")
-    if VENV.exists():
-        shutil.rmtree(str(VENV))
 
 
 def call(command, env):
@@ -196,10 +194,9 @@ def settings():
 
 def pip_settings():
     """What pip would use for `install`: configuration files first, then [install] sections, then PIP_* variables."""
-    command = [sys.executable, "-m", "pip", "config", "list"]
-    found = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+    listing = subprocess.run(PIP + ["config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    lines = [line.partition("=") for line in listing.decode("utf-8", "replace").splitlines()]
     values = {}
-    lines = [line.partition("=") for line in found.decode("utf-8", "replace").splitlines()]
     for wanted in ("global.", "install.", ":env:."):
         for name, _, value in lines:
             if name.startswith(wanted):
@@ -210,8 +207,7 @@ def pip_settings():
 
 def link_checkout():
     """Let notebooks in any folder import `pipeline`. The path is relative, hence ASCII and safe to move."""
-    base = {"base": str(VENV), "platbase": str(VENV)}
-    packages = Path(sysconfig.get_path("purelib", scheme="venv", vars=base))
+    packages = Path(sysconfig.get_path("purelib", scheme="venv", vars={"base": str(VENV)}))
     (packages / "warm-stations.pth").write_text(os.path.relpath(str(ROOT), str(packages)) + "\n", encoding="ascii")
 
 
