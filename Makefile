@@ -16,7 +16,7 @@ help: ## 显示这份说明 · show this page
 setup: ## 建立运行环境 .venv · make the environment
 	@$(PYTHON) bootstrap.py
 
-pipeline: ## 原始文件 → 结果 · raw files to findings (DATA=DIR: another study)
+pipeline: ## 原始文件 → 结果 · raw files to findings (DATA=DIR: of DIR)
 	@$(RUN) -m pipeline run --data "$(DATA)" $(ARGS)
 
 notebooks: ## 运行全部笔记本并存成网页 · run every notebook, keep the pages
@@ -42,7 +42,7 @@ format: ## 整理代码写法 · put the code in form
 bench: ## 测速度 · measure the speed
 	$(RUN) -m pytest tests/benchmarks -s -q $(ARGS)
 
-lock: ## 重新锁定依赖版本 · make requirements.lock anew (ARGS=--upgrade)
+lock: ## 重新锁定依赖版本 · renew requirements.lock (ARGS=--upgrade)
 	$(RUN) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock $(ARGS)
 
