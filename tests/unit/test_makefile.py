@@ -29,7 +29,7 @@ def echo(tmp_path):
     """A stand-in for Python that prints the arguments it is given, and JUPYTER_CONFIG_PATH."""
     script = tmp_path / "echo.py"
     script.write_text("import json, os, sys; print(json.dumps([sys.argv[1:], os.getenv('JUPYTER_CONFIG_PATH')]))")
-    return f"PYTHON={sys.executable} {script}"
+    return f'PYTHON="{sys.executable}" "{script}"'
 
 
 def arguments(printed):
