@@ -1,0 +1,101 @@
+"""Headings of a text table ↔ columns of a contract: what is there, what is missing, what nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.clean.fates import NOTICES, notice, together
+from pipeline.contracts import Codebook, Source
+from pipeline.contracts.codebook import normal
+from pipeline.contracts.source import Column
+from pipeline.errors import Problem
+from pipeline.privacy import is_personal_heading
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A column that stands for one code of a group (`服务项目/饮水`): the physical column, its heading, the code."""
+
+    physical: str
+    heading: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Where a contract's columns stand in a table. `columns` canonical name → (contract column, physical, heading);
+    `wide` heading group → its columns; `notices` what was seen and not read."""
+
+    columns: dict[str, tuple[Column, str, str]]
+    wide: dict[str, list[Wide]]
+    notices: pl.DataFrame
+    problems: list[Problem]
+
+
+def match(source: Source, table, codebooks: dict[str, Codebook], *, file_id: str, shown: str) -> Matched:
+    """Match a text table's headings with a source's columns. Personal columns match like any other; what is done with
+    them is decided by the caller before any value is looked at."""
+    by_heading = {normal(heading): name for heading, name in _headings(table)}
+    physical = {name: heading for heading, name in _headings(table)}
+    columns: dict[str, tuple[Column, str, str]] = {}
+    used: set[str] = set()
+    problems: list[Problem] = []
+    for column in source.columns:
+        found = next((by_heading[normal(h)] for h in column.headings if normal(h) in by_heading), None)
+        if found is not None:
+            columns[column.name] = (column, found, physical[found])
+            used.add(found)
+        elif column.required:
+            problems.append(_missing(source, column, table, shown))
+    wide, seen = _wide(source, table, codebooks)
+    used |= {column.physical for group in wide.values() for column in group}
+    notices = [
+        notice(file_id, table.sheet, "personal_dropped" if is_personal_heading(heading) else "unknown_column", heading)
+        for heading, name in _headings(table)
+        if name not in used and heading.strip()
+    ]
+    notices += [
+        notice(file_id, table.sheet, "missing_column", column.headings[0])
+        for column in source.columns
+        if column.name not in columns and not column.required
+    ]
+    return Matched(columns, wide, together(notices + seen, NOTICES), problems)
+
+
+def fits(source: Source, table) -> bool:
+    """Whether a table has every required heading of a source."""
+    there = {normal(heading) for heading, _ in _headings(table)}
+    return all(any(normal(h) in there for h in column.headings) for column in source.columns if column.required)
+
+
+def _headings(table) -> list[tuple[str, str]]:
+    """(heading, physical column name) of a text table; the last part of a joined heading counts where it is unique."""
+    names = [name for name in table.frame.columns if name != "source_row"]
+    pairs = list(zip(table.columns, names, strict=True))
+    return pairs
+
+
+def _missing(source: Source, column: Column, table, shown: str) -> Problem:
+    where = f"{shown}" + (f" [{table.sheet}]" if table.sheet else "")
+    there = "、".join(heading for heading in table.columns if heading.strip())
+    return Problem(
+        "missing_required_column", where, f"缺少必需的列（{source.label_zh}）", f"a required column is missing ({source.label_en})",
+        got=there, expected=" / ".join(column.headings),
+        do_zh="请在表头补上该列，或在来源合同的 headings 中登记现用的列名",
+        do_en="add the column, or add the heading used to the contract's headings",
+    )  # fmt: skip
+
+
+def _wide(source: Source, table, codebooks: dict[str, Codebook]) -> tuple[dict[str, list[Wide]], list[pl.DataFrame]]:
+    groups: dict[str, list[Wide]] = {}
+    for spec in (entry.unpivot for entry in source.tables if entry.unpivot):
+        group, book = spec["heading_group"], codebooks[spec["codebook"]]
+        for heading, name in _headings(table):
+            if "/" not in heading or normal(heading.split("/", 1)[0]) != normal(group):
+                continue
+            code = book.lookup(heading.split("/", 1)[1])
+            if code is not None:
+                groups.setdefault(group, []).append(Wide(name, heading, code))
+    return groups, []

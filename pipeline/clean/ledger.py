@@ -1,0 +1,121 @@
+"""One sheet of a ledger or programme file → typed rows, with a fate for every row that is not clean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipeline.clean.columns import Matched
+from pipeline.clean.fates import FATES, fates_of, first_fates, together
+from pipeline.clean.tables import QUALIFIER
+from pipeline.clean.typing import Setting, type_column
+from pipeline.contracts import Column, Source
+from pipeline.contracts.deliveries import RawFile
+from pipeline.errors import Problem
+from pipeline.privacy import pseudonym
+
+ORIGIN = ("source_file_id", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
+    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of the row as received)."""
+
+    rows: pl.DataFrame
+    fates: pl.DataFrame
+    problems: list[Problem]
+
+
+def type_sheet(
+    source: Source, table, file: RawFile, matched: Matched, setting: Setting, *, as_of: date | None, key: bytes
+) -> Sheet:
+    """Type every column of a matched sheet; rows with a fault are rejected, with all their faults."""
+    origin = {"file_id": file.file_id, "sheet": table.sheet}
+    protected = _protect(table.frame, matched, key, source)
+    columns, faults, problems = [], [], []
+    for name, (column, physical, heading) in matched.columns.items():
+        if column.personal == "drop":
+            continue
+        typed = type_column(column, protected[physical], setting)
+        columns.append(typed.values)
+        if typed.qualifier is not None and column.qualifier:
+            columns.append(typed.qualifier.alias(column.qualifier))
+        bad = pl.DataFrame({"source_row": protected["source_row"], "reason_code": typed.reason}).drop_nulls()
+        if column.on_unknown == "stop" and not bad.is_empty():
+            problems.append(_stop(file, table, heading, bad, column))
+        if column.on_unknown != "null":
+            faults.append(fates_of(bad, **origin, fate="rejected", column=heading))
+        elif name in source.key or column.not_null:
+            kept = bad.filter(pl.col("reason_code") == "missing_value")
+            faults.append(fates_of(kept, **origin, fate="rejected", column=heading))
+    for group, wide in matched.wide.items():
+        spec = next(entry.unpivot for entry in source.tables if entry.unpivot and entry.unpivot["heading_group"] == group)
+        for item in wide:
+            column = Column(f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook"))
+            typed = type_column(column, protected[item.physical], setting)
+            columns.append(typed.values)
+            if typed.qualifier is not None and "qualifier" in spec:
+                columns.append(typed.qualifier.alias(f"{QUALIFIER}{column.name}"))
+            bad = pl.DataFrame({"source_row": protected["source_row"], "reason_code": typed.reason}).drop_nulls()
+            faults.append(fates_of(bad, **origin, fate="rejected", column=item.heading))
+    fates = together(faults, FATES)
+    frame = protected.select(
+        pl.lit(file.area_code).alias("area_code"),
+        pl.lit(as_of, dtype=pl.Date).alias("as_of"),
+        pl.lit(file.file_id).alias("source_file_id"),
+        pl.lit(table.sheet).alias("source_sheet"),
+        pl.col("source_row").cast(pl.Int64),
+        pl.concat_str(pl.all().exclude("source_row").fill_null("\x00"), separator="\x1f").hash(seed=7).alias("_raw"),
+    ).with_columns(columns)
+    rejected = fates.select("source_row").unique()
+    return Sheet(frame.join(rejected, on="source_row", how="anti", maintain_order="left"), fates, problems)
+
+
+def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of all deliveries of a source without repeats, and the fates of those taken out.
+
+    Within one area and date: a row that equals an earlier one is a duplicate; one with the same key and other content
+    is rejected, since nobody but the keeper can say which is right. The first row (by file, sheet, row) is kept.
+    """
+    by = ["area_code", "as_of", *(source.key or ("_raw",))]
+    ordered = rows.sort("as_of", "source_file_id", "source_sheet", "source_row", maintain_order=True)
+    kept_row = pl.concat_str(*(pl.col(name).cast(pl.String).first().over(by) for name in ORIGIN), separator=":")
+    marked = ordered.with_columns(
+        pl.int_range(pl.len()).over(by).alias("_nth"),
+        pl.col("_raw").first().over(by).alias("_first"),
+        kept_row.alias("kept_row"),
+    )
+    again = marked.filter(pl.col("_nth") > 0).with_columns(
+        pl.when(pl.col("_raw") == pl.col("_first")).then(pl.lit("duplicate")).otherwise(pl.lit("rejected")).alias("fate"),
+        pl.when(pl.col("_raw") == pl.col("_first")).then(pl.lit("duplicate_row")).otherwise(pl.lit("conflicting_key"))
+        .alias("reason_code"),
+        pl.lit("、".join(source.key) or None, dtype=pl.String).alias("column_name"),
+    )  # fmt: skip
+    fates = again.select(*(pl.col(name).cast(kind) for name, kind in FATES.items()))
+    return marked.filter(pl.col("_nth") == 0).drop("_nth", "_first", "kept_row"), first_fates(fates)
+
+
+def _protect(frame: pl.DataFrame, matched: Matched, key: bytes, source: Source) -> pl.DataFrame:
+    """The frame without anything personal: only columns the contract reads, personal ones dropped or replaced."""
+    keep = {item.physical for group in matched.wide.values() for item in group}
+    replaced = []
+    for column, physical, _ in matched.columns.values():
+        if column.personal == "drop":
+            continue
+        keep.add(physical)
+        if column.personal == "pseudonym":
+            replaced.append(pseudonym(frame[physical], key, source.code))
+    return frame.select("source_row", *(name for name in frame.columns if name in keep)).with_columns(replaced)
+
+
+def _stop(file: RawFile, table, heading: str, bad: pl.DataFrame, column: Column) -> Problem:
+    where = f"{file.shown}" + (f" [{table.sheet}]" if table.sheet else "")
+    rows = "、".join(str(row) for row in bad["source_row"].head(10).to_list()) + (" …" if bad.height > 10 else "")
+    return Problem(
+        "closed_code_unknown", f"{where}「{heading}」", "取值不在封闭的代码表中", "values outside a closed code list",
+        got=f"{bad.height} 行 / rows: {rows}", expected=column.codebook or column.type,
+        do_zh="请修改这些行，或在代码表中登记新的写法", do_en="mend these rows, or add the spelling to the codebook",
+    )  # fmt: skip

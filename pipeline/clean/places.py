@@ -1,0 +1,62 @@
+"""Which station, building, grid cell or depot a text means: by code, by name, by reviewed alias — never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from pipeline.contracts.codebook import normal
+
+KINDS = {"station": "clean.stations", "building": "clean.buildings", "grid": "clean.grids", "depot": "clean.depots"}
+
+
+@dataclass
+class Places:
+    """Known places of a study. `known[kind][(area, normalised text)]` is an id, or None where two places share a name."""
+
+    known: dict[str, dict[tuple[str, str], str | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+
+    def add(self, kind: str, rows: Iterable[tuple[str, str, str, str | None]]) -> None:
+        """Register places of one kind: (area_code, local_code, id, name)."""
+        table = self.known[kind]
+        for area, code, place_id, name in rows:
+            for text in {code, place_id, name} - {None}:
+                at = (area, normal(text))
+                table[at] = place_id if table.get(at, place_id) == place_id else None
+
+    def add_aliases(self, aliases: list[dict[str, Any]]) -> None:
+        """Register reviewed aliases; an alias never overrules a code or a name of the register."""
+        for alias in aliases:
+            table = self.known.get(alias["kind"], {})
+            target = table.get((alias["area_code"], normal(alias["local_code"])))
+            if target is not None:
+                table.setdefault((alias["area_code"], normal(alias["alias"])), target)
+
+    def resolve(self, kind: str, area: str, values: pl.Series) -> pl.Series:
+        """Texts → ids of one kind in one area; null where nothing, or more than one thing, is meant.
+
+        >>> places = Places()
+        >>> places.add("station", [("A", "S1", "A-S1", "东门 驿站")])
+        >>> places.resolve("station", "A", pl.Series(["东门驿站", "s1", "西门驿站"])).to_list()
+        ['A-S1', 'A-S1', None]
+        """
+        table = self.known[kind]
+        distinct = values.drop_nulls().unique().to_list()
+        ids = [table.get((area, normal(text))) for text in distinct]
+        return values.replace_strict(distinct, ids, default=None, return_dtype=pl.String)
+
+
+def register(places: Places, table: str, frame: pl.DataFrame) -> None:
+    """Add the rows of a clean register table (stations, buildings, grids, depots) to the known places."""
+    kind = next((kind for kind, name in KINDS.items() if name == table), None)
+    if kind is None or frame.is_empty():
+        return
+    name = "label_zh" if kind == "grid" else "name"
+    area_length = pl.col("area_code").str.len_chars() + 1
+    rows = frame.select(
+        "area_code", pl.col(f"{kind}_id").str.slice(area_length).alias("code"), pl.col(f"{kind}_id"), pl.col(name)
+    )
+    places.add(kind, rows.unique(maintain_order=True).iter_rows())

@@ -1,0 +1,96 @@
+"""Typed rows of one source → the clean tables its contract names: renamed, unpivoted, with validity or hours."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.clean.hours import parse_hours
+from pipeline.contracts import Source, Table
+
+QUALIFIER = "qualifier of /"  # names the column that holds the qualifiers of a wide column
+
+
+def build_tables(source: Source, rows: pl.DataFrame, columns_of: dict[str, list[str]]) -> dict[str, pl.DataFrame]:
+    """The clean tables that the rows of a source feed, by name. `columns_of` gives each table's columns
+    (warehouse/tables.sql, passed in because cleaning does not know the warehouse)."""
+    return {table.name: _build(source, table, rows, columns_of[table.name]) for table in source.tables}
+
+
+def _build(source: Source, table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
+    rows = _name(table, rows, wanted)
+    if table.latest_only and source.key:
+        key = ["area_code", *source.key]
+        rows = rows.sort("as_of", maintain_order=True).unique(key, keep="last", maintain_order=True)
+    if table.unpivot:
+        rows = _unpivot(table, rows)
+    elif table.hours:
+        rows = _hours(table, rows)
+    if table.validity:
+        rows = _validity(rows)
+    if table.required:
+        rows = rows.drop_nulls(list(table.required))
+    return rows.select([name for name in wanted if name in rows.columns])
+
+
+def _name(table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
+    """Clean column names. An id made from a local code is prefixed with the area, and so is unique everywhere; a
+    register's own id (its first column) is made from `local_code` without being asked."""
+    naming = dict(table.columns)
+    if wanted[0].endswith("_id") and wanted[0] not in naming and wanted[0] not in rows.columns:
+        naming[wanted[0]] = "local_code"
+    made = [
+        (pl.concat_str("area_code", canonical, separator="-") if clean.endswith("_id") and canonical == "local_code"
+         else pl.col(canonical)).alias(clean)
+        for clean, canonical in naming.items()
+        if canonical in rows.columns
+    ]  # fmt: skip
+    return rows.with_columns(made + [pl.lit(value).alias(name) for name, value in table.set.items()])
+
+
+def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Wide columns of a group → one row per code.
+
+    A blank means "not said": it stays as null where the table keeps states over time (not said is not no), and makes
+    no row where each row is an observation (nothing was checked, nothing was counted).
+    """
+    spec = table.unpivot or {}
+    wide = [name for name in rows.columns if name.startswith(f"{spec['heading_group']}/")]
+    codes = {name: name.split("/", 1)[1] for name in wide}
+    keep = [name for name in rows.columns if "/" not in name]
+    parts = []
+    for name, code in codes.items():
+        qualifier = pl.col(f"{QUALIFIER}{name}") if f"{QUALIFIER}{name}" in rows.columns else pl.lit(None, pl.String)
+        parts.append(
+            rows.select(
+                *keep, pl.lit(code).alias(spec["into"]), pl.col(name).alias(spec["value"]),
+                *([qualifier.alias(spec["qualifier"])] if "qualifier" in spec else []),
+            )  # fmt: skip
+        )
+    long = pl.concat(parts) if parts else rows.select(*keep).clear()
+    return long if table.validity or not parts else long.drop_nulls(spec["value"])
+
+
+def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Opening-hours text → one row per weekday and interval; a blank text gives no row."""
+    there = rows.drop_nulls(table.hours)
+    distinct = there[table.hours].unique(maintain_order=True).to_list()
+    parsed = [
+        (text, part.weekday, part.opens, part.closes, part.access_mode)
+        for text in distinct
+        for part in parse_hours(text) or []
+    ]
+    names = {table.hours: pl.String, "weekday": pl.Int64, "opens_minute": pl.Int64, "closes_minute": pl.Int64,
+             "access_mode_code": pl.String}  # fmt: skip
+    return there.join(pl.DataFrame(parsed, schema=names, orient="row"), on=table.hours, maintain_order="left")
+
+
+def _validity(rows: pl.DataFrame) -> pl.DataFrame:
+    """`valid_from` is the ledger's date; `valid_to` the day before the next ledger *in which the station stands*:
+    a station missing from a ledger is not seen, not closed."""
+    seen = rows.select("station_id", pl.col("as_of").alias("valid_from")).unique().sort("station_id", "valid_from")
+    ends = seen.with_columns(
+        pl.col("valid_from").shift(-1).over("station_id").dt.offset_by("-1d").alias("valid_to")
+    )
+    return rows.with_columns(pl.col("as_of").alias("valid_from")).join(
+        ends, on=["station_id", "valid_from"], maintain_order="left"
+    )

@@ -1,0 +1,159 @@
+"""Which received file belongs to which contract: files below raw/ matched with the globs of sources and waves."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+
+from pipeline.contracts.source import Source
+from pipeline.contracts.study_file import StudyFile
+from pipeline.errors import CONTRACT, FILE, Problem, fail
+from pipeline.paths import Study
+
+_OURS = ("README.md", "MANIFEST.csv")
+_IGNORED = (".DS_Store", "Thumbs.db", ".gitkeep", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file below raw/: its path as shown (forward slashes), area, content hash and whether the simulator made it."""
+
+    path: Path
+    shown: str
+    in_area: str
+    area_code: str
+    sha256: str
+    bytes: int
+    is_simulated: bool
+
+    @property
+    def file_id(self) -> str:
+        """16 characters from the hash of path and content: stable, and different for the same content twice."""
+        return hashlib.sha256(f"{self.shown}\n{self.sha256}".encode()).hexdigest()[:16]
+
+
+def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
+    """Every file received, in order of path.
+
+    Raises exit 10 when raw/ is missing or empty, exit 11 when files listed in raw/MANIFEST.csv as simulated stand
+    beside files that are not (simulated and received data never mix in one run).
+    """
+    if not study.raw.is_dir():
+        fail(
+            FILE,
+            Problem("raw_missing", str(study.raw), "没有 raw 文件夹", "the raw folder is missing", expected="raw/",
+                    do_zh="把收到的文件放进 raw 文件夹；用 --data 指定研究文件夹",
+                    do_en="put the files received into raw/; name the study with --data"),
+        )  # fmt: skip
+    simulated = _manifest(study)
+    files = []
+    for path in sorted(study.raw.rglob("*")):
+        shown = path.relative_to(study.raw).as_posix()
+        if not path.is_file() or shown in _OURS or path.name in _IGNORED or path.name.startswith(("~$", ".~lock")):
+            continue
+        area, in_area = _area_of(shown, study_file)
+        digest, size = _hash(path)
+        files.append(RawFile(path, shown, in_area, area, digest, size, shown in simulated))
+    if not files:
+        fail(
+            FILE,
+            Problem("raw_empty", str(study.raw), "raw 文件夹里没有文件", "the raw folder holds no file",
+                    do_zh="把台账、问卷导出和服务记录放进 raw", do_en="put ledgers, survey exports and logs into raw"),
+        )  # fmt: skip
+    _refuse_mixture(study, files)
+    return files
+
+
+def claimed(files: Iterable[RawFile], patterns: Iterable[str]) -> list[RawFile]:
+    """The files that a list of globs claims (below raw/, or below the area's folder)."""
+    patterns = list(patterns)
+    return [file for file in files if any(_matches(file.in_area, pattern) for pattern in patterns)]
+
+
+def files_by_source(files: list[RawFile], sources: dict[str, Source]) -> dict[str, list[RawFile]]:
+    """For every source the files it claims, in order of path."""
+    return {code: claimed(files, source.files) for code, source in sources.items()}
+
+
+def date_in_name(name: str) -> date | None:
+    """The date a file name speaks of.
+
+    >>> date_in_name("驿站台账_2023-03-31.xlsx"), date_in_name("台账2023年一季度.xlsx"), date_in_name("ledger_2022Q4.csv")
+    (datetime.date(2023, 3, 31), datetime.date(2023, 3, 31), datetime.date(2022, 12, 31))
+    """
+    full = re.search(r"(20\d{2})[-_.年]?(0?[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01])日?(?!\d)", name)
+    if full:
+        try:
+            return date(int(full[1]), int(full[2]), int(full[3]))
+        except ValueError:
+            return None
+    quarter = re.search(r"(20\d{2})(?:Q|q|年第?)([1-4一二三四])(?:季度)?", name)
+    if quarter:
+        from pipeline.contracts.period import period_bounds
+
+        number = quarter[2] if quarter[2].isdigit() else str("一二三四".index(quarter[2]) + 1)
+        return period_bounds(f"{quarter[1]}Q{number}")[1]
+    return None
+
+
+def _matches(path: str, pattern: str) -> bool:
+    """A glob on a path below raw/; `*` stays within one folder, `**/` spans any."""
+    if pattern.startswith("**/"):
+        return fnmatch(path, pattern) or fnmatch(path, pattern[3:])
+    return path.count("/") == pattern.count("/") and fnmatch(path, pattern)
+
+
+def _area_of(shown: str, study_file: StudyFile) -> tuple[str, str]:
+    for area in study_file.areas:
+        if area.folder and shown.startswith(area.folder + "/"):
+            return area.code, shown[len(area.folder) + 1 :]
+    return study_file.areas[0].code, shown
+
+
+def _hash(path: Path) -> tuple[str, int]:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return digest, path.stat().st_size
+    except OSError as error:
+        fail(
+            FILE,
+            Problem("file_unreadable", path.name, "无法读取文件", "the file cannot be read", got=type(error).__name__,
+                    do_zh="请先关闭打开它的程序，或检查权限", do_en="close the program that holds it, or check permissions"),
+        )  # fmt: skip
+
+
+def _manifest(study: Study) -> set[str]:
+    if not study.manifest.exists():
+        return set()
+    try:
+        with study.manifest.open(encoding="utf-8-sig", newline="") as file:
+            return {row["path"] for row in csv.DictReader(file) if row.get("is_simulated", "").lower() in ("true", "1")}
+    except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
+        fail(
+            CONTRACT,
+            Problem("manifest_broken", study.manifest.name, "MANIFEST.csv 无法读取", "MANIFEST.csv cannot be read",
+                    got=type(error).__name__, expected="path,sha256,bytes,is_simulated",
+                    do_zh="请恢复该文件，或删除它（则全部视为收到的真实文件）",
+                    do_en="restore the file, or delete it (then all files count as received)"),
+        )  # fmt: skip
+
+
+def _refuse_mixture(study: Study, files: list[RawFile]) -> None:
+    received = [file.shown for file in files if not file.is_simulated]
+    if not received or len(received) == len(files):
+        return
+    shown = "、".join(received[:5]) + (" …" if len(received) > 5 else "")
+    fail(
+        CONTRACT,
+        Problem("mixed_study", str(study.raw), "模拟数据与收到的文件混在一起", "simulated and received files are mixed",
+                got=f"{len(files) - len(received)} + {len(received)}（{shown}）",
+                do_zh="用 python -m pipeline start 文件夹 另建研究，把收到的文件放进去",
+                do_en="make a study of its own with python -m pipeline start DIR and put the received files there"),
+    )  # fmt: skip
