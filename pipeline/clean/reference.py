@@ -1,0 +1,141 @@
+"""What a study knows before any file is read: code lists, areas, promises, published totals, waves, outlines."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import polars as pl
+
+from pipeline.clean.fates import FATES, balance
+from pipeline.contracts import Codebook, StudyFile, Wave, load_place_tables, period_of
+from pipeline.contracts.study_file import BOUNDARY_COLUMNS, GRID_COLUMNS, PROMISE_COLUMNS, TOTAL_COLUMNS, relative
+from pipeline.paths import Study
+
+
+def reference_tables(
+    study: Study, study_file: StudyFile, codebooks: dict[str, Codebook], waves: dict[str, Wave], *, is_simulated: bool
+) -> dict[str, pl.DataFrame]:
+    """The `ref.*` tables, from the codebooks and the TOML files of the place."""
+    areas = [{"area_code": a.code, "label_zh": a.label_zh, "label_en": a.label_en, "tz": a.tz} for a in study_file.areas]
+    return {
+        "ref.areas": pl.DataFrame(areas),
+        "ref.codes": _codes(codebooks),
+        "ref.service_promises": _rows(load_place_tables(study, "promise", PROMISE_COLUMNS), PROMISE_COLUMNS),
+        "ref.published_totals": _rows(load_place_tables(study, "published_total", TOTAL_COLUMNS), TOTAL_COLUMNS),
+        "ref.waves": _waves(waves, study_file, is_simulated),
+        "ref.questions": _questions(waves),
+        "ref.options": _options(waves),
+    }
+
+
+def outlines(study: Study) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame], list[dict[str, Any]]]:
+    """`clean.grids` and `clean.boundaries` from the place's TOML files, with their row ledger and source files.
+
+    A row's origin is the TOML file and the number of its block.
+    """
+    grids = load_place_tables(study, "grid", GRID_COLUMNS)
+    boundaries = load_place_tables(study, "boundary", BOUNDARY_COLUMNS)
+    files, ledger = [], []
+    for path in sorted({row["_path"] for row in grids + boundaries}):
+        data = path.read_bytes()
+        shown, digest = relative(path, study), hashlib.sha256(data).hexdigest()
+        file_id = hashlib.sha256(f"{shown}\n{digest}".encode()).hexdigest()[:16]
+        here = [row for row in grids + boundaries if row["_path"] == path]
+        for row in here:
+            row["source_file_id"] = file_id
+        files.append({"source_file_id": file_id, "path": shown, "sha256": digest, "bytes": len(data), "family": "toml",
+                      "encoding": "utf-8", "source_code": "place"})  # fmt: skip
+        ledger.append(balance(len(here), pl.DataFrame(schema=FATES), file_id=file_id, sheet=""))
+    tables = {
+        "clean.grids": _origin(grids, {"grid_id": lambda row: f"{row['area_code']}-{row['local_code']}"},
+                               ("area_code", "label_zh", "outline_wkt")),
+        "clean.boundaries": _origin(boundaries, {}, ("area_code", "outline_wkt", "source")),
+    }  # fmt: skip
+    return tables, ledger, files
+
+
+def _origin(rows: list[dict[str, Any]], made: dict[str, Any], names: tuple[str, ...]) -> pl.DataFrame:
+    schema = {name: pl.String for name in (*made, *names, "source_file_id", "source_sheet")} | {"source_row": pl.Int64}
+    return pl.DataFrame(
+        [
+            {
+                **{name: make(row) for name, make in made.items()},
+                **{name: row[name] for name in names},
+                "source_file_id": row["source_file_id"],
+                "source_sheet": "",
+                "source_row": row["_number"],
+            }
+            for row in rows
+        ],
+        schema=schema,
+    )
+
+
+def _rows(rows: list[dict[str, Any]], columns: dict[str, Any]) -> pl.DataFrame:
+    kinds = {name: _polars_type(kind) for name, kind in columns.items()}
+    return pl.DataFrame([{name: row[name] for name in columns} for row in rows], schema=kinds, strict=False)
+
+
+def _polars_type(kind: Any) -> pl.DataType:
+    first = kind[0] if isinstance(kind, tuple) else kind
+    return {"str": pl.String, "date": pl.Date, "int": pl.Float64, "float": pl.Float64}[first.__name__]
+
+
+def _codes(codebooks: dict[str, Codebook]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "list_code": book.name, "code": code.code, "label_zh": code.label_zh, "label_en": code.label_en,
+                "family": code.family, "sort_order": order,
+            }
+            for book in codebooks.values()
+            for order, code in enumerate(book.codes, start=1)
+        ],
+        schema_overrides={"family": pl.String},
+    )  # fmt: skip
+
+
+def _waves(waves: dict[str, Wave], study_file: StudyFile, is_simulated: bool) -> pl.DataFrame:
+    schema = {
+        "wave_code": pl.String, "area_code": pl.String, "label_zh": pl.String, "label_en": pl.String,
+        "platform_family": pl.String, "population_code": pl.String, "mode_code": pl.String, "opened_on": pl.Date,
+        "closed_on": pl.Date, "period_code": pl.String, "frame_total": pl.Int64, "consent_version": pl.String,
+        "purpose": pl.String, "is_simulated": pl.Boolean,
+    }  # fmt: skip
+    rows = [
+        {
+            "wave_code": wave.code,
+            "area_code": wave.area_code or study_file.areas[0].code,
+            "period_code": period_of(wave.closed_on),
+            "is_simulated": is_simulated,
+            **{name: getattr(wave, name) for name in schema if hasattr(wave, name) and name != "area_code"},
+        }
+        for wave in waves.values()
+    ]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _questions(waves: dict[str, Wave]) -> pl.DataFrame:
+    schema = {"wave_code": pl.String, "question_code": pl.String, "sort_order": pl.Int64, "type_code": pl.String,
+              "variable_code": pl.String, "text_zh": pl.String, "text_en": pl.String}  # fmt: skip
+    rows = [
+        (wave.code, question.code, order, question.type, question.variable, question.text_zh, question.text_en)
+        for wave in waves.values()
+        for order, question in enumerate(wave.questions, start=1)
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _options(waves: dict[str, Wave]) -> pl.DataFrame:
+    schema = {"wave_code": pl.String, "question_code": pl.String, "item_code": pl.String, "option_code": pl.String,
+              "number": pl.Int64, "text_zh": pl.String, "text_en": pl.String, "value_code": pl.String}  # fmt: skip
+    rows = []
+    for wave in waves.values():
+        for question in wave.questions:
+            for item in question.items:
+                rows.append((wave.code, question.code, item.code, "", None, item.text, item.text_en, None))
+            for option in question.options:
+                value = None if option.value is None else str(option.value)
+                rows.append((wave.code, question.code, "", option.code, option.number, option.text, option.text_en, value))
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,60 @@
+"""Everything a study has agreed on, loaded together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
+from pipeline.contracts.source import Source, load_sources
+from pipeline.contracts.study_file import StudyFile, aliases, load_study_file
+from pipeline.contracts.wave import Wave, load_waves
+from pipeline.errors import CONTRACT, Problem, fail
+from pipeline.paths import Study
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """The study file, codebooks, sources, waves and reviewed aliases of one study, and the words for reason codes."""
+
+    study_file: StudyFile
+    codebooks: dict[str, Codebook]
+    sources: dict[str, Source]
+    waves: dict[str, Wave]
+    aliases: list[dict[str, Any]]
+    reasons: dict[str, tuple[str, str]]
+
+
+def load_contracts(study: Study) -> Contracts:
+    """Load and check all contracts of a study. Raises exit 10 or 11."""
+    contracts = Contracts(
+        study_file=load_study_file(study),
+        codebooks=load_codebooks(study),
+        sources=load_sources(study),
+        waves=load_waves(study),
+        aliases=aliases(study),
+        reasons=load_reasons(study),
+    )
+    problems = [
+        _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)
+        for source in contracts.sources.values()
+        for column in source.columns
+        if column.codebook and column.codebook not in contracts.codebooks
+    ]
+    areas = {area.code for area in contracts.study_file.areas}
+    problems += [
+        Problem("contract_invalid", f"{wave.path} area_code", "地区不在 study.toml 中", "the area is not in study.toml",
+                got=wave.area_code or "—", expected=" / ".join(sorted(areas)),
+                do_zh="请改成 study.toml 中的地区代码", do_en="name one of the areas of study.toml")
+        for wave in contracts.waves.values()
+        if (wave.area_code is None and len(areas) > 1) or (wave.area_code and wave.area_code not in areas)
+    ]  # fmt: skip
+    if problems:
+        fail(CONTRACT, *problems)
+    return contracts
+
+
+def _unknown_codebook(path: str, column: str, name: str, books: dict[str, Codebook]) -> Problem:
+    return Problem("contract_invalid", f"{path} [[column]] {column}", "没有这个代码表", "there is no such codebook",
+                   got=name, expected=" ".join(sorted(books)), do_zh="请改成已有的代码表名称，或新增该代码表",
+                   do_en="name one that exists, or add it")  # fmt: skip
