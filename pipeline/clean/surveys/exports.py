@@ -1,0 +1,152 @@
+"""One delivered export made safe to work with: the right sheet, its columns accounted for, personal values gone.
+
+The first step after reading: bookkeeping columns of no use are dropped, an address becomes province and city (used to
+spot duplicates, then dropped), the key that links waves becomes a keyed pseudonym, any other personal answer becomes a
+mark that something was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipeline.clean.surveys.answers import is_personal
+from pipeline.clean.surveys.cells import state_of
+from pipeline.contracts import Wave
+from pipeline.errors import CONTRACT, Problem, fail
+from pipeline.privacy import coarsen_place, is_personal_heading, pseudonym
+from pipeline.readers import tencent_survey, wenjuanxing
+from pipeline.readers.survey_columns import Dialect, Layout, match_columns
+
+if TYPE_CHECKING:
+    from pipeline.readers import TextTable
+
+DIALECTS: dict[str, Dialect] = {module.DIALECT.family: module.DIALECT for module in (wenjuanxing, tencent_survey)}
+META_COLUMNS = ("respondent", "submitted_at", "started_at", "duration", "place")
+
+
+@dataclass(frozen=True)
+class SurveyContext:
+    """What a wave needs from the study: its area, the key for pseudonyms, the ids of its files, how a station or grid
+    cell is found by name (local code or wording → id or None), and whether panel keys may link waves."""
+
+    area_code: str
+    key: bytes
+    file_ids: Mapping[Path, str] = field(default_factory=dict)
+    resolve_station: Callable[[str], str | None] | None = None
+    resolve_grid: Callable[[str], str | None] | None = None
+    panel_links_waves: bool = False
+
+
+@dataclass(frozen=True)
+class Export:
+    """One form of a wave (text or number): frame has source_row, the bookkeeping columns and the answer columns."""
+
+    form: str
+    table: TextTable
+    file_id: str
+    dialect: Dialect
+    layout: Layout
+    frame: pl.DataFrame
+
+    def keep(self, source_rows: pl.Series) -> Export:
+        """The same export with only these rows."""
+        return replace(self, frame=self.frame.filter(pl.col("source_row").is_in(source_rows.implode())))
+
+
+def open_exports(
+    wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]], context: SurveyContext
+) -> tuple[list[Export], list[TextTable]]:
+    """The exports of a wave, text form first, and the sheets that are no part of it (hidden ones)."""
+    exports, aside = [], []
+    for form in sorted(tables, key=("text", "number").index):
+        given = tables[form]
+        sheets = list(given) if isinstance(given, Sequence) else [given]
+        visible = [sheet for sheet in sheets if sheet.visibility == "visible"]
+        aside += [sheet for sheet in sheets if sheet.visibility != "visible"]
+        if len(visible) != 1:
+            path = sheets[0].path.name if sheets else wave.files.get(form, form)
+            fail(
+                CONTRACT,
+                Problem("survey_sheets", path, "一份问卷导出应只有一张可见工作表", "an export has one visible sheet",
+                        got=str(len(visible)), expected="1"),
+            )  # fmt: skip
+        exports.append(_open(wave, form, visible[0], context))
+    return exports, aside
+
+
+def _open(wave: Wave, form: str, table: TextTable, context: SurveyContext) -> Export:
+    dialect = DIALECTS[wave.platform_family]
+    layout = match_columns(table.columns, wave.questions, dialect)
+    file_id = context.file_ids.get(table.path, table.path.name)
+    return Export(form, table, file_id, dialect, layout, _protected(wave, table, layout, dialect, context))
+
+
+def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, context: SurveyContext) -> pl.DataFrame:
+    meta = {role: table.frame[columns[0]] for role, columns in layout.meta.items() if role in META_COLUMNS}
+    if "ip_place" in layout.meta:
+        meta["place"] = coarsen_place(table.frame[layout.meta["ip_place"][0]])
+    elif "place" in layout.meta:
+        meta["place"] = table.frame.select(
+            pl.concat_str(layout.meta["place"], separator="-", ignore_nulls=True)
+        ).to_series()
+    columns: dict[str, pl.Series] = {"source_row": table.frame["source_row"].cast(pl.Int64)}
+    for role in META_COLUMNS:
+        columns[role] = meta.get(role, pl.Series([None] * table.frame.height, dtype=pl.String)).cast(pl.String)
+    salt = "panel" if context.panel_links_waves else f"panel:{wave.code}"
+    for answer in layout.answers:
+        values = table.frame[answer.column].cast(pl.String)
+        if is_personal(answer.question):
+            linked = answer.question.variable == "panel"
+            hidden = (
+                pseudonym(_same_key(values), context.key, salt)
+                if linked
+                else pl.Series(["•"]).new_from_index(0, len(values))
+            )
+            shown = pl.DataFrame({"text": values, "hidden": hidden})
+            answered = state_of(pl.col("text"), dialect, coded=False) == "answered"
+            values = shown.select(pl.when(answered).then("hidden").otherwise("text")).to_series()
+        columns[answer.column] = values
+    return pl.DataFrame(columns)
+
+
+def _same_key(values: pl.Series) -> pl.Series:
+    """One person's key written in several ways (spaces, dashes, full-width digits, case) made one before it is hashed."""
+    return values.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s\-－—]", "")
+
+
+def layout_problems(export: Export) -> list[Problem]:
+    """Every heading that does not fit the wave, and a missing respondent number where it is needed."""
+    words = {
+        "question_missing": ("缺少题目", "a question has no column"),
+        "wording_differs": ("题干与波次文件不同", "the wording differs from the wave file"),
+        "item_missing": ("矩阵题的行与波次文件不同", "a matrix row differs from the wave file"),
+        "option_missing": ("选项没有对应的列", "an option has no column"),
+        "option_unknown": ("有一列选项不在波次文件里", "an option column is not in the wave file"),
+    }
+    return [
+        Problem(
+            fault.kind, f"{export.table.path.name} [{fault.question}]", *words[fault.kind], got=fault.got,
+            expected=fault.expected, do_zh="请核对是否选错了文件或波次；问卷改过的，请修改 place/waves 里的波次文件",
+            do_en="check that file and wave belong together; if the questionnaire changed, mend the file in place/waves",
+        )
+        for fault in export.layout.faults
+    ]  # fmt: skip
+
+
+def layout_notices(export: Export) -> list[dict[str, object]]:
+    """Columns nobody asked for; one whose heading announces personal data is named by its kind only."""
+    sheet = {"source_file_id": export.file_id, "source_sheet": export.table.sheet}
+    return [
+        {
+            **sheet,
+            "column_name": heading,
+            "reason_code": "personal_dropped" if is_personal_heading(heading) else "unknown_column",
+            "n": export.frame.height,
+        }
+        for heading in export.layout.extra
+    ]

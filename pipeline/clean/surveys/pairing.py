@@ -1,0 +1,121 @@
+"""Who answered, once each: respondents by their number in the export, the two files of a pair joined on it.
+
+The order of the files is never relied on. `fates` are rows that are not used, with the reason; a pair that shares no
+respondent, or has no respondent number, is no pair and stops the run.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.clean.surveys.exports import META_COLUMNS, Export
+from pipeline.errors import CONTRACT, Problem, fail
+
+FATES = {
+    "source_file_id": pl.String,
+    "source_sheet": pl.String,
+    "source_row": pl.Int64,
+    "fate": pl.String,
+    "column_name": pl.String,
+    "reason_code": pl.String,
+    "kept_row": pl.String,
+}
+RESPONDENT_HEADINGS = "序号"
+
+
+def fates_of(export: Export, rows: pl.DataFrame, fate: str, reason: str, column: str | None = None) -> pl.DataFrame:
+    """Fates for the rows of one file; `rows` has source_row and may have kept (the source_row kept instead) and
+    column_name."""
+    given = rows.columns
+    kept = pl.concat_str(pl.lit(f"{export.file_id}:{export.table.sheet}:"), pl.col("kept").cast(pl.String))
+    return rows.select(
+        pl.lit(export.file_id).alias("source_file_id"),
+        pl.lit(export.table.sheet).alias("source_sheet"),
+        pl.col("source_row").cast(pl.Int64),
+        pl.lit(fate).alias("fate"),
+        (pl.col("column_name") if "column_name" in given else pl.lit(column, dtype=pl.String)).alias("column_name"),
+        pl.lit(reason).alias("reason_code"),
+        (kept if "kept" in given else pl.lit(None, dtype=pl.String)).alias("kept_row"),
+    )
+
+
+def number_respondents(export: Export) -> tuple[Export, list[pl.DataFrame]]:
+    """Give each row its respondent: the number of the export as plain text (`7`, `7.0` and `７` are one); without such a
+    column the row itself. The same number twice: the same row again is a duplicate, other answers under it are rejected."""
+    frame = export.frame
+    if "respondent" not in export.layout.meta:
+        frame = frame.with_columns(respondent=pl.concat_str(pl.lit("r"), pl.col("source_row").cast(pl.String)))
+        return _with(export, frame), []
+    frame = frame.with_columns(
+        pl.col("respondent").str.normalize("NFKC").str.strip_chars().str.replace(r"^0*(\d+)(?:\.0+)?$", "$1")
+    )
+    nameless = frame.filter(pl.col("respondent").is_null() | (pl.col("respondent") == ""))
+    frame = frame.filter(pl.col("respondent") != "")
+    said = [column for column in frame.columns if column not in META_COLUMNS and column != "source_row"]
+    said += ["submitted_at"]
+    frame = frame.with_columns(
+        kept=pl.col("source_row").min().over("respondent"), said=pl.struct(said).hash()
+    ).with_columns(first=pl.col("said").sort_by("source_row").first().over("respondent"))
+    repeated = pl.col("source_row") != pl.col("kept")
+    same = pl.col("said") == pl.col("first")
+    fates = [
+        fates_of(export, nameless, "rejected", "missing_value", RESPONDENT_HEADINGS),
+        fates_of(export, frame.filter(repeated & same), "duplicate", "duplicate_row"),
+        fates_of(export, frame.filter(repeated & ~same), "rejected", "conflicting_key", RESPONDENT_HEADINGS),
+    ]
+    return _with(export, frame.filter(~repeated).drop("kept", "said", "first")), fates
+
+
+def _with(export: Export, frame: pl.DataFrame) -> Export:
+    return Export(export.form, export.table, export.file_id, export.dialect, export.layout, frame)
+
+
+def pair(exports: list[Export]) -> tuple[list[Export], list[pl.DataFrame]]:
+    """Keep the respondents that every file has; one who stands in one file only is rejected there."""
+    if len(exports) < 2:
+        return exports, []
+    names = " + ".join(export.table.path.name for export in exports)
+    common = exports[0].frame["respondent"]
+    for export in exports:
+        if "respondent" not in export.layout.meta:
+            fail(CONTRACT, _no_pair(names, "没有“序号”列，无法配对", "no respondent number to pair on"))
+        common = common.filter(common.is_in(export.frame["respondent"].implode()))
+    if common.is_empty():
+        fail(CONTRACT, _no_pair(names, "两份文件没有共同的序号", "the two files share no respondent"))
+    paired, fates = [], []
+    for export in exports:
+        inside = pl.col("respondent").is_in(common.implode())
+        fates.append(fates_of(export, export.frame.filter(~inside), "rejected", "not_in_pair", RESPONDENT_HEADINGS))
+        paired.append(_with(export, export.frame.filter(inside)))
+    return paired, fates
+
+
+def _no_pair(names: str, zh: str, en: str) -> Problem:
+    return Problem(
+        "pair_mismatch", names, f"不是同一份问卷的文本与序号导出：{zh}", f"not the text and number export of one survey: {en}",
+        do_zh="请从问卷平台对同一份问卷分别“按文本”“按序号”导出，并保留序号列",
+        do_en="export the same survey once by text and once by number, and keep the number column",
+    )  # fmt: skip
+
+
+def compare(text: pl.DataFrame, number: pl.DataFrame, closed: list[str]) -> pl.DataFrame:
+    """Do the two forms of a pair say the same? One row per closed question: respondents compared, agreeing, disagreeing.
+
+    Both frames are answer rows with a respondent column. Fill-in text is in the text form only and is not compared.
+    """
+    keys = ["respondent", "question_code", "item_code", "option_code"]
+    sides = []
+    for rows in (text, number):
+        kept = rows.filter(pl.col("question_code").is_in(closed) & ~pl.col("is_fill_in"))
+        coded = pl.when(pl.col("option_code") == "").then(pl.col("value_text"))  # beside an option stands fill-in text
+        sides.append(kept.select(*keys, "state", "value_number", code=coded))
+    both = sides[0].join(sides[1], on=keys, how="full", coalesce=True, suffix="_other")
+    same = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in ("state", "code", "value_number")
+    )
+    answers = both.group_by("respondent", "question_code").agg(same.all().alias("agree"))
+    return (
+        answers.group_by("question_code")
+        .agg(n_compared=pl.len(), n_agree=pl.col("agree").sum(), n_disagree=(~pl.col("agree")).sum())
+        .sort("question_code")
+    )
