@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
+from typing import Any
 
 import polars as pl
 
 from pipeline.clean.columns import fits, match
-from pipeline.clean.fates import FATES, LEDGER, NOTICES, balance, fates_of, notice, together
-from pipeline.clean.ledger import ORIGIN, drop_repeats, type_sheet
+from pipeline.clean.fates import FATES, balance, fates_of, notice, together
+from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register
 from pipeline.clean.tables import build_tables
@@ -26,13 +27,15 @@ from pipeline.readers import TextTable
 
 @dataclass(frozen=True)
 class Around:
-    """What all ledgers of a study share: code lists, known places, each area's box, the pseudonym key, table columns."""
+    """What all ledgers of a study share: code lists, known places, each area's box, the pseudonym key, the columns of
+    the clean tables, and the reviewed aliases (which can name a place only once its register is read)."""
 
     codebooks: dict[str, Codebook]
     places: Places
     boxes: dict[str, tuple[float, float, float, float]]
     key: bytes
     columns_of: dict[str, list[str]]
+    aliases: list[dict[str, Any]]
 
 
 @dataclass
@@ -80,6 +83,7 @@ def clean_ledgers(
             result.add(build_tables(source, kept, around.columns_of))
             for table in source.tables:
                 register(around.places, table.name, result.tables[table.name])
+            around.places.add_aliases(around.aliases)
         fates = together(result.fates, FATES)
         for (file_id, sheet), n_read in read_rows.items():
             here = fates.filter((pl.col("source_file_id") == file_id) & (pl.col("source_sheet") == sheet))
@@ -207,5 +211,3 @@ def _refuse_places(source: Source, rows: pl.DataFrame, around: Around, result: C
         kept.append(located.filter(~bad))
     return pl.concat(kept)
 
-
-__all__ = ["LEDGER", "NOTICES", "ORIGIN", "Around", "Cleaned", "clean_ledgers", "in_order"]

@@ -56,7 +56,7 @@ def outlines(study: Study) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame],
 
 
 def _origin(rows: list[dict[str, Any]], made: dict[str, Any], names: tuple[str, ...]) -> pl.DataFrame:
-    schema = {name: pl.String for name in (*made, *names, "source_file_id", "source_sheet")} | {"source_row": pl.Int64}
+    schema = dict.fromkeys((*made, *names, "source_file_id", "source_sheet"), pl.String) | {"source_row": pl.Int64}
     return pl.DataFrame(
         [
             {

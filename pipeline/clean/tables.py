@@ -59,13 +59,10 @@ def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     keep = [name for name in rows.columns if "/" not in name]
     parts = []
     for name, code in codes.items():
-        qualifier = pl.col(f"{QUALIFIER}{name}") if f"{QUALIFIER}{name}" in rows.columns else pl.lit(None, pl.String)
-        parts.append(
-            rows.select(
-                *keep, pl.lit(code).alias(spec["into"]), pl.col(name).alias(spec["value"]),
-                *([qualifier.alias(spec["qualifier"])] if "qualifier" in spec else []),
-            )  # fmt: skip
-        )
+        said = [pl.lit(code).alias(spec["into"]), pl.col(name).alias(spec["value"])]
+        if "qualifier" in spec:
+            said.append(pl.col(f"{QUALIFIER}{name}").alias(spec["qualifier"]))
+        parts.append(rows.select(*keep, *said))
     long = pl.concat(parts) if parts else rows.select(*keep).clear()
     return long if table.validity or not parts else long.drop_nulls(spec["value"])
 

@@ -1,0 +1,168 @@
+"""The command line: parse, call, print. Each command is one function of another module."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import paths
+from pipeline.errors import FILE, INTERRUPTED, USAGE, PipelineError
+from pipeline.terminal import Terminal
+
+app = typer.Typer(
+    help="暖心驿站：从原始文件到可信的结论。 Warm stations: from raw files to findings that can be trusted.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+finding_app = typer.Typer(help="发现的清单与内容 The registry of findings.", no_args_is_help=True)
+app.add_typer(finding_app, name="findings")
+
+Data = Annotated[Path, typer.Option("--data", help="研究文件夹 the study folder")]
+Out = Annotated[Path | None, typer.Option("--out", help="结果文件夹 where results go (default: DATA/processed)")]
+Lang = Annotated[str, typer.Option("--lang", help="zh 或 or en")]
+Period = Annotated[str | None, typer.Option("--period", help="报告季度，如 quarter such as 2023Q2（默认最近一季 default: the latest）")]
+
+
+@app.command()
+def run(
+    data: Data = Path("data"),
+    out: Out = None,
+    period: Period = None,
+    lang: Lang = "zh",
+    audience: Annotated[str, typer.Option("--audience", help="office 或 or public")] = "office",
+) -> None:
+    """整条流程：原始文件 → 结果 The whole line: raw files to findings."""
+    from pipeline.run import Options
+    from pipeline.run import run as run_line
+
+    _one_of("--lang", lang, ("zh", "en"))
+    _one_of("--audience", audience, ("office", "public"))
+    if period is not None:
+        _period(period)
+    run_line(paths.study(data, out), Options(period, lang, audience), Terminal(lang))
+
+
+@app.command()
+def start(directory: Annotated[Path, typer.Argument(help="新研究的文件夹 the new study's folder")]) -> None:
+    """新建一个空的研究 Make an empty study with commented place/ files."""
+    from pipeline.start import start as start_study
+
+    for path in start_study(directory):
+        typer.echo(path)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="写到哪里 where to write raw, place and truth")],
+    seed: Annotated[int, typer.Option(help="随机种子 seed")] = 20230514,
+    stations: Annotated[int, typer.Option(min=1, help="驿站数 stations")] = 60,
+    couriers: Annotated[int, typer.Option(min=20, help="小哥数 couriers")] = 1100,
+    log_rows: Annotated[int | None, typer.Option(min=1, help="服务记录行数 log rows (about)")] = None,
+    areas: Annotated[int, typer.Option(min=1, max=2, help="地区数 areas")] = 1,
+) -> None:
+    """生成一份模拟研究（已知真相） A simulated study with known truth."""
+    from pipeline.simulate import simulate as make
+
+    make(out, seed=seed, stations=stations, couriers=couriers, log_rows=log_rows, areas=areas)
+    typer.echo(out)
+
+
+@app.command()
+def inspect(
+    files: Annotated[list[Path], typer.Argument(help="要看的文件 files to look at")],
+    as_json: Annotated[bool, typer.Option("--json", help="每个文件一行 JSON one JSON object per file and line")] = False,
+) -> None:
+    """看读取器看到了什么，不写任何文件 What the readers see; nothing is written."""
+    from pipeline.readers import inspect_file
+    from pipeline.readers.inspect import describe
+
+    code = 0
+    for file in files:
+        try:
+            seen = inspect_file(file)
+        except PipelineError as error:
+            Terminal("zh").error(error)
+            code = error.exit_code
+            continue
+        typer.echo(json.dumps(seen, ensure_ascii=False) if as_json else describe(seen))
+    raise typer.Exit(code)
+
+
+@finding_app.command("list")
+def list_findings(lang: Lang = "zh") -> None:
+    """登记的发现 Every registered finding."""
+    from pipeline import findings
+
+    for finding in findings.registry().values():
+        typer.echo(f"{finding.id:<24}{finding.question_zh if lang == 'zh' else finding.question_en}")
+
+
+@finding_app.command("show")
+def show_finding(
+    finding_id: Annotated[str, typer.Argument(help="发现的编号 id of a finding")],
+    data: Data = Path("data"),
+    out: Out = None,
+    period: Period = None,
+    lang: Lang = "zh",
+) -> None:
+    """在终端看一条发现 One finding on the terminal."""
+    from pipeline.findings.show import show
+
+    _one_of("--lang", lang, ("zh", "en"))
+    typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang))
+
+
+@app.command()
+def notebooks(data: Data = Path("data"), out: Out = None, lang: Lang = "zh") -> None:
+    """运行全部笔记本，存成网页 Run every notebook and keep HTML pages."""
+    from pipeline.export.notebook_pages import run_notebooks
+
+    for path in run_notebooks(paths.study(data, out), Terminal(lang)):
+        typer.echo(path)
+
+
+def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise typer.BadParameter(f"{value!r}: {' / '.join(allowed)}", param_hint=option)
+
+
+def _period(value: str) -> None:
+    from pipeline.contracts.period import is_period
+
+    if not is_period(value):
+        raise typer.BadParameter(f"{value!r}：应写成 expected 2023Q2", param_hint="--period")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code: a user's mistake prints what, where and what to do, without a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    lang = "en" if "en" in arguments or "--lang=en" in arguments else "zh"
+    terminal = Terminal(lang)
+    try:
+        return app(arguments, standalone_mode=False) or 0
+    except PipelineError as error:
+        terminal.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        terminal.say(terminal.word("已中断；上次的结果仍然有效。", "Interrupted; the last results stand."))
+        return INTERRUPTED
+    except PermissionError as error:
+        name = Path(error.filename).name if error.filename else ""
+        terminal.say(terminal.word(f"无法写入：{name}。请先关闭打开它的程序。", f"Cannot write {name}: close the program that holds it."))
+        return FILE
+    except typer.Abort:
+        return INTERRUPTED
+    except typer.Exit as done:
+        return done.exit_code
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # the parser's own complaints about options and arguments
+            raise
+        error.show()
+        return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

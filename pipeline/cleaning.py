@@ -1,0 +1,145 @@
+"""All rooms of cleaning in their order: the place, ledgers, surveys, logs — into one set of clean and audit tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, together
+from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
+from pipeline.clean.locate import box_of
+from pipeline.clean.places import Places, register
+from pipeline.clean.reference import outlines, reference_tables
+from pipeline.clean.surveys import SurveyContext, clean_wave
+from pipeline.clean.weights import weigh
+from pipeline.contracts import Wave
+from pipeline.contracts.bundle import Contracts
+from pipeline.logs import LogDelivery, load_logs
+from pipeline.paths import Study
+from pipeline.receive import Received, ledger_sources, source_files, unclaimed
+from pipeline.warehouse.dictionary import tables as dictionary
+from pipeline.warehouse.load import EventFile
+
+
+@dataclass
+class Prepared:
+    """Everything the warehouse is loaded with: tables by qualified name, event files, and the account of all rows."""
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    events: list[EventFile] = field(default_factory=list)
+    fates: list[pl.DataFrame] = field(default_factory=list)
+    ledger: list[pl.DataFrame] = field(default_factory=list)
+    notices: list[pl.DataFrame] = field(default_factory=list)
+    as_of: dict[str, date] = field(default_factory=dict)
+    place_files: list[dict] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
+
+    def account(self, fates: pl.DataFrame, ledger: pl.DataFrame, notices: pl.DataFrame) -> None:
+        """Add the fates, ledger lines and notices of one room."""
+        self.fates.append(conform(fates, FATES))
+        self.ledger.append(conform(ledger, LEDGER))
+        self.notices.append(conform(notices, NOTICES))
+
+
+def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Received, key: bytes) -> Prepared:
+    """The place's own tables, then every ledger and programme file."""
+    prepared = Prepared()
+    reference = reference_tables(
+        study, contracts.study_file, contracts.codebooks, contracts.waves, is_simulated=received.is_simulated
+    )
+    outlined, ledger, prepared.place_files = outlines(study)
+    prepared.tables |= reference | outlined
+    prepared.ledger += ledger
+    register(prepared.places, "clean.grids", outlined["clean.grids"])
+    prepared.places.add_aliases(contracts.aliases)
+    boxes = {
+        area: box_of(outline)
+        for area, outline in outlined["clean.boundaries"].select("area_code", "outline_wkt").iter_rows()
+    }
+    columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
+    around = Around(contracts.codebooks, prepared.places, boxes, key, columns_of, contracts.aliases)
+    cleaned = clean_ledgers(ledger_sources(contracts), received.by_source, received.read, around)
+    _take(prepared, cleaned)
+    return prepared
+
+
+def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared: Prepared) -> None:
+    """Every wave: respondents, answers and their weights."""
+    respondents, answers = [], []
+    for wave in contracts.waves.values():
+        context = _survey_context(wave, contracts, received, key, prepared.places)
+        tables = {form: received.read(files[0]) for form, files in received.by_wave[wave.code].items()}
+        clean = clean_wave(wave, tables, context)
+        respondents.append(clean.respondents)
+        answers.append(clean.answers)
+        prepared.account(clean.fates, clean.ledger, clean.notices)
+    if not respondents:
+        return
+    people = pl.concat(respondents)
+    frame = prepared.tables.get("clean.population_frame")
+    empty = pl.DataFrame(schema={"area_code": pl.String})
+    prepared.tables["clean.respondents"] = people
+    prepared.tables["clean.answers"] = pl.concat(answers)
+    weights = weigh(people, frame if frame is not None else empty, contracts.waves)
+    prepared.tables["clean.respondent_weights"] = weights.rows
+
+
+def clean_logs(study: Study, contracts: Contracts, received: Received, key: bytes, prepared: Prepared) -> None:
+    """Every service log: events in Parquet files, one set per source file."""
+    deliveries = [
+        LogDelivery(file.path, contracts.sources[code], file.area_code, file.file_id)
+        for code, files in received.by_source.items()
+        if contracts.sources[code].kind == "log"
+        for file in files
+    ]
+    if not deliveries:
+        return
+    result = load_logs(
+        deliveries=deliveries, study=study, codebooks=contracts.codebooks,
+        stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
+    )  # fmt: skip
+    prepared.events = result.event_files
+    received.seen |= getattr(result, "seen", {})
+    prepared.account(result.fates, result.ledger, result.notices)
+
+
+def close_accounts(contracts: Contracts, received: Received, prepared: Prepared) -> None:
+    """The audit tables: files, row ledger, row fates, notices and the words for reasons."""
+    fates, ledger, notices = unclaimed(received)
+    all_ledger = together(prepared.ledger + ledger, LEDGER)
+    prepared.tables |= {
+        "audit.source_files": source_files(received, prepared.as_of, prepared.place_files),
+        "audit.row_ledger": all_ledger.sort("source_file_id", "source_sheet"),
+        "audit.row_fates": together(prepared.fates + fates, FATES),
+        "audit.notices": together(prepared.notices + notices, NOTICES),
+        "audit.reasons": pl.DataFrame(
+            [(code, zh, en) for code, (zh, en) in contracts.reasons.items()],
+            schema=["reason_code", "label_zh", "label_en"], orient="row",
+        ),
+    }  # fmt: skip
+
+
+def _take(prepared: Prepared, cleaned: Cleaned) -> None:
+    prepared.tables |= cleaned.tables
+    prepared.as_of |= cleaned.as_of
+    prepared.account(together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES))
+
+
+def _survey_context(
+    wave: Wave, contracts: Contracts, received: Received, key: bytes, places: Places
+) -> SurveyContext:
+    area = wave.area_code or contracts.study_file.areas[0].code
+
+    def resolver(kind: str):
+        return lambda text: places.resolve(kind, area, pl.Series([text], dtype=pl.String)).item()
+
+    return SurveyContext(
+        area_code=area,
+        key=key,
+        file_ids={file.path: file.file_id for files in received.by_wave[wave.code].values() for file in files},
+        resolve_station=resolver("station"),
+        resolve_grid=resolver("grid"),
+        panel_links_waves=contracts.study_file.may_link("panel"),
+    )

@@ -1,0 +1,215 @@
+"""The line: raw files → clean tables → warehouse → validation → publish → findings → exports. Read this first."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import unchanged
+from pipeline.errors import CRITICAL_RULE, FILE, LOCKED, PipelineError, Problem, fail
+from pipeline.paths import Study
+from pipeline.terminal import Terminal
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked for."""
+
+    period: str | None = None
+    lang: str = "zh"
+    audience: str = "office"
+
+    @property
+    def key(self) -> str:
+        """One name per set of outputs, to notice that they are there already."""
+        return f"{self.period or 'latest'}|{self.lang}|{self.audience}"
+
+
+def run(study: Study, options: Options, terminal: Terminal) -> None:
+    """The whole line for one study. Raises `PipelineError` with the exit code of what went wrong; the last good
+    warehouse and its findings then stay as they were."""
+    with exclusive(study):
+        now = unchanged.fingerprint(study)
+        outputs = unchanged.is_exported(study, now, options.key)
+        if outputs is not None and unchanged.is_built(study, now):
+            terminal.say(terminal.word("没有变化，上次的结果仍然有效。", "Nothing has changed; the last results stand."))
+            return show_outputs(study, [study.out / name for name in outputs], terminal)
+        terminal.say(f"{terminal.word('研究', 'Study')}  {study.root}")
+        if not unchanged.is_built(study, now):
+            build(study, terminal)
+            now = unchanged.fingerprint(study)  # the first run makes the key
+            unchanged.remember(study, now)
+        written = publish_findings(study, options, terminal)
+        unchanged.remember(study, now, options.key, written)
+        summarise(study, terminal)
+        show_outputs(study, written, terminal)
+
+
+def build(study: Study, terminal: Terminal) -> None:
+    """Raw files to a published warehouse: written beside the old one, audited, and renamed only if nothing critical
+    fails (write – audit – publish)."""
+    from pipeline import cleaning, privacy, receive
+    from pipeline.contracts.bundle import load_contracts
+
+    started = datetime.now().replace(microsecond=0)
+    with terminal.stage("receive", "收文件、读合同", "receive files"):
+        contracts = load_contracts(study)
+        received = receive.receive(study, contracts)
+        key = privacy.study_key(study)
+    with terminal.stage("ledgers", "台账与项目文件", "ledgers, programme files"):
+        prepared = cleaning.clean_place_and_ledgers(study, contracts, received, key)
+    with terminal.stage("surveys", "问卷与权重", "surveys and weights"):
+        cleaning.clean_surveys(contracts, received, key, prepared)
+    with terminal.stage("logs", "服务记录", "service logs"):
+        cleaning.clean_logs(study, contracts, received, key, prepared)
+        cleaning.close_accounts(contracts, received, prepared)
+    with terminal.stage("warehouse", "入库与汇总", "warehouse and marts"):
+        write_part(study, prepared)
+    with terminal.stage("validate", "校验", "validation"):
+        results = audit(study, contracts.codebooks, received.is_simulated)
+        return_rows(study, received.is_simulated)
+        refuse_critical(study, results)
+    with terminal.stage("publish", "发布", "publish"):
+        publish(study, prepared.events, started, terminal.seconds)
+
+
+def write_part(study: Study, prepared) -> None:
+    """Load everything into `warehouse.duckdb.part` and build the marts."""
+    from pipeline.warehouse import load, marts
+
+    study.out.mkdir(parents=True, exist_ok=True)
+    remove(study.warehouse_part)
+    with load.create(study.warehouse_part) as con:
+        load.load(con, prepared.tables, events=prepared.events, processed=study.out)
+        marts.build(con)
+
+
+def audit(study: Study, codebooks, is_simulated: bool):
+    """Run every rule on the new warehouse and write the page people read. Returns the results, one row per rule."""
+    from pipeline import validate
+
+    results = validate.run(study.warehouse_part, validate.load_rules(codebooks))
+    validate.write_page(study.warehouse_part, study.validation, is_simulated=is_simulated)
+    return results
+
+
+def return_rows(study: Study, is_simulated: bool) -> None:
+    """Workbooks with the rows to repair; written also when a critical rule fails."""
+    from pipeline.export import return_workbooks
+    from pipeline.warehouse.connect import open_warehouse
+
+    with open_warehouse(study.warehouse_part) as con:
+        return_workbooks.write(con, study, is_simulated=is_simulated)
+
+
+def refuse_critical(study: Study, results) -> None:
+    """Stop with exit 12 when a critical rule failed; what was built stays beside as `.failed` for a look."""
+    from pipeline import validate
+
+    problems = validate.failed_critical(results)
+    if problems:
+        remove(study.warehouse_part)
+        raise PipelineError(CRITICAL_RULE, problems)
+
+
+def publish(study: Study, events, started: datetime, seconds: dict[str, float]) -> None:
+    """Note the build, let the new warehouse take the old one's place, and only then drop files nobody means."""
+    from pipeline.logs import remove_unreferenced
+    from pipeline.warehouse import builds
+
+    builds.record(
+        study.warehouse_part, previous=study.warehouse, build_id=uuid.uuid4().hex[:12], started=started,
+        code_version=unchanged.code_version(), inputs=unchanged.fingerprint(study), seconds=seconds,
+    )  # fmt: skip
+    try:
+        os.replace(study.warehouse_part, study.warehouse)
+    except PermissionError:
+        fail(
+            FILE,
+            Problem("warehouse_held", study.warehouse.name, "数据库文件正被其他程序打开", "the warehouse is open in another program",
+                    do_zh=f"请先关闭打开它的程序（如 JupyterLab、DBeaver），再运行一次；新结果保存在 {study.warehouse_part.name}",
+                    do_en=f"close the program that holds it and run again; the new one is {study.warehouse_part.name}"),
+        )  # fmt: skip
+    remove_unreferenced(study, events)
+
+
+def publish_findings(study: Study, options: Options, terminal: Terminal) -> list[Path]:
+    """Evaluate every finding for the period, through the disclosure gate, and write what may leave."""
+    from pipeline import export, findings
+    from pipeline.warehouse.connect import open_warehouse
+
+    with open_warehouse(study) as con:
+        simulated = con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchone()[0]
+        with terminal.stage("findings", "发现", "findings"):
+            context = findings.context_for(
+                con, period=options.period, lang=options.lang, audience=options.audience, is_simulated=simulated
+            )
+            results = findings.evaluate(con, None, context)
+        with terminal.stage("export", "导出", "export"):
+            return export.write_all(results, study, context, con)
+
+
+def summarise(study: Study, terminal: Terminal) -> None:
+    """The account of all rows, per source, and the tally of the rules."""
+    from pipeline.summary import lines
+    from pipeline.warehouse.connect import open_warehouse
+
+    with open_warehouse(study) as con:
+        for line in lines(con, study, terminal.lang):
+            terminal.say(line)
+
+
+def show_outputs(study: Study, written: list[Path], terminal: Terminal) -> None:
+    """Where the results lie: the page first, on standard output."""
+    pages = [path for path in written if path.suffix == ".html"] or written[:1]
+    terminal.say(terminal.word("结果：", "Results:"))
+    for path in [*pages, *(path for path in written if path.suffix == ".xlsx"), study.validation]:
+        terminal.result(str(path))
+    if any(study.return_dir.glob("*.xlsx")):
+        terminal.say(terminal.word("需要修改的行：", "Rows to repair:"))
+        terminal.result(str(study.return_dir))
+
+
+def remove(path: Path) -> None:
+    """Delete a file of ours, with DuckDB's write-ahead log beside it, if they are there."""
+    for victim in (path, path.with_name(path.name + ".wal")):
+        victim.unlink(missing_ok=True)
+
+
+@contextmanager
+def exclusive(study: Study) -> Iterator[None]:
+    """Only one run at a time in one output folder; another one gets exit 14."""
+    from filelock import FileLock, Timeout
+
+    if not study.root.exists():
+        fail(
+            FILE,
+            Problem("study_missing", str(study.root), "研究文件夹不存在", "the study folder does not exist",
+                    expected="raw/  place/", do_zh="请检查路径，或先运行 python -m pipeline start 文件夹",
+                    do_en="check the path, or run python -m pipeline start DIR first"),
+        )  # fmt: skip
+    try:
+        study.out.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(study.out / ".lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        fail(
+            LOCKED,
+            Problem("locked", str(study.out), "另一次运行正在进行", "another run is under way",
+                    do_zh="请等它结束后再运行", do_en="wait until it has ended"),
+        )  # fmt: skip
+    except OSError as error:
+        fail(
+            FILE,
+            Problem("out_unwritable", str(study.out), "无法写入结果文件夹", "the output folder cannot be written",
+                    got=type(error).__name__, do_zh="请检查权限或换一个 --out", do_en="check permissions, or name another --out"),
+        )  # fmt: skip
+    try:
+        yield
+    finally:
+        lock.release()

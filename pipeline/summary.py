@@ -1,0 +1,38 @@
+"""The account a run ends with: every row per source, the rules, and what to do about the rest."""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipeline.paths import Study
+from pipeline.terminal import table
+
+_ACCOUNTS = """
+select coalesce(f.source_code, '—') as source_code, count(distinct f.source_file_id) as n_files,
+       sum(l.n_read) as n_read, sum(l.n_clean) as n_clean, sum(l.n_duplicate) as n_duplicate,
+       sum(l.n_rejected) as n_rejected, sum(l.n_set_aside) as n_set_aside
+from audit.row_ledger as l join audit.source_files as f using (source_file_id)
+group by all order by source_code
+"""
+_RULES = """
+select count(*) filter (passed) as n_passed,
+       count(*) filter (not passed and severity = 'warning') as n_warned,
+       count(*) filter (not passed and severity = 'critical') as n_failed,
+       count(*) filter (not passed and severity = 'info') as n_noted
+from audit.rule_results
+"""
+
+
+def lines(con: duckdb.DuckDBPyConnection, study: Study, lang: str) -> list[str]:
+    """The summary in one language: `读入 = 采用 + 重复 + 退回 + 另存` per source, then the rules."""
+    zh = lang == "zh"
+    header = ["来源", "文件", "读入", "采用", "重复", "退回", "另存"] if zh else [
+        "source", "files", "read", "clean", "duplicate", "rejected", "set aside"]  # fmt: skip
+    rows = [[str(row[0]), *(f"{int(value):,}" for value in row[1:])] for row in con.sql(_ACCOUNTS).fetchall()]
+    passed, warned, failed, noted = con.sql(_RULES).fetchone()
+    rules = (
+        f"校验规则：通过 {passed}，警告 {warned}，严重 {failed}，提示 {noted}（{study.validation}）"
+        if zh
+        else f"Rules: {passed} passed, {warned} warned, {failed} failed, {noted} noted ({study.validation})"
+    )
+    return ["", *table(header, rows), "", rules]
