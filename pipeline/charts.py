@@ -1,0 +1,208 @@
+"""Theme, fonts and the few chart shapes; the offline notebook renderer.
+
+Every shape takes a *disclosed* frame and draws only the columns it names (a chart's specification embeds its whole
+frame). A hidden cell is drawn as its word, never as a zero. Shapes are narrow on purpose: they are read on a phone.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from functools import cache
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert as vlc
+
+FONT = "Noto Sans SC, sans-serif"  # a family that is missing is drawn with no text at all; sans-serif guards
+BLUE, ORANGE, GREEN, GREY, RED = "#2f6fb5", "#d9822b", "#3c8d5a", "#8a8f98", "#c2493d"
+STATUS = {"met": GREEN, "partly": "#e0b13f", "not_met": RED, "unknown": "#b7bcc4", "not_checked": "#d9dce1"}
+SERIES = [BLUE, ORANGE, GREEN, "#8b6bb1", "#b5892f", GREY]
+WIDTH = 250
+VEGA_LITE = "6.4"
+
+
+@cache
+def register_fonts() -> None:
+    """Make Noto Sans SC known to the renderer; without the package the fallback family is drawn."""
+    try:
+        import pylopdf_fonts_zh_cn as fonts
+    except ImportError:  # an office without the font package still gets charts, in its own font
+        return
+    vlc.register_font_directory(str(fonts.sans_path().parent))
+
+
+def themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The same chart in the project's look."""
+    text = {"font": FONT, "fontSize": 12, "color": "#333a44"}
+    return (
+        chart.configure(font=FONT, background="transparent", padding=6, aria=False)
+        .configure_view(stroke=None)
+        .configure_axis(labelFont=FONT, titleFont=FONT, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+                        labelColor="#333a44", titleColor="#5b6470", gridColor="#e3e6ea", domainColor="#c3c8cf",
+                        tickColor="#c3c8cf", labelLimit=150)
+        .configure_legend(labelFont=FONT, titleFont=FONT, labelFontSize=12, titleFontSize=12, orient="top",
+                          titleFontWeight="normal", labelColor="#333a44", titleColor="#5b6470", labelLimit=170,
+                          symbolType="square", columns=3)
+        .configure_title(font=FONT, fontSize=13, fontWeight="normal", anchor="start", color="#333a44")
+        .configure_header(labelFont=FONT, titleFont=FONT)
+        .configure_text(**text)
+    )
+
+
+def _axis(title: str, percent: bool) -> alt.Axis:
+    return alt.Axis(title=title, format="%" if percent else ",", tickCount=4, labelOverlap=True)
+
+
+def _scale(percent: bool) -> alt.Scale:
+    return alt.Scale(domain=[0, 1]) if percent else alt.Scale(zero=True, nice=True)
+
+
+def _order(frame: pl.DataFrame, label: str) -> list[str]:
+    return frame[label].unique(maintain_order=True).to_list()
+
+
+def bars(table: pl.DataFrame, *, label: str, value: str, title: str, lower: str | None = None, upper: str | None = None,
+         group: str | None = None, group_colors: dict[str, str] | None = None, percent: bool = True,
+         hidden: str = "[不公开]") -> alt.LayerChart:
+    """Horizontal bars, with intervals where there are any; a hidden figure reads as its word."""
+    columns = [name for name in (label, value, lower, upper, group) if name]
+    frame = table.select(columns)
+    y = alt.Y(f"{label}:N", sort=_order(frame, label), title=None)
+    x = alt.X(f"{value}:Q", axis=_axis(title, percent), scale=_scale(percent))
+    color: Any = alt.value(BLUE)
+    if group:
+        names = list(group_colors or {}) or _order(frame, group)
+        palette = list((group_colors or {}).values()) or SERIES[: len(names)]
+        color = alt.Color(f"{group}:N", title=None, scale=alt.Scale(domain=names, range=palette))
+    shown = frame.filter(pl.col(value).is_not_null())
+    layers = [alt.Chart(shown).mark_bar(height=13, opacity=0.85).encode(x=x, y=y, color=color)]
+    if lower and upper:
+        layers.append(alt.Chart(shown.select(label, lower, upper)).mark_rule(color="#333a44", strokeWidth=1.4).encode(
+            x=alt.X(f"{lower}:Q"), x2=f"{upper}:Q", y=y))
+    layers.append(_words(frame.filter(pl.col(value).is_null()).select(label), label, y, hidden))
+    return alt.layer(*layers).properties(width=WIDTH, height=alt.Step(23))
+
+
+def _words(frame: pl.DataFrame, label: str, y: alt.Y, word: str) -> alt.Chart:
+    rows = frame.with_columns(pl.lit(word).alias("word")).unique(maintain_order=True)
+    return alt.Chart(rows).mark_text(align="left", dx=3, color=GREY, fontSize=12).encode(
+        x=alt.value(0), y=y, text="word:N")
+
+
+def paired_dots(table: pl.DataFrame, *, label: str, first: str, second: str, names: tuple[str, str], title: str,
+                percent: bool = True, hidden: str = "[不公开]", reverse: bool = False) -> alt.LayerChart:
+    """Two figures for each label on one line (need and met; sample and frame)."""
+    frame = table.select(label, first, second)
+    whole = frame.filter(pl.col(first).is_not_null() & pl.col(second).is_not_null())
+    long = pl.concat([
+        frame.select(label, pl.lit(name).alias("series"), pl.col(column).cast(pl.Float64).alias("value"))
+        for column, name in ((first, names[0]), (second, names[1]))
+    ]).filter(pl.col("value").is_not_null())
+    y = alt.Y(f"{label}:N", sort=_order(frame, label), title=None)
+    scale = _scale(percent) if not reverse else alt.Scale(reverse=True, zero=False, nice=True)
+    x = alt.X("value:Q", axis=_axis(title, percent), scale=scale)
+    color = alt.Color("series:N", title=None, scale=alt.Scale(domain=list(names), range=[BLUE, ORANGE]))
+    rule = alt.Chart(whole).mark_rule(color="#c3c8cf", strokeWidth=2).encode(x=alt.X(f"{first}:Q"), x2=f"{second}:Q", y=y)
+    dots = alt.Chart(long).mark_point(filled=True, size=85, opacity=0.95).encode(
+        x=x, y=y, color=color, shape=alt.Shape("series:N", title=None, scale=alt.Scale(
+            domain=list(names), range=["circle", "diamond"])))
+    none = frame.filter(pl.col(first).is_null() & pl.col(second).is_null()).select(label)
+    return alt.layer(rule, dots, _words(none, label, y, hidden)).properties(width=WIDTH, height=alt.Step(23))
+
+
+def heat(table: pl.DataFrame, *, x: str, y: str, value: str, title: str, percent: bool = True,
+         hidden: str = "[不公开]", height: int = 22) -> alt.LayerChart:
+    """A grid of cells; hidden cells are hatched grey and named in the legend line."""
+    frame = table.select(x, y, value)
+    xs = alt.X(f"{x}:O", sort=_order(frame, x), axis=alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=90))
+    ys = alt.Y(f"{y}:O", sort=_order(frame, y), title=None)
+    color = alt.Color(f"{value}:Q", scale=alt.Scale(scheme="oranges"), legend=alt.Legend(
+        title=title, format=".0%" if percent else ",", gradientLength=150, gradientThickness=9, tickCount=3, orient="bottom"))
+    shown = alt.Chart(frame.filter(pl.col(value).is_not_null())).mark_rect(stroke="white").encode(x=xs, y=ys, color=color)
+    blank = frame.filter(pl.col(value).is_null()).select(x, y).with_columns(pl.lit("×").alias("word"))
+    none = alt.Chart(blank).mark_text(color=GREY, fontSize=12).encode(x=xs, y=ys, text="word:N")
+    return alt.layer(shown, none).properties(width=WIDTH, height=alt.Step(height))
+
+
+def lines(table: pl.DataFrame, *, x: str, value: str, title: str, x_title: str, group: str | None = None,
+          percent: bool = False, x_type: str = "Q", step: int = 3) -> alt.Chart:
+    """A line over hours or months, one for each group; hidden points leave a gap."""
+    frame = table.select([name for name in (x, value, group) if name])
+    axis = alt.Axis(title=x_title, labelOverlap=True)
+    if x_type == "Q":
+        axis = alt.Axis(title=x_title, values=list(range(0, 24, step)), format="d")
+    color: Any = alt.value(BLUE)
+    extra: dict[str, Any] = {}
+    if group:
+        names = _order(frame, group)
+        color = alt.Color(f"{group}:N", title=None, scale=alt.Scale(domain=names, range=SERIES[: len(names)]))
+        extra["strokeDash"] = alt.StrokeDash(f"{group}:N", title=None, scale=alt.Scale(domain=names))
+    return (
+        alt.Chart(frame)
+        .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2, invalid="break-paths-filter-domains")
+        .encode(x=alt.X(f"{x}:{x_type}", axis=axis), y=alt.Y(f"{value}:Q", axis=_axis(title, percent),
+                scale=alt.Scale(zero=True)), color=color, **extra)
+        .properties(width=WIDTH + 60, height=190)
+    )
+
+
+def stacked(table: pl.DataFrame, *, label: str, value: str, status: str, colors: dict[str, str], title: str) -> alt.Chart:
+    """Counts of each status, stacked, one bar for each label."""
+    frame = table.select(label, value, status)
+    names = list(colors)
+    rank = alt.Order("rank:Q")
+    frame = frame.with_columns(pl.col(status).replace_strict(names, range(len(names)), default=99).alias("rank"))
+    return (
+        alt.Chart(frame)
+        .mark_bar(height=15)
+        .encode(x=alt.X(f"{value}:Q", axis=_axis(title, False)), y=alt.Y(f"{label}:N", sort=_order(frame, label), title=None),
+                color=alt.Color(f"{status}:N", title=None, scale=alt.Scale(domain=names, range=list(colors.values()))),
+                order=rank)
+        .properties(width=WIDTH, height=alt.Step(24))
+    )
+
+
+def over_areas(parts: list[tuple[str, alt.TopLevelMixin]]) -> alt.TopLevelMixin:
+    """One chart for one area, or the charts of several areas below each other under their names."""
+    if len(parts) == 1:
+        return parts[0][1]
+    return alt.vconcat(*[chart.properties(title=name) for name, chart in parts])
+
+
+def svg(chart: alt.TopLevelMixin) -> str:
+    """The chart as SVG text."""
+    register_fonts()
+    return vlc.vegalite_to_svg(themed(chart).to_dict(), vl_version=VEGA_LITE)
+
+
+def png(drawing: str, *, scale: float = 2.0) -> bytes:
+    """The same drawing as PNG, on white."""
+    register_fonts()
+    white = drawing.replace("<svg ", '<svg style="background:#ffffff" ', 1)
+    return vlc.svg_to_png(white, scale=scale)
+
+
+def notebook_renderer(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """What JupyterLab shows offline: Vega-Lite relabelled as v5, which Lab bundles, and a PNG for everything else."""
+    register_fonts()
+    relabelled = copy.deepcopy(spec)
+    relabelled["$schema"] = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
+    picture = vlc.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2.0)
+    import base64
+
+    return {"application/vnd.vegalite.v5+json": json.loads(json.dumps(relabelled)),
+            "image/png": base64.b64encode(picture).decode("ascii")}
+
+
+def enable_notebooks() -> None:
+    """Make charts show in JupyterLab without a network, in the project's look."""
+    alt.renderers.register("warm_stations", notebook_renderer)
+    alt.renderers.enable("warm_stations")
+    alt.theme.register("warm_stations", enable=True)(_notebook_theme)
+
+
+def _notebook_theme() -> alt.theme.ThemeConfig:
+    blank = alt.Chart(pl.DataFrame({"a": [1]})).mark_point()
+    return alt.theme.ThemeConfig({"config": themed(blank).to_dict()["config"]})

@@ -1,0 +1,121 @@
+"""The shapes of a finding: what it declares, the period it is asked for, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from ..disclose import Disclosure
+
+
+@dataclass(frozen=True)
+class Context:
+    """For which period, reader and place the findings are asked."""
+
+    period: str
+    starts_on: date
+    ends_on: date
+    last_on: date | None
+    is_partial: bool
+    areas: tuple[str, ...]
+    lang: str = "zh"
+    audience: str = "office"
+    is_simulated: bool = False
+    budget: float | None = None
+    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+    def label(self, list_code: str, code: str | None, lang: str | None = None) -> str:
+        """The words for a code; the code itself where the list does not know it."""
+        pair = self.labels.get((list_code, code or ""))
+        return (pair[0] if (lang or self.lang) == "zh" else pair[1]) if pair else (code or "")
+
+    def pick(self, zh: str, en: str) -> str:
+        """The one of two wordings that the reader asked for."""
+        return zh if self.lang == "zh" else en
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a disclosed table says, in both languages, and how strong the evidence for it is."""
+
+    zh: str
+    en: str
+    strength: str = "none"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The one figure of a finding that is carried from period to period."""
+
+    value: float
+    item: str
+    zh: str
+    en: str
+    population: str = ""
+    is_share: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A question, the measure that answers it, its table, chart, sentence, caveats and audience.
+
+    `table` returns the figures before disclosure; `draw`, `say`, `headline` and `for_page` see the disclosed table only.
+    """
+
+    id: str
+    order: int
+    question_zh: str
+    question_en: str
+    measure_zh: str
+    measure_en: str
+    source_zh: str
+    source_en: str
+    disclosure: Disclosure
+    table: Callable[[duckdb.DuckDBPyConnection, Context], pl.DataFrame]
+    say: Callable[[pl.DataFrame, Context], Sentence]
+    draw: Callable[[pl.DataFrame, Context], Any] | None = None
+    headline: Callable[[pl.DataFrame, str | None], Headline | None] | None = None
+    for_page: Callable[[pl.DataFrame, Context], pl.DataFrame] | None = None
+    count: Callable[[pl.DataFrame], int | None] | None = None
+    count_zh: str = "受访者"
+    count_en: str = "respondents"
+    caveats_zh: tuple[str, ...] = ()
+    caveats_en: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same figure in another period, or why there is none to set beside it."""
+
+    period: str
+    is_comparable: bool
+    zh: str
+    en: str
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finding as answered for one context; `table` has passed the gate, everything else is made from it."""
+
+    finding: Finding
+    table: pl.DataFrame
+    chart: Any
+    sentence_zh: str
+    sentence_en: str
+    caveats: tuple[str, ...]
+    source_line: str
+    period: str
+    n: int | None
+    comparison: tuple[Comparison, ...]
+    strength: str
+    page_table: pl.DataFrame
+
+    def sentence(self, lang: str) -> str:
+        """The sentence in one language."""
+        return self.sentence_zh if lang == "zh" else self.sentence_en

@@ -1,0 +1,74 @@
+"""Which needs are not met where couriers work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from .. import charts
+from ..analysis.shares import with_share
+from ..disclose import Disclosure, Protect, word
+from .context import mark_season
+from .finding import Context, Finding, Headline, Sentence
+from .measures import demand, main_wave
+from .top_needed_services import headline as _headline
+from .top_needed_services import ranked, respondents, with_labels
+from .words import nothing
+
+DISCLOSURE = Disclosure(
+    keys=("area_code", "wave_code", "population_code", "service_code"), open=("is_evaluable",),
+    protect=(Protect(n=("n",), values=("n_eff", "need_share", "met_share"), shares=("need_share", "met_share", "est", "lci", "uci"),
+                     numerator="n_unmet", basis="respondents"),))
+
+
+def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
+    """Share in need, share whose need is met, and the gap between the two with its interval."""
+    rows = with_share(demand(con, context.period, context.areas), part="w_unmet", whole="w_told", n="n", deff="deff")
+    share = lambda name: pl.when(pl.col("w_told") > 0).then(pl.col(name) / pl.col("w_told"))  # noqa: E731
+    rows = rows.with_columns((share("w_met") + share("w_unmet")).alias("need_share"), share("w_met").alias("met_share"))
+    rows = mark_season(rows, context, ["need_share", "met_share", "est", "lci", "uci", "n_unmet", "n_eff"])
+    rows = rows.select("area_code", "wave_code", "population_code", "service_code", "is_evaluable", "n", "n_unmet", "n_eff",
+                       "need_share", "met_share", "est", "lci", "uci")
+    return rows.sort("area_code", "wave_code", pl.col("est").round(6), "service_code",
+                     descending=[False, False, True, False], nulls_last=True)
+
+
+def speak(rows: pl.DataFrame, context: Context) -> Sentence:
+    """The widest gap, and whether its place is certain."""
+    rows = main_wave(rows)
+    shown = rows.filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return nothing("out_of_season" if rows.height and not rows["is_evaluable"].any() else "all_hidden")
+    return ranked(shown, context, "need_not_met")
+
+
+def draw(rows: pl.DataFrame, context: Context) -> Any:
+    """Need and met need on one line: the distance is the gap."""
+    rows = with_labels(main_wave(rows).filter("is_evaluable"), context)
+    if rows.is_empty():
+        return None
+    return charts.paired_dots(rows, label="label", first="need_share", second="met_share",
+                              names=(context.pick("需要", "need it"), context.pick("需要且得到", "need it and get it")),
+                              title=context.pick("受访者比例（两点之间为缺口）", "share of respondents (the distance is the gap)"),
+                              hidden=word("suppressed", context.lang))
+
+
+def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
+    """Gap of the service with the widest gap, or of the one named."""
+    found = _headline(rows, item)
+    return found and Headline(found.value, found.item, "最大缺口", "widest gap", found.population)
+
+
+FINDING = Finding(
+    id="need_not_met", order=70, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, headline=headline,
+    count=respondents,
+    question_zh="哪些需要在干活的地方得不到满足？", question_en="Which needs are not met where couriers work?",
+    measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者，加权）",
+    measure_en="Gap = share in need − share in need who get it where they work (same respondents, weighted)",
+    source_zh="问卷（事后分层加权）", source_en="survey (post-stratified)",
+    caveats_zh=("没有回答是否得到的人不计入。", "“得到”指在自己干活的地方得到，不一定是在驿站。", "缺口大不等于应由驿站提供，须与登记和记录对照。"),
+    caveats_en=("Those who did not say whether they get it are left out.", "“Get it” means anywhere they work, not necessarily at a station.",
+                "A wide gap does not by itself mean stations should provide it: set it beside ledger and log."),
+)

@@ -1,0 +1,93 @@
+"""Which services respondents say they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from .. import charts
+from ..analysis.shares import with_share
+from ..disclose import Disclosure, Protect, word
+from .finding import Context, Finding, Headline, Sentence
+from .measures import demand, main_wave, overlapping
+from .words import about, labels, nothing, say, strength
+
+DISCLOSURE = Disclosure(
+    keys=("area_code", "wave_code", "population_code", "service_code"),
+    protect=(Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),))
+
+
+def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
+    """Weighted share in need of each service, most needed first."""
+    rows = with_share(demand(con, context.period, context.areas), part="w_need", whole="w_asked", n="n", deff="deff")
+    rows = rows.select("area_code", "wave_code", "population_code", "service_code", "n", "n_need", "n_eff", "est", "lci", "uci")
+    return rows.sort("area_code", "wave_code", pl.col("est").round(6), "service_code",
+                     descending=[False, False, True, False], nulls_last=True)
+
+
+def speak(rows: pl.DataFrame, context: Context) -> Sentence:
+    """The service needed most, and whether its place is certain."""
+    rows = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if rows.is_empty():
+        return nothing("all_hidden")
+    return ranked(rows, context, "top_needed_services")
+
+
+def ranked(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
+    """First service with its interval, then those that follow or that cannot be told apart from it."""
+    top, tied = rows.row(0, named=True), overlapping(rows)
+    others = tied[:3] if tied else rows["service_code"].to_list()[1:3]
+    zh, en = about(top["est"], top["lci"], top["uci"])
+    names, first = labels(context, "services", others), labels(context, "services", [top["service_code"]])
+    power = strength(top["n"], top["lci"], top["uci"])
+    return say(finding, "tied" if tied else "clear", power,
+               {"first": first[0], "share": zh, "others": names[0] or "（无）"},
+               {"first": first[1], "share": en, "others": names[1] or "none"})
+
+
+def with_labels(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Adds `label`, the service in words."""
+    return rows.with_columns(pl.Series("label", [context.label("services", c) for c in rows["service_code"]], dtype=pl.String))
+
+
+def draw(rows: pl.DataFrame, context: Context) -> Any:
+    """Bars with intervals."""
+    rows = with_labels(main_wave(rows), context)
+    if rows.is_empty():
+        return None
+    return charts.bars(rows, label="label", value="est", lower="lci", upper="uci",
+                       title=context.pick("需要的受访者比例（线为区间）", "share of respondents in need (line: interval)"),
+                       hidden=word("suppressed", context.lang))
+
+
+def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
+    """Share in need of the service needed most, or of the one named."""
+    rows = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if item:
+        rows = rows.filter(pl.col("service_code") == item)
+    if rows.is_empty():
+        return None
+    row = rows.row(0, named=True)
+    return Headline(row["est"], row["service_code"], "首位需要的比例", "share in need of the first service",
+                    row["population_code"])
+
+
+def respondents(rows: pl.DataFrame) -> int | None:
+    """People asked in the larger wave."""
+    return main_wave(rows)["n"].max()
+
+
+FINDING = Finding(
+    id="top_needed_services", order=20, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, headline=headline,
+    count=respondents,
+    question_zh="受访小哥最需要哪些服务？", question_en="Which services do responding couriers need most?",
+    measure_zh="说自己需要某项服务的受访者加权比例（可多选）",
+    measure_en="Weighted share of respondents who say they need a service (several may be named)",
+    source_zh="问卷（事后分层加权）", source_en="survey (post-stratified)",
+    caveats_zh=("答的是填答当时的需要：春季少提纳凉与取暖，不等于夏冬不需要。",
+                "区间只反映抽样波动，不含自愿填答的偏差。"),
+    caveats_en=("Need is as felt when answering: few name cooling or warming in spring.",
+                "Intervals show sampling variation only, not the bias of volunteering."),
+)

@@ -1,0 +1,96 @@
+"""The words a finding may use, from metadata/phrases.toml, and figures written the way an official reads them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from ..paths import METADATA
+from .finding import Context, Sentence
+
+
+@cache
+def phrases() -> dict[str, Any]:
+    """metadata/phrases.toml."""
+    return tomllib.loads((METADATA / "phrases.toml").read_text(encoding="utf-8"))
+
+
+def strength(n: float | None, lower: float | None = None, upper: float | None = None) -> str:
+    """How far an estimate carries: `strong`, `fair`, `weak` or `none`, by n and the width of its interval."""
+    if not n:
+        return "none"
+    width = (upper - lower) if lower is not None and upper is not None else 0.0
+    for name in ("strong", "fair"):
+        rule = phrases()["strength"][name]
+        if n >= rule["min_n"] and width <= rule["max_width"]:
+            return name
+    return "weak"
+
+
+def strength_word(name: str, lang: str) -> str:
+    """The words shown for a strength."""
+    return str(phrases()["strength"][name][lang])
+
+
+def say(finding_id: str, case: str, strength: str, zh: dict[str, Any], en: dict[str, Any] | None = None) -> Sentence:
+    """The sentence of one case, led in by the words that fit the strength of its evidence."""
+    words = phrases()["say"][finding_id][case]
+    lead = phrases()["strength"].get(strength, {})
+    return Sentence(
+        words["zh"].format(lead=lead.get("lead_zh", ""), **zh),
+        _upper(words["en"].format(lead=lead.get("lead_en", ""), **(en if en is not None else zh))),
+        strength,
+    )
+
+
+def nothing(reason: str) -> Sentence:
+    """The sentence where there is nothing to say: no data, or nothing that may be shown."""
+    words = phrases()["nothing"][reason]
+    return Sentence(words["zh"], words["en"], "none")
+
+
+def percent(value: float | None) -> str:
+    """A share without decimals."""
+    if value is None:
+        return "—"
+    if 0 < value < 0.005:
+        return "<1%"
+    return f"{value * 100:.0f}%"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A count with thousands separators."""
+    return "—" if value is None else f"{value:,.{digits}f}"
+
+
+def about(value: float | None, lower: float | None, upper: float | None) -> tuple[str, str]:
+    """A share with its interval in words, zh and en."""
+    if lower is None or upper is None:
+        return f"约{percent(value)}", f"about {percent(value)}"
+    low, high = percent(lower), percent(upper)
+    return f"约{percent(value)}（大致在{low}至{high}之间）", f"about {percent(value)} (roughly {low} to {high})"
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """Items as a list in a sentence.
+
+    >>> listed(["饮水", "充电"], "zh"), listed(["water", "rest", "charging"], "en")
+    ('饮水、充电', 'water, rest and charging')
+    """
+    names = list(items)
+    if lang == "zh":
+        return "、".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
+
+
+def labels(context: Context, list_code: str, codes: Iterable[str]) -> tuple[str, str]:
+    """The labels of several codes as a list, zh and en."""
+    wanted = list(codes)
+    return (listed([context.label(list_code, c, "zh") for c in wanted], "zh"),
+            listed([context.label(list_code, c, "en").lower() for c in wanted], "en"))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
