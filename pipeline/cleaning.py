@@ -33,6 +33,7 @@ class Prepared:
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
+    owner: dict[str, str] = field(default_factory=dict)
     place_files: list[dict] = field(default_factory=list)
     places: Places = field(default_factory=Places)
 
@@ -110,7 +111,7 @@ def close_accounts(contracts: Contracts, received: Received, prepared: Prepared)
     fates, ledger, notices = unclaimed(received)
     all_ledger = together(prepared.ledger + ledger, LEDGER)
     prepared.tables |= {
-        "audit.source_files": source_files(received, prepared.as_of, prepared.place_files),
+        "audit.source_files": source_files(received, prepared.owner, prepared.as_of, prepared.place_files),
         "audit.row_ledger": all_ledger.sort("source_file_id", "source_sheet"),
         "audit.row_fates": together(prepared.fates + fates, FATES),
         "audit.notices": together(prepared.notices + notices, NOTICES),
@@ -124,6 +125,7 @@ def close_accounts(contracts: Contracts, received: Received, prepared: Prepared)
 def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.tables |= cleaned.tables
     prepared.as_of |= cleaned.as_of
+    prepared.owner |= cleaned.owner
     prepared.account(together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES))
 
 

@@ -100,12 +100,16 @@ def unclaimed(received: Received) -> tuple[list[pl.DataFrame], list[pl.DataFrame
     return fates, ledger, notices
 
 
-def source_files(received: Received, as_of: dict[str, date], place: list[dict]) -> pl.DataFrame:
-    """audit.source_files: every raw file, and the TOML files of the place that tables were made from."""
+def source_files(
+    received: Received, owner: dict[str, str], as_of: dict[str, date], place: list[dict]
+) -> pl.DataFrame:
+    """audit.source_files: every raw file, and the TOML files of the place that tables were made from. `owner` says
+    which ledger source read a file that several claim."""
     claimants = {file.file_id: code for code, files in received.by_source.items() for file in files}
     claimants |= {
         file.file_id: code for code, forms in received.by_wave.items() for files in forms.values() for file in files
     }
+    claimants |= owner
     rows = [
         {
             "source_file_id": file.file_id, "path": file.shown, "sha256": file.sha256, "bytes": file.bytes,

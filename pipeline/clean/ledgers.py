@@ -40,13 +40,15 @@ class Around:
 
 @dataclass
 class Cleaned:
-    """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of."""
+    """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
+    `owner` file id → the source that reads (the first of) its sheets."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     fates: list[pl.DataFrame] = field(default_factory=list)
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
+    owner: dict[str, str] = field(default_factory=dict)
 
     def add(self, tables: dict[str, pl.DataFrame]) -> None:
         """Put tables under those already there (several sources may feed one table)."""
@@ -132,6 +134,7 @@ def _claims(
             owner = _owner(table, claimants, visible) if table in visible else None
             if owner is not None:
                 claims.setdefault(owner.code, []).append((file, table))
+                result.owner.setdefault(file.file_id, owner.code)
                 continue
             _set_aside(result, file, table, "hidden_sheet" if table not in visible else "unclaimed_sheet")
     return claims
