@@ -1,0 +1,75 @@
+"""A district with known truth: writes raw files as messy as real ones, the place they belong to, and the truth apart."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from pipeline.simulate.assumptions import generators, load_assumptions
+from pipeline.simulate.defects import Record
+from pipeline.simulate.geography import Area
+from pipeline.simulate.survey import answer_waves
+from pipeline.simulate.world import build_world
+from pipeline.simulate.write_buildings import write_buildings
+from pipeline.simulate.write_logs import write_app_log, write_lock_log
+from pipeline.simulate.write_place import write_place
+from pipeline.simulate.write_stations import write_stations
+from pipeline.simulate.write_surveys import write_surveys
+
+AREAS = (
+    ("QC", "晴川街道（模拟）", "Qingchuan Subdistrict (simulated)", "晴川", 116.4476, 39.9022),
+    ("QD", "青渡街道（模拟）", "Qingdu Subdistrict (simulated)", "青渡", 116.4796, 39.9022),
+)
+
+
+def simulate(
+    out: Path,
+    *,
+    seed: int = 20230514,
+    stations: int = 60,
+    couriers: int = 1100,
+    log_rows: int | None = None,
+    areas: int = 1,
+) -> None:
+    """Write `out/raw`, `out/place` and `out/truth`. The same arguments give the same bytes.
+
+    `log_rows` scales how often people come; with `areas=2` the second area's local station codes collide with the
+    first one's. Folders of an earlier run are replaced.
+    """
+    if not 1 <= areas <= len(AREAS):
+        raise ValueError(f"areas must lie between 1 and {len(AREAS)}: {areas}")
+    out = Path(out)
+    for name in ("raw", "place", "truth"):
+        if (out / name).exists():
+            shutil.rmtree(out / name)
+    assumptions = load_assumptions()
+    random = generators(seed, areas)
+    worlds, waves, records = [], [], []
+    for (code, zh, en, name, lon, lat), rngs in zip(AREAS, random, strict=False):
+        folder = code if areas > 1 else ""
+        area = Area(code, zh, en, name, folder, lon, lat)
+        record = Record(out / "raw", code, folder)
+        world = build_world(area, assumptions, rngs, stations=stations, couriers=couriers, log_rows=log_rows)
+        answered = answer_waves(world, rngs["survey"])
+        write_stations(world, record, rngs["mess"])
+        write_buildings(world, record, rngs["mess"])
+        write_surveys(world, answered, record, rngs["mess"])
+        write_lock_log(world, record, rngs["mess"])
+        write_app_log(world, record, rngs["mess"])
+        worlds.append(world)
+        waves.append(answered)
+        records.append(record)
+    write_place(out / "place", worlds, waves, records)
+    write_manifest(out / "raw")
+
+
+def write_manifest(raw: Path) -> None:
+    """raw/MANIFEST.csv: every file below raw/ with its hash and size, marked as simulated."""
+    lines = ["path,sha256,bytes,is_simulated"]
+    for path in sorted(raw.rglob("*"), key=lambda path: path.relative_to(raw).as_posix()):
+        name = path.relative_to(raw).as_posix()
+        if path.is_file() and name not in ("MANIFEST.csv", "README.md"):
+            data = path.read_bytes()
+            lines.append(f"{name},{hashlib.sha256(data).hexdigest()},{len(data)},true")
+    (raw / "MANIFEST.csv").write_bytes(("\n".join(lines) + "\n").encode("utf-8"))

@@ -1,0 +1,161 @@
+"""Visits to stations and the services used or asked for, made from need, opening, weather, hour and luck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pipeline.simulate.assumptions import Assumptions
+from pipeline.simulate.operation import Operation
+from pipeline.simulate.people import People
+from pipeline.simulate.stations import HALF_HOURS, Stations
+from pipeline.simulate.supply import Supply
+from pipeline.simulate.weather import N_DAYS
+
+GROUPS = ("courier", "rider", "other_outdoor", "office_staff", "resident", "unknown")
+# relative pull of each hour of the day: couriers wait for the next batch of parcels, riders for the next wave of meals
+HOUR_CURVES = {
+    "courier": [0, 0, 0, 0, 0, 0.1, 0.5, 1.2, 2.4, 5.2, 7.2, 4.2, 2.0, 4.2, 6.8, 6.0, 4.4, 2.4, 1.4, 1.0, 0.5, 0.2, 0, 0],
+    "rider": [0.3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.4, 0.8, 1.6, 4.6, 6.4, 2.2, 1.4, 4.4, 7.4, 7.8, 5.2, 1.8, 1.3, 2.4, 3.8, 3.2, 1.8, 0.8],
+    "other_outdoor": [0, 0, 0, 0, 0.4, 1.4, 2.6, 3.0, 2.6, 3.0, 3.6, 3.2, 3.0, 3.2, 3.0, 2.6, 1.8, 0.8, 0.4, 0.2, 0, 0, 0, 0],
+    "office_staff": [0, 0, 0, 0, 0, 0, 0.1, 0.6, 1.0, 0.8, 1.0, 3.0, 6.0, 4.0, 1.2, 1.2, 1.2, 2.2, 2.6, 1.0, 0.5, 0.2, 0, 0],
+    "resident": [0, 0, 0, 0, 0, 0, 0.3, 0.8, 2.0, 2.6, 2.6, 1.6, 0.8, 1.2, 2.0, 2.4, 2.2, 1.6, 1.2, 1.0, 0.5, 0.2, 0, 0],
+    "unknown": [0.1, 0, 0, 0, 0, 0.2, 0.6, 1.2, 2.0, 3.6, 4.6, 2.8, 2.2, 3.2, 4.6, 4.4, 3.2, 1.8, 1.4, 1.4, 1.4, 1.0, 0.5, 0.2],
+}  # fmt: skip
+# how much of a visit a need turns into: people drink at every visit, and see a lawyer once
+PER_VISIT = {
+    "water": 1.25, "charging": 1.0, "rest": 1.0, "toilet": 0.85, "meal_heating": 0.75, "cool": 0.6, "warm": 0.5,
+    "shelter": 0.4, "meal_discount": 0.35, "medicine": 0.22, "cold_storage": 0.5, "clinic": 0.12, "counselling": 0.08,
+    "legal_advice": 0.10, "financial_advice": 0.08, "haircut": 0.15, "training": 0.2, "sports": 0.25,
+}  # fmt: skip
+POOL = 40  # people of each other group who use a station
+
+
+@dataclass(frozen=True)
+class Visits:
+    """`visits` one row per visit: station, day, minute, group, person (−1 − id for those who are not couriers).
+    `uses` one row per service asked for: visit, service, outcome (served, stocked_out, closed, refused)."""
+
+    visits: pl.DataFrame
+    uses: pl.DataFrame
+
+
+def build_visits(
+    stations: Stations,
+    supply: Supply,
+    people: People,
+    operation: Operation,
+    weather: pl.DataFrame,
+    assumptions: Assumptions,
+    scale: float,
+    rng: np.random.Generator,
+) -> Visits:
+    """All visits of three months, station by station."""
+    rates = _rates(stations, weather, assumptions, scale, rng)
+    kinds = _service_pull(supply, weather, assumptions)
+    parts, uses, first = [], [], 0
+    for station in range(stations.n):
+        visits = _visits_of(station, rates, people, stations, rng)
+        visits = visits.with_columns(pl.Series("visit", np.arange(first, first + visits.height)))
+        uses.append(_uses_of(station, visits, kinds, supply, operation, rng))
+        parts.append(visits)
+        first += visits.height
+    return Visits(pl.concat(parts), pl.concat(uses))
+
+
+def _rates(
+    stations: Stations, weather: pl.DataFrame, assumptions: Assumptions, scale: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Expected visits per station and day, and the split over groups × half-hours on each day of the week."""
+    figures = assumptions["visits"]
+    rain = np.where(weather["rain_mm"].to_numpy() > 1, assumptions["weather"]["rain_visits"], 1.0)
+    weekday = np.array([day.weekday() for day in weather["day_on"]])
+    dampen = np.where(weekday >= 5, assumptions["weather"]["weekend"], 1.0)
+    opened = stations.table["opened_on"].to_numpy()
+    is_open = weather["day_on"].to_numpy()[None, :] >= opened[:, None]
+    curves = np.stack([np.repeat(np.array(HOUR_CURVES[group]), 2) for group in GROUPS])
+    curves[:2, 18] *= 0.35  # the morning trough begins at half past nine
+    curves[:2, 26] *= 0.35  # and the one of the afternoon at half past one
+    curves /= curves.sum(axis=1, keepdims=True)
+    shares = np.array([assumptions["users"][group] for group in GROUPS])
+    grid = curves[None, None] * shares[:, None] * stations.open[:, :, None, :]  # station × weekday × group × half-hour
+    exposure = grid.sum(axis=(2, 3))[:, weekday]
+    noise = rng.gamma(figures["day_size"], 1 / figures["day_size"], exposure.shape)
+    noise *= rng.random(exposure.shape) > figures["zero_share"]
+    day_mean = stations.factor[:, None] * exposure * rain * dampen * is_open
+    day_mean *= figures["mean_per_station_day"] * scale / day_mean.mean()
+    return day_mean * noise, grid
+
+
+def _visits_of(
+    station: int, rates: tuple[np.ndarray, np.ndarray], people: People, stations: Stations, rng: np.random.Generator
+) -> pl.DataFrame:
+    day_mean, grid = rates
+    day = np.repeat(np.arange(N_DAYS), rng.poisson(day_mean[station]))
+    weekday = (day + 2) % 7  # 1 March 2023 was a Wednesday
+    cell = np.empty(len(day), dtype=int)
+    for number in range(7):
+        here = np.flatnonzero(weekday == number)
+        weights = grid[station, number].ravel()
+        if here.size and weights.sum() > 0:
+            cell[here] = rng.choice(weights.size, here.size, p=weights / weights.sum())
+    group, half_hour = np.divmod(cell, HALF_HOURS)
+    person = -1 - (station * POOL * 4 + rng.integers(0, POOL, len(day)) * 4 + np.maximum(group - 2, 0))
+    for number, code in enumerate(GROUPS[:2]):
+        pull = np.where(people.table["user_group"] == code, people.table["visit_rate"], 0.0) * people.pull[:, station]
+        here = np.flatnonzero(group == number)
+        if here.size and pull.sum() > 0:
+            person[here] = rng.choice(len(pull), here.size, p=pull / pull.sum())
+    minute = half_hour * 30 + rng.integers(0, 30, len(day))
+    order = np.lexsort((minute, day))
+    columns = {"day": day, "minute": minute, "group": group, "person": person}
+    table = pl.DataFrame({name: values[order] for name, values in columns.items()})
+    return table.with_columns(
+        pl.lit(station, dtype=pl.Int64).alias("station"),
+        pl.Series("stay", rng.gamma(2.2, 7.0, len(day)).round(0).clip(1, 180)),
+    )
+
+
+def _service_pull(supply: Supply, weather: pl.DataFrame, assumptions: Assumptions) -> np.ndarray:
+    """Day × group × service: how strongly a visitor of the group wants the service on that day."""
+    need = assumptions["need"]
+    season = np.clip((np.arange(N_DAYS) - 15) / 60, 0, 1)[:, None]
+    figures = assumptions["weather"]
+    high, low = weather["max_celsius"].to_numpy(), weather["min_celsius"].to_numpy()
+    pull = np.empty((N_DAYS, len(GROUPS), len(supply.codes)))
+    for number, code in enumerate(supply.codes):
+        block = need[code]
+        of_group = np.array([block["courier"], block["rider"], *[(block["courier"] + block["rider"]) / 2.4] * 4])
+        month = block["march"] * (1 - season) + block["may"] * season
+        pull[:, :, number] = of_group * month * PER_VISIT[code]
+    hot = 1 + figures["cool_per_degree_over_26"] * np.maximum(high - 26, 0)
+    cold = 1 + figures["warm_per_degree_under_8"] * np.maximum(8 - low, 0)
+    wet = np.where(weather["rain_mm"].to_numpy() > 1, figures["rain_shelter"], 0.4)
+    for code, effect in (("cool", hot**2), ("water", hot), ("cold_storage", hot), ("warm", cold), ("shelter", wet)):
+        pull[:, :, supply.codes.index(code)] *= effect[:, None]
+    return pull
+
+
+def _uses_of(
+    station: int, visits: pl.DataFrame, pull: np.ndarray, supply: Supply, operation: Operation, rng: np.random.Generator
+) -> pl.DataFrame:
+    """One to four services for each visit; what does not exist here is asked for less often."""
+    n = 1 + np.minimum(rng.poisson(0.45, visits.height), 3)
+    index = np.repeat(np.arange(visits.height), n)
+    day, minute, group = (visits[name].to_numpy()[index] for name in ("day", "minute", "group"))
+    exists = supply.exists[station]
+    weight = pull[day, group] * np.where(exists, 0.35 + 0.65 * supply.aware[station], 0.10)
+    service = (np.log(weight + 1e-12) + rng.gumbel(size=weight.shape)).argmax(axis=1)
+    start, end = operation.out[station, service, day].T
+    shut_from, shut_to = operation.shut[station, day].T
+    luck = rng.random(len(index))
+    fails = ~supply.works[station, service] & exists[service]
+    outcome = np.full(len(index), "served", dtype=object)
+    outcome[~exists[service]] = "refused"
+    outcome[fails] = np.where(luck[fails] < 0.62, "stocked_out", np.where(luck[fails] < 0.9, "refused", "served"))
+    outcome[(minute >= start) & (minute < end)] = "stocked_out"
+    outcome[(minute >= shut_from) & (minute < shut_to)] = "closed"
+    table = pl.DataFrame({"visit": visits["visit"].to_numpy()[index], "service": service, "outcome": outcome.astype(str)})
+    return table.unique(["visit", "service"], keep="first", maintain_order=True)
