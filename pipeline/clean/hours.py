@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 DAY_MINUTES = 24 * 60
-_DAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7}
+_DAYS = dict(zip("一二三四五六日天", (1, 2, 3, 4, 5, 6, 7, 7), strict=True))
 _DAY = r"(?:周|星期|礼拜)([一二三四五六日天])"
 _RANGE = re.compile(rf"{_DAY}(?:-|至|到|~)(?:周|星期|礼拜)?([一二三四五六日天])")
 _SOME = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天](?:[、,]?[一二三四五六日天])*)")  # 周六日, 周一、三、五
@@ -25,6 +26,8 @@ _CLOSED = re.compile(r"休息|不开放|关闭|休")
 _HOLIDAYS = re.compile(r"\(?(?:法定)?节假日(?:除外|休息|不开放)\)?")
 _MODES = {"有人值守": "staffed", "人工值守": "staffed", "人工": "staffed", "值守": "staffed",
           "扫码进入": "scan_in", "扫码": "scan_in", "自助": "scan_in"}  # fmt: skip
+_PARTS = re.compile(f"(?P<always>{_ALWAYS.pattern})|(?P<times>{_TIMES.pattern})|(?P<mode>{'|'.join(_MODES)})")
+Span = tuple[int, int, str]  # opens, closes (beyond 1440: on the next day), way of entering
 _FILLER = re.compile(r"[\s,，、。.:()（）]|开放时间|营业时间|开放|营业|服务时间|时间|均|及|和|为")
 
 
@@ -50,18 +53,20 @@ def parse_hours(text: str) -> list[Interval] | None:
     plain = re.sub(r"[—–―－~～〜]+", "-", plain).replace("：", ":")
     plain = _HOLIDAYS.sub("", plain)
     plain = re.sub(r"(\d):(\d{2}):00", r"\1:\2", plain)
-    found: list[Interval] = []
+    stated: list[tuple[int, Span]] = []
     days: tuple[int, ...] = ()
     for clause in _clauses(plain):
-        stated, rest = _weekdays(clause)
-        days = stated or days or tuple(range(1, 8))
-        if stated and not _FILLER.sub("", rest):  # 星期一到星期五。9:30-17:00 — the times follow in the next clause
+        named, rest = _weekdays(clause)
+        days = named or days or tuple(range(1, 8))
+        if named and not _FILLER.sub("", rest):  # 星期一到星期五。9:30-17:00 — the times follow in the next clause
             continue
-        intervals = _intervals(rest, days)
-        if intervals is None:
+        spans = _spans(rest)
+        if spans is None:
             return None
-        found += intervals
-    return _tidy(found) or None
+        if not spans:  # 周末休息: those days are shut, whatever was said of every day
+            stated = [(day, span) for day, span in stated if day not in days]
+        stated += [(day, span) for day in days for span in spans]
+    return _split_at_midnight(stated)
 
 
 def _clauses(text: str) -> list[str]:
@@ -95,44 +100,67 @@ def _weekdays(clause: str) -> tuple[tuple[int, ...], str]:
     return tuple(sorted(days)), rest
 
 
-def _intervals(rest: str, days: tuple[int, ...]) -> list[Interval] | None:
-    """The intervals of one clause on these days; None when something is left over."""
+def _spans(rest: str) -> list[Span] | None:
+    """The time ranges of one clause; none when it says closed; None when something is left over.
+
+    A way of entering said before the first range holds for the ranges behind it, said after a range for those before.
+    """
     if _ALWAYS.search(rest) is None and _TIMES.search(rest) is None:
         closed = _CLOSED.search(rest) is not None and not _FILLER.sub("", _CLOSED.sub("", rest))
         return [] if closed else None
-    found: list[Interval] = []
-    mode, position = "staffed", 0
-    pattern = re.compile("|".join([f"(?P<always>{_ALWAYS.pattern})", f"(?P<times>{_TIMES.pattern})", f"(?P<mode>{'|'.join(_MODES)})"]))
-    pending: list[Interval] = []
-    for match in pattern.finditer(rest):
+    ranges: list[tuple[int, int] | None] = []
+    modes: list[tuple[int, str]] = []
+    position = 0
+    for match in _PARTS.finditer(rest):
         if _FILLER.sub("", rest[position : match.start()]):
             return None
         position = match.end()
         if match["mode"]:
-            mode = _MODES[match["mode"]]
-            continue
-        spans = [(0, DAY_MINUTES)] if match["always"] else _span(_TIMES.match(match["times"]))
-        if spans is None:
-            return None
-        pending = [Interval(day if start >= 0 else day % 7 + 1, abs(start) % DAY_MINUTES if start >= 0 else 0, end, mode)
-                   for day in days for start, end in spans]  # fmt: skip
-        found += pending
-    return None if _FILLER.sub("", rest[position:]) else found
+            modes.append((len(ranges), _MODES[match["mode"]]))
+        else:
+            ranges.append((0, DAY_MINUTES) if match["always"] else _range(_TIMES.match(match["times"])))
+    if _FILLER.sub("", rest[position:]) or None in ranges:
+        return None
+    return [(*span, _mode(modes, number)) for number, span in enumerate(ranges) if span is not None]
 
 
-def _span(match: re.Match[str]) -> list[tuple[int, int]] | None:
-    """One time range as (opens, closes); the part after midnight has opens = −1, meaning the next day from 0:00."""
+def _mode(modes: list[tuple[int, str]], number: int) -> str:
+    """How one enters during range `number`; `modes` holds (ranges said before it, way of entering)."""
+    before_ranges = not modes or modes[0][0] == 0
+    if before_ranges:
+        return next((mode for at, mode in reversed(modes) if at <= number), "staffed")
+    return next((mode for at, mode in modes if at > number), "staffed")
+
+
+def _range(match: re.Match[str]) -> tuple[int, int] | None:
+    """One time range in minutes after midnight of its first day; beyond 1440 it runs into the next day."""
     opens = int(match[1]) * 60 + int(match[2] or 0)
     closes = int(match[4]) * 60 + int(match[5] or 0)
-    if opens >= DAY_MINUTES or closes > DAY_MINUTES or int(match[2] or 0) > 59 or int(match[5] or 0) > 59 or opens == closes:
+    if (
+        opens >= DAY_MINUTES
+        or closes > DAY_MINUTES
+        or int(match[2] or 0) > 59
+        or int(match[5] or 0) > 59
+        or opens == closes
+    ):
         return None
     if match[3] or closes < opens:
         if not match[3] and opens - closes < 6 * 60:  # 17:00-13:00 is a slip, 22:00-8:00 is a night
             return None
-        return [(opens, DAY_MINUTES), *([(-1, closes)] if closes else [])]
-    return [(opens, closes)]
+        return opens, DAY_MINUTES + closes
+    return opens, closes
 
 
-def _tidy(intervals: list[Interval]) -> list[Interval]:
-    """Sorted, without repeats; touching intervals of one access mode are left as stated."""
-    return sorted(set(intervals))
+def _split_at_midnight(stated: list[tuple[int, Span]]) -> list[Interval] | None:
+    """Sorted intervals without repeats; None when there are none, or when two of one way of entering overlap (which of
+    them holds is for the keeper to say). Touching intervals are left as stated."""
+    found = set()
+    for day, (opens, closes, mode) in stated:
+        found.add(Interval(day, opens, min(closes, DAY_MINUTES), mode))
+        if closes > DAY_MINUTES:
+            found.add(Interval(day % 7 + 1, 0, closes - DAY_MINUTES, mode))
+    by_mode = sorted(found, key=lambda part: (part.weekday, part.access_mode, part.opens))
+    for one, other in pairwise(by_mode):
+        if (one.weekday, one.access_mode) == (other.weekday, other.access_mode) and other.opens < one.closes:
+            return None
+    return sorted(found) or None

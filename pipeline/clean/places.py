@@ -15,14 +15,17 @@ KINDS = {"station": "clean.stations", "building": "clean.buildings", "grid": "cl
 
 @dataclass
 class Places:
-    """Known places of a study. `known[kind][(area, normalised text)]` is an id, or None where two places share a name."""
+    """Known places of a study. `known[kind][(area, normalised text)]` is an id, or None where two places share a name;
+    `codes[kind][(area, code or id)]` is the id of exactly that code."""
 
     known: dict[str, dict[tuple[str, str], str | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    codes: dict[str, dict[tuple[str, str], str]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
 
     def add(self, kind: str, rows: Iterable[tuple[str, str, str, str | None]]) -> None:
         """Register places of one kind: (area_code, local_code, id, name)."""
         table = self.known[kind]
         for area, code, place_id, name in rows:
+            self.codes[kind] |= {(area, code): place_id, (area, place_id): place_id}
             for text in {code, place_id, name} - {None}:
                 at = (area, normal(text))
                 table[at] = place_id if table.get(at, place_id) == place_id else None
@@ -43,9 +46,9 @@ class Places:
         >>> places.resolve("station", "A", pl.Series(["东门驿站", "s1", "西门驿站"])).to_list()
         ['A-S1', 'A-S1', None]
         """
-        table = self.known[kind]
+        table, codes = self.known[kind], self.codes[kind]
         distinct = values.drop_nulls().unique().to_list()
-        ids = [table.get((area, normal(text))) for text in distinct]
+        ids = [codes.get((area, text.strip())) or table.get((area, normal(text))) for text in distinct]
         return values.replace_strict(distinct, ids, default=None, return_dtype=pl.String)
 
 
