@@ -122,10 +122,10 @@ def publish(study: Study, events, started: datetime, seconds: dict[str, float]) 
     from pipeline.logs import remove_unreferenced
     from pipeline.warehouse import builds
 
-    builds.record(
-        study.warehouse_part, previous=study.warehouse, build_id=uuid.uuid4().hex[:12], started=started,
-        code_version=unchanged.code_version(), inputs=unchanged.fingerprint(study), seconds=seconds,
-    )  # fmt: skip
+    build = builds.Build(
+        uuid.uuid4().hex[:12], started, unchanged.code_version(), unchanged.fingerprint(study), seconds
+    )
+    builds.record(study.warehouse_part, study.warehouse, build)
     try:
         os.replace(study.warehouse_part, study.warehouse)
     except PermissionError:

@@ -12,6 +12,7 @@ from pipeline.contracts.codebook import normal
 from pipeline.contracts.source import Column
 from pipeline.errors import Problem
 from pipeline.privacy import is_personal_heading
+from pipeline.readers import TextTable
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,12 @@ class Matched:
     problems: list[Problem]
 
 
-def match(source: Source, table, codebooks: dict[str, Codebook], *, file_id: str, shown: str) -> Matched:
+def match(
+    source: Source, table: TextTable, codebooks: dict[str, Codebook], *, file_id: str, shown: str, wanted: set[str]
+) -> Matched:
     """Match a text table's headings with a source's columns. Personal columns match like any other; what is done with
-    them is decided by the caller before any value is looked at."""
+    them is decided by the caller before any value is looked at. An absent optional column is news only when some clean
+    table would show it (`wanted`)."""
     by_heading = {normal(heading): name for heading, name in _headings(table)}
     physical = {name: heading for heading, name in _headings(table)}
     columns: dict[str, tuple[Column, str, str]] = {}
@@ -49,7 +53,7 @@ def match(source: Source, table, codebooks: dict[str, Codebook], *, file_id: str
             used.add(found)
         elif column.required:
             problems.append(_missing(source, column, table, shown))
-    wide, seen = _wide(source, table, codebooks)
+    wide = _wide(source, table, codebooks)
     used |= {column.physical for group in wide.values() for column in group}
     notices = [
         notice(file_id, table.sheet, "personal_dropped" if is_personal_heading(heading) else "unknown_column", heading)
@@ -59,25 +63,24 @@ def match(source: Source, table, codebooks: dict[str, Codebook], *, file_id: str
     notices += [
         notice(file_id, table.sheet, "missing_column", column.headings[0])
         for column in source.columns
-        if column.name not in columns and not column.required
+        if column.name not in columns and not column.required and column.name in wanted
     ]
-    return Matched(columns, wide, together(notices + seen, NOTICES), problems)
+    return Matched(columns, wide, together(notices, NOTICES), problems)
 
 
-def fits(source: Source, table) -> bool:
+def fits(source: Source, table: TextTable) -> bool:
     """Whether a table has every required heading of a source."""
     there = {normal(heading) for heading, _ in _headings(table)}
     return all(any(normal(h) in there for h in column.headings) for column in source.columns if column.required)
 
 
-def _headings(table) -> list[tuple[str, str]]:
-    """(heading, physical column name) of a text table; the last part of a joined heading counts where it is unique."""
+def _headings(table: TextTable) -> list[tuple[str, str]]:
+    """(heading, physical column name) of a text table."""
     names = [name for name in table.frame.columns if name != "source_row"]
-    pairs = list(zip(table.columns, names, strict=True))
-    return pairs
+    return list(zip(table.columns, names, strict=True))
 
 
-def _missing(source: Source, column: Column, table, shown: str) -> Problem:
+def _missing(source: Source, column: Column, table: TextTable, shown: str) -> Problem:
     where = f"{shown}" + (f" [{table.sheet}]" if table.sheet else "")
     there = "、".join(heading for heading in table.columns if heading.strip())
     return Problem(
@@ -88,7 +91,7 @@ def _missing(source: Source, column: Column, table, shown: str) -> Problem:
     )  # fmt: skip
 
 
-def _wide(source: Source, table, codebooks: dict[str, Codebook]) -> tuple[dict[str, list[Wide]], list[pl.DataFrame]]:
+def _wide(source: Source, table: TextTable, codebooks: dict[str, Codebook]) -> dict[str, list[Wide]]:
     groups: dict[str, list[Wide]] = {}
     for spec in (entry.unpivot for entry in source.tables if entry.unpivot):
         group, book = spec["heading_group"], codebooks[spec["codebook"]]
@@ -98,4 +101,4 @@ def _wide(source: Source, table, codebooks: dict[str, Codebook]) -> tuple[dict[s
             code = book.lookup(heading.split("/", 1)[1])
             if code is not None:
                 groups.setdefault(group, []).append(Wide(name, heading, code))
-    return groups, []
+    return groups

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.columns import Matched
-from pipeline.clean.fates import FATES, fates_of, first_fates, together
+from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
 from pipeline.clean.tables import QUALIFIER
 from pipeline.clean.typing import Setting, type_column
 from pipeline.contracts import Column, Source
@@ -22,10 +22,12 @@ ORIGIN = ("source_file_id", "source_sheet", "source_row")
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of the row as received)."""
+    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of the row as received). `notices` count
+    values that were emptied where the contract says `on_unknown = "null"`."""
 
     rows: pl.DataFrame
     fates: pl.DataFrame
+    notices: list[pl.DataFrame]
     problems: list[Problem]
 
 
@@ -35,8 +37,8 @@ def type_sheet(
     """Type every column of a matched sheet; rows with a fault are rejected, with all their faults."""
     origin = {"file_id": file.file_id, "sheet": table.sheet}
     protected = _protect(table.frame, matched, key, source)
-    columns, faults, problems = [], [], []
-    for name, (column, physical, heading) in matched.columns.items():
+    columns, faults, notices, problems = [], [], [], []
+    for column, physical, heading in matched.columns.values():
         if column.personal == "drop":
             continue
         typed = type_column(column, protected[physical], setting)
@@ -48,9 +50,11 @@ def type_sheet(
             problems.append(_stop(file, table, heading, bad, column))
         if column.on_unknown != "null":
             faults.append(fates_of(bad, **origin, fate="rejected", column=heading))
-        elif name in source.key or column.not_null:
-            kept = bad.filter(pl.col("reason_code") == "missing_value")
-            faults.append(fates_of(kept, **origin, fate="rejected", column=heading))
+            continue
+        faults.append(fates_of(bad.filter(pl.col("reason_code") == "missing_value"), **origin, fate="rejected", column=heading))
+        emptied = bad.filter(pl.col("reason_code") != "missing_value")
+        for reason, n in emptied.group_by("reason_code").len().sort("reason_code").iter_rows():
+            notices.append(notice(file.file_id, table.sheet, reason, heading, n))
     for group, wide in matched.wide.items():
         spec = next(entry.unpivot for entry in source.tables if entry.unpivot and entry.unpivot["heading_group"] == group)
         for item in wide:
@@ -71,7 +75,7 @@ def type_sheet(
         pl.concat_str(pl.all().exclude("source_row").fill_null("\x00"), separator="\x1f").hash(seed=7).alias("_raw"),
     ).with_columns(columns)
     rejected = fates.select("source_row").unique()
-    return Sheet(frame.join(rejected, on="source_row", how="anti", maintain_order="left"), fates, problems)
+    return Sheet(frame.join(rejected, on="source_row", how="anti", maintain_order="left"), fates, notices, problems)
 
 
 def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -92,10 +96,16 @@ def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.D
         pl.when(pl.col("_raw") == pl.col("_first")).then(pl.lit("duplicate")).otherwise(pl.lit("rejected")).alias("fate"),
         pl.when(pl.col("_raw") == pl.col("_first")).then(pl.lit("duplicate_row")).otherwise(pl.lit("conflicting_key"))
         .alias("reason_code"),
-        pl.lit("、".join(source.key) or None, dtype=pl.String).alias("column_name"),
+        pl.lit(_key_headings(source), dtype=pl.String).alias("column_name"),
     )  # fmt: skip
     fates = again.select(*(pl.col(name).cast(kind) for name, kind in FATES.items()))
     return marked.filter(pl.col("_nth") == 0).drop("_nth", "_first", "kept_row"), first_fates(fates)
+
+
+def _key_headings(source: Source) -> str | None:
+    """The key as people head it in their files."""
+    headings = {column.name: column.headings[0] for column in source.columns}
+    return "、".join(headings[name] for name in source.key) or None
 
 
 def _protect(frame: pl.DataFrame, matched: Matched, key: bytes, source: Source) -> pl.DataFrame:

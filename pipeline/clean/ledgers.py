@@ -161,11 +161,15 @@ def _set_aside(result: Cleaned, file: RawFile, table: TextTable, reason: str) ->
 
 
 def _type(source: Source, file: RawFile, table: TextTable, around: Around, result: Cleaned, problems: list[Problem]):
-    matched = match(source, table, around.codebooks, file_id=file.file_id, shown=file.shown)
+    matched = match(
+        source, table, around.codebooks, file_id=file.file_id, shown=file.shown, wanted=_wanted(source, around)
+    )
     problems += matched.problems
     result.notices.append(matched.notices)
     aside = table.set_aside.select("source_row", "reason_code")
     result.fates.append(fates_of(aside, file_id=file.file_id, sheet=table.sheet, fate="set_aside"))
+    for reason, n in table.notices.group_by("reason_code").len().sort("reason_code").iter_rows():
+        result.notices.append(notice(file.file_id, table.sheet, reason, n=n))
     if table.filled:
         result.notices.append(notice(file.file_id, table.sheet, "filled_cell", n=len(table.filled)))
     as_of = _as_of(source, file, table, problems)
@@ -176,7 +180,15 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
     setting = Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
+    result.notices += sheet.notices
     return sheet
+
+
+def _wanted(source: Source, around: Around) -> set[str]:
+    """The canonical columns that some clean table of the source shows."""
+    return {
+        name for table in source.tables for name in (*around.columns_of[table.name], *table.columns.values(), table.hours)
+    }
 
 
 def _as_of(source: Source, file: RawFile, table: TextTable, problems: list[Problem]) -> date | None:
