@@ -31,7 +31,15 @@ def record(new: Path, old: Path, build: Build) -> None:
         con.executemany(
             "insert into audit.builds values (?, ?, ?, ?, ?, ?, ?)",
             [
-                (build.build_id, build.code_version, build.inputs, build.started, build.engine, stage, round(seconds, 3))
+                (
+                    build.build_id,
+                    build.code_version,
+                    build.inputs,
+                    build.started,
+                    build.engine,
+                    stage,
+                    round(seconds, 3),
+                )
                 for stage, seconds in build.seconds.items()
             ],
         )

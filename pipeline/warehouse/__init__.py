@@ -1,0 +1,1 @@
+"""The warehouse: its schema and dictionary, loading it, its marts, and opening it."""
