@@ -118,7 +118,7 @@ def show_finding(
 @app.command()
 def notebooks(data: Data = Path("data"), out: Out = None, lang: Lang = "zh") -> None:
     """运行全部笔记本，存成网页 Run every notebook and keep HTML pages."""
-    from pipeline.export.notebook_pages import run_notebooks
+    from pipeline.notebook_pages import run_notebooks
 
     for path in run_notebooks(paths.study(data, out), Terminal(lang)):
         typer.echo(path)
