@@ -1,13 +1,14 @@
-"""Every raw row of a wave accounted for: fates, the row ledger and notices, with the columns of tables.sql."""
+"""Every raw row of a wave accounted for: what was set aside, the row ledger, notices, and the columns of clean.answers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.surveys.exports import Export, SurveyContext
-from pipeline.clean.surveys.pairing import FATES
+from pipeline.clean.surveys.pairing import row_fates
 from pipeline.contracts import Wave
 
 if TYPE_CHECKING:
@@ -17,76 +18,36 @@ ANSWERS = (
     "wave_code", "respondent_id", "area_code", "question_code", "item_code", "option_code", "state", "value_text",
     "value_number", "source_file_id", "source_sheet", "source_row",
 )  # fmt: skip
-NOTICES = {
-    "source_file_id": pl.String, "source_sheet": pl.String, "column_name": pl.String, "reason_code": pl.String,
-    "n": pl.Int64,
-}  # fmt: skip
-_ORDER = {"set_aside": 0, "duplicate": 1, "rejected": 2}
 
 
 def set_aside(export: Export) -> pl.DataFrame:
     """Rows the reader already set aside (totals, remarks)."""
-    return _aside(export.table, export.file_id, export.table.set_aside)
+    return row_fates(export, export.table.set_aside.select("source_row", "reason_code"), "set_aside")
 
 
 def hidden(table: TextTable, context: SurveyContext) -> pl.DataFrame:
-    """All rows of a hidden sheet."""
+    """All rows of a sheet that is no part of the survey."""
     rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
-    file_id = context.file_ids.get(table.path, table.path.name)
-    return _aside(table, file_id, rows.with_columns(reason_code=pl.lit("hidden_sheet")))
+    return fates_of(rows, file_id=context.file_id(table), sheet=table.sheet, fate="set_aside", reason="hidden_sheet")
 
 
-def _aside(table: TextTable, file_id: str, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
-        pl.lit(file_id).alias("source_file_id"),
-        pl.lit(table.sheet).alias("source_sheet"),
-        pl.col("source_row").cast(pl.Int64),
-        pl.lit("set_aside").alias("fate"),
-        pl.lit(None, dtype=pl.String).alias("column_name"),
-        pl.col("reason_code").cast(pl.String),
-        pl.lit(None, dtype=pl.String).alias("kept_row"),
-    )
-
-
-def one_fate_per_row(fates: pl.DataFrame) -> pl.DataFrame:
-    """A row has one fate, however many faults it has."""
+def account(fates: list[pl.DataFrame], sheets: list[tuple[str, TextTable]]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All fates (a row has one fate, however many faults), and the ledger line of every sheet. Both files of a pair
+    count clean."""
+    order = pl.col("fate").replace_strict({"rejected": 0, "duplicate": 1, "set_aside": 2}, return_dtype=pl.Int8)
     key = ["source_file_id", "source_sheet", "source_row"]
-    rank = pl.col("fate").replace_strict(_ORDER, return_dtype=pl.Int64)
-    first = fates.filter(rank == rank.min().over(key))
-    return first.sort(*key, "column_name", "reason_code").select(
-        pl.col(name).cast(kind) for name, kind in FATES.items()
-    )
-
-
-def ledger(exports: list[Export], aside: list[TextTable], fates: pl.DataFrame, context: SurveyContext) -> pl.DataFrame:
-    """n_read = n_clean + n_duplicate + n_rejected + n_set_aside for every sheet. Both files of a pair count clean."""
-    sheets = [(export.file_id, export.table) for export in exports]
-    sheets += [(context.file_ids.get(table.path, table.path.name), table) for table in aside]
-    rows = []
+    every = together(fates, FATES).filter(order == order.min().over(key)).unique(maintain_order=True).sort(*key)
+    lines = []
     for file_id, table in sheets:
-        own = fates.filter((pl.col("source_file_id") == file_id) & (pl.col("source_sheet") == table.sheet))
-        n = {fate: own.filter(pl.col("fate") == fate)["source_row"].n_unique() for fate in _ORDER}
+        own = every.filter((pl.col("source_file_id") == file_id) & (pl.col("source_sheet") == table.sheet))
         n_read = table.frame.height + table.set_aside.height
-        rows.append(
-            (file_id, table.sheet, n_read, n_read - sum(n.values()), n["duplicate"], n["rejected"], n["set_aside"])
-        )
-    names = ["source_file_id", "source_sheet", "n_read", "n_clean", "n_duplicate", "n_rejected", "n_set_aside"]
-    schema = {name: pl.String if name.startswith("source") else pl.Int64 for name in names}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+        lines.append(balance(n_read, own, file_id=file_id, sheet=table.sheet))
+    return every, pl.concat(lines)
 
 
-def counted(export: Export, counts: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
+def counted(export: Export, counts: list[tuple[str, str, int]]) -> list[pl.DataFrame]:
     """Notices from (question or column, reason, n)."""
-    return [
-        {"source_file_id": export.file_id, "source_sheet": export.table.sheet, "column_name": name,
-         "reason_code": reason, "n": n}
-        for name, reason, n in counts
-    ]  # fmt: skip
-
-
-def notices(found: list[dict[str, Any]]) -> pl.DataFrame:
-    """audit.notices."""
-    return pl.DataFrame(found, schema=NOTICES)
+    return [notice(export.file_id, export.table.sheet, reason, name, n) for name, reason, n in counts]
 
 
 def with_keys(rows: pl.DataFrame, wave: Wave, export: Export, context: SurveyContext) -> pl.DataFrame:

@@ -61,13 +61,13 @@ def _read_question(frame: pl.DataFrame, columns: list[AnswerColumn], dialect: Di
     if is_coded(question):
         return (*choices.read_single(frame, columns, dialect, numbered=numbered), {})
     if question.type == "allocation" and question.options and not columns[0].option:
-        return measures.read_allocation(frame, columns[0], dialect), pl.DataFrame(schema=UNKNOWN), {}
+        return measures.read_allocation(frame, columns[0], dialect, numbered=numbered), pl.DataFrame(schema=UNKNOWN), {}
     read, counts = [], {}
     for column in columns:
         if question.type in ("number", "allocation", "scale"):
             rows, seen = measures.read_number(frame, column, dialect, numbered=numbered)
         else:
-            rows, seen = measures.read_text(frame, column, dialect)
+            rows, seen = measures.read_text(frame, column, dialect, numbered=numbered)
         read.append(rows)
         counts = {reason: counts.get(reason, 0) + seen.get(reason, 0) for reason in {*counts, *seen}}
     return pl.concat(read), pl.DataFrame(schema=UNKNOWN), counts

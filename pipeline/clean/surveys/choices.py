@@ -8,7 +8,15 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.clean.surveys.cells import cells_of, rows
-from pipeline.clean.surveys.options import TICKED, UNTICKED, numeric_value, option_table, scale_point, split_joined
+from pipeline.clean.surveys.options import (
+    TICKED,
+    UNTICKED,
+    joined_splitter,
+    numeric_value,
+    option_finder,
+    option_table,
+    scale_point,
+)
 from pipeline.contracts import Option, Question
 from pipeline.privacy import screen_text
 from pipeline.readers.survey_columns import AnswerColumn, Dialect
@@ -75,7 +83,8 @@ def read_joined(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect) -> 
     cells = cells_of(frame, column.column, dialect, coded=True)
     separators = (dialect.arrow,) if question.type == "ranking" else dialect.separators
     distinct = cells.filter(pl.col("state") == "answered")["text"].unique().to_list()
-    parts = {text: split_joined(text, question.options, separators) for text in distinct}
+    split = joined_splitter(question.options, separators)
+    parts = {text: split(text) for text in distinct}
     known = [
         (text, option, filled, float(rank))
         for text, found in parts.items()
@@ -95,14 +104,12 @@ def _strip_known(bad: pl.DataFrame, question: Question, separators: tuple[str, .
     """Of a joined cell that does not resolve, only the parts that are no option."""
     if bad.is_empty():
         return bad
-    parts = bad.with_columns(
-        pl.col("text").map_elements(
-            lambda text: [
-                part for part in _pieces(text, separators) if split_joined(part, question.options, ("┋",)) is None
-            ] or [text],
-            return_dtype=pl.List(pl.String),
-        )
-    )  # fmt: skip
+    find = option_finder(question.options, numbered=False)
+
+    def strange(text: str) -> list[str]:
+        return [part for part in _pieces(text, separators) if find(part) is None] or [text]
+
+    parts = bad.with_columns(pl.col("text").map_elements(strange, return_dtype=pl.List(pl.String)))
     return parts.explode("text")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipeline.clean.fates import notice
 from pipeline.clean.surveys.answers import is_personal
 from pipeline.clean.surveys.cells import state_of
 from pipeline.contracts import Wave
@@ -32,14 +33,17 @@ META_COLUMNS = ("respondent", "submitted_at", "started_at", "duration", "place")
 @dataclass(frozen=True)
 class SurveyContext:
     """What a wave needs from the study: its area, the key for pseudonyms, the ids of its files, how a station or grid
-    cell is found by name (local code or wording → id or None), and whether panel keys may link waves."""
+    cell is found (`Places.resolve`: kind, area, texts → ids), and whether panel keys may link waves."""
 
     area_code: str
     key: bytes
     file_ids: Mapping[Path, str] = field(default_factory=dict)
-    resolve_station: Callable[[str], str | None] | None = None
-    resolve_grid: Callable[[str], str | None] | None = None
+    resolve: Callable[[str, str, pl.Series], pl.Series] | None = None
     panel_links_waves: bool = False
+
+    def file_id(self, table: TextTable) -> str:
+        """The id of the file a table came from."""
+        return self.file_ids.get(table.path, table.path.name)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def open_exports(
 def _open(wave: Wave, form: str, table: TextTable, context: SurveyContext) -> Export:
     dialect = DIALECTS[wave.platform_family]
     layout = match_columns(table.columns, wave.questions, dialect)
-    file_id = context.file_ids.get(table.path, table.path.name)
+    file_id = context.file_id(table)
     return Export(form, table, file_id, dialect, layout, _protected(wave, table, layout, dialect, context))
 
 
@@ -138,15 +142,15 @@ def layout_problems(export: Export) -> list[Problem]:
     ]  # fmt: skip
 
 
-def layout_notices(export: Export) -> list[dict[str, object]]:
-    """Columns nobody asked for; one whose heading announces personal data is named by its kind only."""
-    sheet = {"source_file_id": export.file_id, "source_sheet": export.table.sheet}
+def layout_notices(export: Export) -> list[pl.DataFrame]:
+    """Columns nobody asked for: reported, never stored. One whose heading announces personal data has its own reason."""
     return [
-        {
-            **sheet,
-            "column_name": heading,
-            "reason_code": "personal_dropped" if is_personal_heading(heading) else "unknown_column",
-            "n": export.frame.height,
-        }
+        notice(
+            export.file_id,
+            export.table.sheet,
+            "personal_dropped" if is_personal_heading(heading) else "unknown_column",
+            heading,
+            export.frame.height,
+        )
         for heading in export.layout.extra
     ]

@@ -61,10 +61,13 @@ def _counted(counts: pl.DataFrame) -> dict[str, int]:
     return {name: int(n) for name, n in counts.row(0, named=True).items() if n}
 
 
-def read_text(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Free text (screened), a date (ISO) or a place. A personal question keeps its state only."""
+def read_text(
+    frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect, *, numbered: bool
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Free text (screened), a date (ISO) or a place. A personal question keeps its state only. In a number export −3 and
+    −2 are marks here too; a remark that consists of them is in the text export."""
     question = column.question
-    cells = cells_of(frame, column.column, dialect, coded=False)
+    cells = cells_of(frame, column.column, dialect, coded=numbered)
     text = pl.when(pl.col("state") == "answered").then(pl.col("text"))
     if question.personal or question.variable == "panel":
         return rows(cells, question.code, item_code=column.item), {}
@@ -76,10 +79,10 @@ def read_text(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect) -> tu
     return answers.with_columns(screen_text(answers["value_text"])), {}
 
 
-def read_allocation(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect) -> pl.DataFrame:
+def read_allocation(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect, *, numbered: bool) -> pl.DataFrame:
     """Amounts in one cell, `产品A〖2〗┋产品B〖1〗`: one row per option with its number; an option not named has 0."""
     question = column.question
-    cells = cells_of(frame, column.column, dialect, coded=False)
+    cells = cells_of(frame, column.column, dialect, coded=numbered)
     codes = {fold(option.text): option.code for option in question.options}
     parts = (
         cells.select("source_row", pl.col("text").str.split(dialect.separators[0]).alias("part"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -11,24 +12,35 @@ from pipeline.contracts import Option, Question
 from pipeline.privacy import screen_text
 from pipeline.readers.survey_columns import fold
 
+Found = tuple[str, str | None]
 _FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)
 _AFTER = "〖【(（[:：_-—– "
 TICKED = ("1", "1.0", "TRUE", "true", "True", "√", "✓", "✔", "是", "选中", "已选")
 UNTICKED = ("0", "0.0", "FALSE", "false", "False", "否", "未选中", "未选")
 
 
-def find_option(text: str, options: Sequence[Option], *, numbered: bool) -> tuple[str, str | None] | None:
-    """The option a cell names and the text filled in beside it; None when the wave has no such option.
+def option_finder(options: Sequence[Option], *, numbered: bool) -> Callable[[str], Found | None]:
+    """A function from what a cell says to the option it names and the text filled in beside it; None when the wave has
+    no such option. Made once per question: the option list is folded once.
 
-    >>> find_option("其他〖宠物〗", [Option("other", "其他", fill_in=True)], numbered=False)
+    >>> option_finder([Option("other", "其他", fill_in=True)], numbered=False)("其他〖宠物〗")
     ('other', '宠物')
     """
-    fill_in = _FILL_IN.match(text)
-    base, filled = (fill_in.group(1), fill_in.group(2)) if fill_in else (text, None)
-    for option in options:
-        if _number_of(base) == option.number if numbered else fold(base) == fold(option.text):
-            return option.code, filled
-    return None if numbered else _loose_fill_in(text, options)
+    if numbered:
+        codes: dict[object, str] = {option.number: option.code for option in options}
+        name: Callable[[str], object] = _number_of
+    else:
+        codes, name = {fold(option.text): option.code for option in options}, fold
+
+    def find(text: str) -> Found | None:
+        fill_in = _FILL_IN.match(text) if text.endswith("〗") else None
+        base, filled = (fill_in.group(1), fill_in.group(2)) if fill_in else (text, None)
+        code = codes.get(name(base))
+        if code is not None:
+            return code, filled
+        return None if numbered else _loose_fill_in(text, options)
+
+    return cache(find)
 
 
 def _number_of(text: str) -> int | None:
@@ -45,21 +57,35 @@ def _loose_fill_in(text: str, options: Sequence[Option]) -> tuple[str, str | Non
     return None
 
 
-def split_joined(
-    text: str, options: Sequence[Option], separators: Sequence[str]
-) -> list[tuple[str, str | None]] | None:
-    """The options of a joined cell, found from the option list: a separator inside an option's wording splits nothing.
-    None when some part is no option.
+def joined_splitter(options: Sequence[Option], separators: Sequence[str]) -> Callable[[str], list[Found] | None]:
+    """A function from a joined cell to its options, found from the option list: a separator inside an option's wording
+    splits nothing. None when some part is no option.
 
-    >>> split_joined("热饭;冷藏;饮水", [Option("a", "热饭;冷藏"), Option("b", "饮水")], (";",))
+    >>> joined_splitter([Option("a", "热饭;冷藏"), Option("b", "饮水")], (";",))("热饭;冷藏;饮水")
     [('a', None), ('b', None)]
     """
-    pieces = [piece for piece in re.split(f"({'|'.join(map(re.escape, separators))})", text) if piece is not None]
-    found: list[tuple[str, str | None]] = []
+    find = option_finder(options, numbered=False)
+    pattern = re.compile(f"({'|'.join(map(re.escape, separators))})")
+    plain = not any(pattern.search(option.text) for option in options)
+
+    def split(text: str) -> list[Found] | None:
+        pieces = pattern.split(text)
+        if plain:
+            parts = [find(piece.strip()) for piece in pieces[::2]]
+            if None not in parts:
+                return parts
+        return _longest_first(pieces, find)
+
+    return split
+
+
+def _longest_first(pieces: list[str], find: Callable[[str], Found | None]) -> list[Found] | None:
+    """Pieces and the separators between them, joined again as far as they make an option."""
+    found: list[Found] = []
     start = 0
     while start < len(pieces):
         for end in range(len(pieces), start, -2):
-            part = find_option("".join(pieces[start:end]).strip(), options, numbered=False)
+            part = find("".join(pieces[start:end]).strip())
             if part is not None:
                 found.append(part)
                 start = end + 1
@@ -72,7 +98,7 @@ def split_joined(
 def option_table(texts: pl.Series, question: Question, *, numbered: bool) -> pl.DataFrame:
     """Each distinct text with the option it names (null: none) and its fill-in text: text, option, filled."""
     distinct = texts.drop_nulls().unique().to_list()
-    found = [find_option(text, question.options, numbered=numbered) for text in distinct]
+    found = list(map(option_finder(question.options, numbered=numbered), distinct))
     table = pl.DataFrame(
         {
             "text": distinct,

@@ -8,35 +8,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.clean.fates import fates_of
 from pipeline.clean.surveys.exports import META_COLUMNS, Export
 from pipeline.errors import CONTRACT, Problem, fail
 
-FATES = {
-    "source_file_id": pl.String,
-    "source_sheet": pl.String,
-    "source_row": pl.Int64,
-    "fate": pl.String,
-    "column_name": pl.String,
-    "reason_code": pl.String,
-    "kept_row": pl.String,
-}
-RESPONDENT_HEADINGS = "序号"
+RESPONDENT_HEADING = "序号"
 
 
-def fates_of(export: Export, rows: pl.DataFrame, fate: str, reason: str, column: str | None = None) -> pl.DataFrame:
-    """Fates for the rows of one file; `rows` has source_row and may have kept (the source_row kept instead) and
-    column_name."""
-    given = rows.columns
-    kept = pl.concat_str(pl.lit(f"{export.file_id}:{export.table.sheet}:"), pl.col("kept").cast(pl.String))
-    return rows.select(
-        pl.lit(export.file_id).alias("source_file_id"),
-        pl.lit(export.table.sheet).alias("source_sheet"),
-        pl.col("source_row").cast(pl.Int64),
-        pl.lit(fate).alias("fate"),
-        (pl.col("column_name") if "column_name" in given else pl.lit(column, dtype=pl.String)).alias("column_name"),
-        pl.lit(reason).alias("reason_code"),
-        (kept if "kept" in given else pl.lit(None, dtype=pl.String)).alias("kept_row"),
-    )
+def row_fates(
+    export: Export, rows: pl.DataFrame, fate: str, reason: str | None = None, column: str | None = None
+) -> pl.DataFrame:
+    """Fates of some rows of one export."""
+    return fates_of(rows, file_id=export.file_id, sheet=export.table.sheet, fate=fate, reason=reason, column=column)
 
 
 def number_respondents(export: Export) -> tuple[Export, list[pl.DataFrame]]:
@@ -56,14 +39,16 @@ def number_respondents(export: Export) -> tuple[Export, list[pl.DataFrame]]:
     frame = frame.with_columns(
         kept=pl.col("source_row").min().over("respondent"), said=pl.struct(said).hash()
     ).with_columns(first=pl.col("said").sort_by("source_row").first().over("respondent"))
+    origin = pl.lit(f"{export.file_id}:{export.table.sheet}:")
+    frame = frame.with_columns(kept_row=pl.concat_str(origin, pl.col("kept").cast(pl.String)))
     repeated = pl.col("source_row") != pl.col("kept")
     same = pl.col("said") == pl.col("first")
     fates = [
-        fates_of(export, nameless, "rejected", "missing_value", RESPONDENT_HEADINGS),
-        fates_of(export, frame.filter(repeated & same), "duplicate", "duplicate_row"),
-        fates_of(export, frame.filter(repeated & ~same), "rejected", "conflicting_key", RESPONDENT_HEADINGS),
+        row_fates(export, nameless, "rejected", "missing_value", RESPONDENT_HEADING),
+        row_fates(export, frame.filter(repeated & same), "duplicate", "duplicate_row"),
+        row_fates(export, frame.filter(repeated & ~same), "rejected", "conflicting_key", RESPONDENT_HEADING),
     ]
-    return _with(export, frame.filter(~repeated).drop("kept", "said", "first")), fates
+    return _with(export, frame.filter(~repeated).drop("kept", "said", "first", "kept_row")), fates
 
 
 def _with(export: Export, frame: pl.DataFrame) -> Export:
@@ -85,7 +70,7 @@ def pair(exports: list[Export]) -> tuple[list[Export], list[pl.DataFrame]]:
     paired, fates = [], []
     for export in exports:
         inside = pl.col("respondent").is_in(common.implode())
-        fates.append(fates_of(export, export.frame.filter(~inside), "rejected", "not_in_pair", RESPONDENT_HEADINGS))
+        fates.append(row_fates(export, export.frame.filter(~inside), "rejected", "not_in_pair", RESPONDENT_HEADING))
         paired.append(_with(export, export.frame.filter(inside)))
     return paired, fates
 

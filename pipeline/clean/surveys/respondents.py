@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
 from pipeline.clean.surveys import quality
@@ -91,21 +89,16 @@ def _with_places(
     frame: pl.DataFrame, wave: Wave, export: Export, answers: pl.DataFrame, context: SurveyContext
 ) -> tuple[pl.DataFrame, list[tuple[str, str, int]]]:
     unresolved = []
-    area = wave.area_code or context.area_code
-    for variable, column, resolve, reason in (
-        ("station", "station_id", context.resolve_station, "unknown_station"),
-        ("grid", "grid_id", context.resolve_grid, "unknown_place"),
-    ):
-        question = wave.question_of(variable)
+    for kind, reason in (("station", "unknown_station"), ("grid", "unknown_place")):
+        column, question = f"{kind}_id", wave.question_of(kind)
         if question is None:
             frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(column))
             continue
         named = _names(question, export, answers)
-        table = {name: _place_id(name, question, resolve, area) for name in named["name"].unique().to_list()}
-        ids = pl.col("name").replace_strict(table, default=None, return_dtype=pl.String).alias(column)
-        named = named.select("respondent_id", ids)
-        if named[column].null_count():
-            unresolved.append((question.code, reason, named[column].null_count()))
+        ids = _place_ids(kind, named["name"], wave.area_code or context.area_code, context)
+        if ids.null_count():
+            unresolved.append((question.code, reason, ids.null_count()))
+        named = named.select("respondent_id", ids.alias(column))
         frame = frame.join(named, on="respondent_id", how="left", maintain_order="left")
     return frame, unresolved
 
@@ -125,13 +118,11 @@ def _names(question: Question, export: Export, answers: pl.DataFrame) -> pl.Data
     return written.join(rows.select("respondent_id"), on="respondent_id", how="semi")
 
 
-def _place_id(name: str, question: Question, resolve: Callable[[str], str | None] | None, area: str) -> str | None:
-    """The id of a place: asked of the study where it can answer; an option's value is a local code otherwise."""
-    if resolve is not None:
-        return resolve(name)
-    if not question.options:
-        return None
-    return name if name.startswith(f"{area}-") else f"{area}-{name}"
+def _place_ids(kind: str, names: pl.Series, area: str, context: SurveyContext) -> pl.Series:
+    """Ids of the places named, as the study's registers know them."""
+    if context.resolve is None:
+        return pl.Series([None] * len(names), dtype=pl.String)
+    return context.resolve(kind, area, names)
 
 
 def _panel_keys(wave: Wave, export: Export) -> pl.Series:

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.clean.surveys.answers import Answers, is_personal
 from pipeline.clean.surveys.exports import Export
-from pipeline.clean.surveys.pairing import fates_of
+from pipeline.clean.surveys.pairing import row_fates
 from pipeline.contracts import Wave
 from pipeline.errors import Problem
 from pipeline.privacy import screen_text
@@ -42,4 +42,4 @@ def reject_unknown(export: Export, answers: Answers, wave: Wave) -> tuple[Export
     strange = answers.unknown.filter(pl.col("question_code").is_in(rejecting))
     faults = strange.select("source_row", pl.col("heading").alias("column_name")).unique(maintain_order=True)
     kept = export.frame.filter(~pl.col("source_row").is_in(faults["source_row"].implode()))["source_row"]
-    return export.keep(kept), fates_of(export, faults, "rejected", "unknown_code")
+    return export.keep(kept), row_fates(export, faults, "rejected", "unknown_code")

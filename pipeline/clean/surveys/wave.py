@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipeline.clean.fates import NOTICES, together
 from pipeline.clean.surveys import accounts
 from pipeline.clean.surveys.answers import Answers, is_personal, read_answers
 from pipeline.clean.surveys.exports import Export, SurveyContext, layout_notices, layout_problems, open_exports
@@ -58,15 +59,17 @@ def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]]
     report = compare(rows[0], rows[1], _closed(wave)) if len(rows) == 2 else accounts.no_pair_report()
     answered = accounts.with_keys(rows[0], wave, settled[0], context)
     respondents, unresolved = build_respondents(wave, settled[0], answered, context)
-    all_fates = accounts.one_fate_per_row(pl.concat([*fates, *unpaired]))
-    notices = [notice for export in exports for notice in layout_notices(export)]
+    notices = [line for export in exports for line in layout_notices(export)]
     notices += accounts.counted(settled[0], [*read[0].counts, *unresolved, *_disagreements(report)])
+    sheets = [(export.file_id, export.table) for export in exports]
+    sheets += [(context.file_id(table), table) for table in aside]
+    all_fates, ledger = accounts.account([*fates, *unpaired], sheets)
     return CleanWave(
         respondents=respondents,
         answers=accounts.answer_columns(answered),
         fates=all_fates,
-        ledger=accounts.ledger(exports, aside, all_fates, context),
-        notices=accounts.notices(notices),
+        ledger=ledger,
+        notices=together(notices, NOTICES),
         pair_report=report,
     )
 

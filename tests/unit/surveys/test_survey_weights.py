@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from pipeline.clean.weights import weigh
+from tests.unit.surveys.questionnaire import build_wave
+
+
+def sample(*cells):
+    rows = [(group, platform, valid) for group, platform, n, valid in cells for _ in range(n)]
+    people = pl.DataFrame(rows, schema=["user_group_code", "platform_code", "is_valid"], orient="row")
+    return people.with_columns(
+        wave_code=pl.lit("w1"), area_code=pl.lit("QC"), respondent_id=pl.int_range(1, pl.len() + 1).cast(pl.String),
+        source_file_id=pl.lit("f"), source_sheet=pl.lit(""), source_row=pl.int_range(2, pl.len() + 2),
+    )  # fmt: skip
+
+
+FRAME = pl.DataFrame(
+    {
+        "area_code": ["QC"] * 6,
+        "user_group_code": ["courier", "courier", "rider", "courier", "courier", "rider"],
+        "platform_code": ["a", "a", "b"] * 2,
+        "n_persons": [1.0, 1.0, 1.0, 40.0, 20.0, 100.0],
+        "as_of": [date(2022, 12, 31)] * 3 + [date(2023, 3, 31)] * 3,
+    }
+)
+WAVES = {"w1": replace(build_wave("group"), poststratify_by=("user_group", "platform"))}
+
+
+def test_weights_of_valid_respondents_sum_to_the_latest_frame_and_flagged_ones_get_the_cell_weight():
+    people = sample(
+        ("courier", "a", 6, True), ("courier", "a", 2, False), ("rider", "b", 5, True), ("resident", "a", 1, True)
+    )
+    result = weigh(people, FRAME, WAVES)
+    post = result.rows.filter(pl.col("weight_set_code") == "poststratified").join(people, on="respondent_id")
+    assert post.filter("is_valid")["weight"].sum() == pytest.approx(160)
+    assert post.filter(~pl.col("is_valid"))["weight"].to_list() == [10.0, 10.0]
+    assert post.height == 13 and result.n_outside == {("w1", "QC"): 1}
+    equal = result.rows.filter(pl.col("weight_set_code") == "equal")
+    assert equal.height == 14 and set(equal["weight"]) == {1.0}
+
+
+def test_a_wave_without_known_totals_has_equal_weights_only():
+    people = sample(("courier", "a", 6, True))
+    for frame, waves in ((FRAME.clear(), WAVES), (FRAME, {"w1": build_wave("group")})):
+        assert set(weigh(people, frame, waves).rows["weight_set_code"]) == {"equal"}
+
+
+def test_pooled_cells_are_reported():
+    people = sample(("courier", "a", 6, True), ("rider", "b", 4, True))
+    result = weigh(people, FRAME, WAVES)
+    assert result.collapsed.select("cell", "n", "pooled_with").rows() == [("courier × a", 6, 1), ("rider × b", 4, 1)]
+    assert result.deff == {("w1", "QC"): pytest.approx(1.0)}
