@@ -41,7 +41,7 @@ def match(
     """Match a text table's headings with a source's columns. Personal columns match like any other; what is done with
     them is decided by the caller before any value is looked at. An absent optional column is news only when some clean
     table would show it (`wanted`)."""
-    by_heading = {normal(heading): name for heading, name in _headings(table)}
+    by_heading = _places(table)
     physical = {name: heading for heading, name in _headings(table)}
     columns: dict[str, tuple[Column, str, str]] = {}
     used: set[str] = set()
@@ -51,7 +51,7 @@ def match(
         if found is not None:
             columns[column.name] = (column, found, physical[found])
             used.add(found)
-        elif column.required:
+        elif _must_exist(source, column):
             problems.append(_missing(source, column, table, shown))
     wide = _wide(source, table, codebooks)
     used |= {column.physical for group in wide.values() for column in group}
@@ -63,21 +63,36 @@ def match(
     notices += [
         notice(file_id, table.sheet, "missing_column", column.headings[0])
         for column in source.columns
-        if column.name not in columns and not column.required and column.name in wanted
+        if column.name not in columns and not _must_exist(source, column) and column.name in wanted
     ]
     return Matched(columns, wide, together(notices, NOTICES), problems)
 
 
 def fits(source: Source, table: TextTable) -> bool:
-    """Whether a table has every required heading of a source."""
-    there = {normal(heading) for heading, _ in _headings(table)}
-    return all(any(normal(h) in there for h in column.headings) for column in source.columns if column.required)
+    """Whether a table has every heading that a source cannot do without."""
+    there = _places(table)
+    wanted = [column for column in source.columns if _must_exist(source, column)]
+    return all(any(normal(h) in there for h in column.headings) for column in wanted)
 
 
 def _headings(table: TextTable) -> list[tuple[str, str]]:
     """(heading, physical column name) of a text table."""
     names = [name for name in table.frame.columns if name != "source_row"]
     return list(zip(table.columns, names, strict=True))
+
+
+def _must_exist(source: Source, column: Column) -> bool:
+    """Whether a table without this column cannot be used: required, never empty, or part of the key."""
+    return column.required or column.not_null or column.name in source.key
+
+
+def _places(table: TextTable) -> dict[str, str]:
+    """Normalised heading → physical column. Under a group heading (`基本信息/驿站编号`) the last part counts too, where
+    no other column ends so."""
+    pairs = _headings(table)
+    last = [normal(heading.rsplit("/", 1)[-1]) for heading, _ in pairs]
+    short = {part: name for part, (_, name) in zip(last, pairs, strict=True) if last.count(part) == 1}
+    return short | {normal(heading): name for heading, name in pairs}
 
 
 def _missing(source: Source, column: Column, table: TextTable, shown: str) -> Problem:

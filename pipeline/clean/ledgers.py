@@ -213,7 +213,7 @@ def _as_of(source: Source, file: RawFile, table: TextTable, problems: list[Probl
 
 def _refuse_places(source: Source, rows: pl.DataFrame, around: Around, result: Cleaned) -> pl.DataFrame:
     """Coordinates to WGS-84; rows whose pair cannot be right are rejected."""
-    if source.datum is None or not {"lon", "lat"} <= set(rows.columns):
+    if source.datum is None or not {"lon", "lat"} <= set(rows.columns) or rows.is_empty():
         return rows
     kept = []
     for (area,), part in rows.group_by("area_code", maintain_order=True):

@@ -73,7 +73,7 @@ def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
 def claimed(files: Iterable[RawFile], patterns: Iterable[str]) -> list[RawFile]:
     """The files that a list of globs claims (below raw/, or below the area's folder)."""
     patterns = list(patterns)
-    return [file for file in files if any(_matches(file.in_area, pattern) for pattern in patterns)]
+    return [file for file in files if file.area_code and any(_matches(file.in_area, pattern) for pattern in patterns)]
 
 
 def files_by_source(files: list[RawFile], sources: dict[str, Source]) -> dict[str, list[RawFile]]:
@@ -87,10 +87,10 @@ def date_in_name(name: str) -> date | None:
     >>> date_in_name("驿站台账_2023-03-31.xlsx"), date_in_name("台账2023年一季度.xlsx"), date_in_name("ledger_2022Q4.csv")
     (datetime.date(2023, 3, 31), datetime.date(2023, 3, 31), datetime.date(2022, 12, 31))
     """
-    full = re.search(r"(20\d{2})[-_.年]?(0?[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01])日?(?!\d)", name)
+    full = re.search(r"(20\d{2})(?:(\d{2})(\d{2})|[-_.年](\d{1,2})[-_.月](\d{1,2})日?)(?!\d)", name)
     if full:
         try:
-            return date(int(full[1]), int(full[2]), int(full[3]))
+            return date(int(full[1]), int(full[2] or full[4]), int(full[3] or full[5]))
         except ValueError:
             return None
     quarter = re.search(r"(20\d{2})(?:Q|q|年第?)([1-4一二三四])(?:季度)?", name)
@@ -110,10 +110,12 @@ def _matches(path: str, pattern: str) -> bool:
 
 
 def _area_of(shown: str, study_file: StudyFile) -> tuple[str, str]:
+    """The area whose folder holds a file, and its path below that folder. With several areas a file outside all of
+    their folders belongs to none ('') and is claimed by nobody: whose it is cannot be guessed."""
     for area in study_file.areas:
         if area.folder and shown.startswith(area.folder + "/"):
             return area.code, shown[len(area.folder) + 1 :]
-    return study_file.areas[0].code, shown
+    return (study_file.areas[0].code if len(study_file.areas) == 1 else ""), shown
 
 
 def _hash(path: Path) -> tuple[str, int]:
