@@ -11,10 +11,10 @@ from functools import cache
 import duckdb
 import polars as pl
 
-from .. import charts, disclose
-from .context import context_for, last_year, period_line, period_words, periods, previous, span
-from .finding import Comparison, Context, Finding, Headline, Result, Sentence
-from .words import nothing, number, percent
+from pipeline import charts, disclose
+from pipeline.findings.context import context_for, last_year, period_line, period_words, periods, previous, span
+from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
+from pipeline.findings.words import nothing, number, percent
 
 __all__ = ["Comparison", "Context", "Finding", "Headline", "Result", "Sentence", "context_for", "evaluate",
            "period_line", "periods", "registry"]

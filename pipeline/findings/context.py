@@ -10,10 +10,10 @@ from functools import cache
 import duckdb
 import polars as pl
 
-from ..errors import USAGE, Problem, fail
-from ..paths import METADATA
-from .finding import Context
-from .words import phrases
+from pipeline.errors import USAGE, Problem, fail
+from pipeline.paths import METADATA
+from pipeline.findings.finding import Context
+from pipeline.findings.words import phrases
 
 
 def periods(con: duckdb.DuckDBPyConnection) -> list[str]:

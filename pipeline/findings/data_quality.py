@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..disclose import Disclosure, Protect
-from .finding import Context, Finding, Sentence
-from .words import number, say
+from pipeline import charts
+from pipeline.disclose import Disclosure, Protect
+from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.words import number, say
 
 FATES = {"n_read": ("读入", "read"), "n_clean": ("采用", "used"), "n_duplicate": ("重复", "duplicate"),
          "n_rejected": ("退回", "returned"), "n_set_aside": ("另存", "set aside")}
@@ -18,7 +18,7 @@ FLAGS = {"n_respondents": ("收到", "received"), "n_valid": ("有效", "valid")
          "n_straightliner": ("直线作答", "straight-liners"), "n_attention_failed": ("注意力题未通过", "attention check failed"),
          "n_duplicate": ("疑似重复", "suspected duplicates"), "n_panel": ("两波都答", "in both waves")}
 SEVERITIES = {"critical": ("关键", "critical"), "warning": ("警告", "warning"), "info": ("提示", "info")}
-QUALIFIERS = {"eq": ("", ""), "gt": ("超过", "more than "), "lt": ("不足", "less than "), "approx": ("约", "about ")}
+QUALIFIERS = {"eq": "", "gt": "> ", "lt": "< ", "approx": "≈ "}  # the same in every language, so that the CSV is
 DISCLOSURE = Disclosure(
     keys=("area_code", "section_code", "item_zh", "item_en"), open=("value", "published", "note_zh", "note_en"),
     protect=(Protect(n=("people",), values=(), basis="respondents", zeros_open="people"),))
@@ -66,8 +66,7 @@ def _totals(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any,
                         [list(context.areas)]).fetchall()
     lines = []
     for area, zh, en, counted, published, qualifier, agrees, as_of in found:
-        words = QUALIFIERS.get(qualifier, ("", ""))
-        figure = f"{words[0 if context.lang == 'zh' else 1]}{number(published)}"
+        figure = f"{QUALIFIERS.get(qualifier, '')}{number(published)}"
         note = ("无从计数", "cannot be counted") if agrees is None else ("一致", "agrees") if agrees else (
             "口径或时点差异", "differs in definition or date")
         dated = (f"{note[0]}（公布时点 {as_of}）", f"{note[1]} (published as of {as_of})") if as_of else note

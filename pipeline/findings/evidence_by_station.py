@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..analysis.shares import with_share
-from ..disclose import Disclosure, Protect, threshold
-from .context import not_evaluable
-from .finding import Context, Finding, Sentence
-from .words import phrases, say
+from pipeline import charts
+from pipeline.analysis.shares import with_share
+from pipeline.disclose import Disclosure, Protect, threshold
+from pipeline.findings.context import not_evaluable
+from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.words import phrases, say
 
 FAILING_BELOW = 0.5  # checks of the period met less often than this, or the last one found it not working
 NEEDED_FROM = 0.3    # share of a station's respondents in need that makes an undeclared service worth a look

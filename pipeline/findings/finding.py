@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ..disclose import Disclosure
+from pipeline.disclose import Disclosure
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import polars as pl
 
-from ..analysis.shares import weighted_shares, with_share
-from ..disclose import Disclosure, Protect, disclose
-from ..errors import USAGE, Problem, fail
-from .finding import Context
+from pipeline.analysis.shares import weighted_shares, with_share
+from pipeline.disclose import Disclosure, Protect, disclose
+from pipeline.errors import USAGE, Problem, fail
+from pipeline.findings.finding import Context
 
 __all__ = ["gap_table", "share_of_answers", "survey_quality", "use_over_time"]
 

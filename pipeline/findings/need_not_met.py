@@ -7,15 +7,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..analysis.shares import with_share
-from ..disclose import Disclosure, Protect, word
-from .context import mark_season
-from .finding import Context, Finding, Headline, Sentence
-from .measures import demand, main_wave
-from .top_needed_services import headline as _headline
-from .top_needed_services import ranked, respondents, with_labels
-from .words import nothing
+from pipeline import charts
+from pipeline.analysis.shares import with_share
+from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.context import mark_season
+from pipeline.findings.finding import Context, Finding, Headline, Sentence
+from pipeline.findings.measures import demand, main_wave
+from pipeline.findings.top_needed_services import headline as _headline
+from pipeline.findings.top_needed_services import ranked, respondents, with_labels
+from pipeline.findings.words import nothing
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"), open=("is_evaluable",),

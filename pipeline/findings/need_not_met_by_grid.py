@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..analysis.shares import with_share
-from ..disclose import Disclosure, Protect, word
-from .context import mark_season
-from .finding import Context, Finding, Sentence
-from .words import labels, nothing, percent, say, strength
+from pipeline import charts
+from pipeline.analysis.shares import with_share
+from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.context import mark_season
+from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.words import labels, nothing, percent, say, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "grid_id", "service_code"), open=("is_evaluable", "n_stations", "n_stations_offering"),

@@ -7,13 +7,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..disclose import Disclosure, Protect, word
-from .finding import Context, Finding, Sentence
-from .measures import main_wave
-from .top_needed_services import respondents, with_labels
-from .top_needed_services import table as needs
-from .words import labels, nothing, percent, say, strength
+from pipeline import charts
+from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.measures import main_wave
+from pipeline.findings.top_needed_services import respondents, with_labels
+from pipeline.findings.top_needed_services import table as needs
+from pipeline.findings.words import labels, nothing, percent, say, strength
 
 TOP = 3
 DISCLOSURE = Disclosure(

@@ -7,13 +7,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..disclose import Disclosure, Protect, word
-from .context import mark_season
-from .finding import Context, Finding, Headline, Sentence
-from .measures import distinct_users
-from .top_needed_services import with_labels
-from .words import labels, nothing, number, percent, say
+from pipeline import charts
+from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.context import mark_season
+from pipeline.findings.finding import Context, Finding, Headline, Sentence
+from pipeline.findings.measures import distinct_users
+from pipeline.findings.top_needed_services import with_labels
+from pipeline.findings.words import labels, nothing, number, percent, say
 
 COURIERS = "user_group_code in ('courier', 'rider')"
 VALUES = ("n_visits", "n_served", "n_unserved", "served_share", "courier_visit_share", "unknown_visit_share")

@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..disclose import Disclosure
-from .finding import Context, Finding, Headline, Sentence
-from .words import labels, number, percent, phrases, say
+from pipeline import charts
+from pipeline.disclose import Disclosure
+from pipeline.findings.finding import Context, Finding, Headline, Sentence
+from pipeline.findings.words import labels, number, percent, phrases, say
 
 STATES = ("met", "partly", "not_met", "unknown", "not_checked")
 COUNTS = tuple(f"n_{state}" for state in STATES)

@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..analysis.shares import with_share
-from ..disclose import Disclosure, Protect, word
-from .finding import Context, Finding, Headline, Sentence
-from .measures import demand, main_wave, overlapping
-from .words import about, labels, nothing, say, strength
+from pipeline import charts
+from pipeline.analysis.shares import with_share
+from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.finding import Context, Finding, Headline, Sentence
+from pipeline.findings.measures import demand, main_wave, overlapping
+from pipeline.findings.words import about, labels, nothing, say, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),

@@ -7,11 +7,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..disclose import Disclosure, Protect
-from .finding import Context, Finding, Sentence
-from .measures import distinct_users
-from .words import nothing, number, say
+from pipeline import charts
+from pipeline.disclose import Disclosure, Protect
+from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.measures import distinct_users
+from pipeline.findings.words import nothing, number, say
 
 GROUPS = ("courier", "rider", "others")
 GROUP_SQL = "case when user_group_code in ('courier', 'rider') then user_group_code else 'others' end"

@@ -7,11 +7,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from .. import charts
-from ..disclose import Disclosure, Protect, word
-from .finding import Context, Finding, Headline, Sentence
-from .measures import main_wave
-from .words import nothing, number, percent, say
+from pipeline import charts
+from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.finding import Context, Finding, Headline, Sentence
+from pipeline.findings.measures import main_wave
+from pipeline.findings.words import nothing, number, percent, say
 
 LISTS = {"user_group": "user_groups", "platform": "platforms", "employment_type": "employment_types", "gender": "genders",
          "age_band": "age_bands", "mode": "modes", "shift": "shifts", "visits_band": "visits_bands"}

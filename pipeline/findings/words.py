@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from ..paths import METADATA
-from .finding import Context, Sentence
+from pipeline.paths import METADATA
+from pipeline.findings.finding import Context, Sentence
 
 
 @cache

@@ -1,0 +1,76 @@
+"""How one cell of a disclosed table reads: a figure, the words for a code, or the word for why there is no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipeline import disclose
+from pipeline.findings.columns import COLUMNS, heading, kind
+from pipeline.findings.finding import Context, Finding
+from pipeline.findings.who_answered import value_label
+from pipeline.findings.words import number, percent
+
+STATE_COLUMNS = ("is_evaluable", "is_answered_here")
+RIGHT = ("count", "share", "number")
+
+
+def shown_columns(table: pl.DataFrame, context: Context) -> list[str]:
+    """Columns worth a reader's eye: no flags, no constant key, one language."""
+    other = "_en" if context.lang == "zh" else "_zh"
+    names = [name for name in table.columns if not name.startswith("suppressed") and name not in STATE_COLUMNS]
+    names = [name for name in names if not (name.endswith(other) and name[:-3] + ("_zh" if other == "_en" else "_en") in COLUMNS)]
+    constant = ("area_code", "wave_code", "population_code")
+    return [name for name in names if not (name in constant and table[name].n_unique() <= 1)]
+
+
+def header(name: str, context: Context) -> str:
+    """The heading of a column, without the name of its language."""
+    text = heading(name, context.lang)
+    return text.removesuffix(" (Chinese)")
+
+
+def is_right(name: str) -> bool:
+    """Whether a column holds figures, set to the right."""
+    return kind(name) in RIGHT
+
+
+def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) -> str:
+    """The word for an empty cell: out of season, hidden, too few answers, or no data."""
+    for part in finding.disclosure.protect:
+        if name in part.columns():
+            if row.get("is_evaluable") is False:
+                return disclose.word("not_evaluable", lang)
+            if part.flag in row and row[part.flag]:
+                few = part.basis == "respondents" and row.get("is_answered_here") is False
+                return disclose.word("small_sample" if few else "suppressed", lang)
+    return "—"
+
+
+def text(row: Mapping[str, Any], name: str, finding: Finding, context: Context) -> str:
+    """One cell in words."""
+    value, form = row[name], kind(name)
+    if value is None:
+        return no_figure(row, name, finding, context.lang)
+    if form == "share":
+        return percent(value)
+    if form == "count":
+        return number(value)
+    if form == "number":
+        return number(value, 0 if float(value).is_integer() else 1)
+    if form == "bool":
+        return context.pick("是", "yes") if value else context.pick("否", "no")
+    if isinstance(value, date):
+        return value.isoformat()
+    return label(row, name, context)
+
+
+def label(row: Mapping[str, Any], name: str, context: Context) -> str:
+    """The words for a code; text as it is."""
+    value, form = row[name], kind(name)
+    if form == "code:values":
+        return value_label(context, row.get("variable_code", ""), value)
+    return context.label(form.removeprefix("code:"), value) if form.startswith("code:") else str(value)
