@@ -64,7 +64,7 @@ def _read_question(frame: pl.DataFrame, columns: list[AnswerColumn], dialect: Di
         return measures.read_allocation(frame, columns[0], dialect, numbered=numbered), pl.DataFrame(schema=UNKNOWN), {}
     read, counts = [], {}
     for column in columns:
-        if question.type in ("number", "allocation", "scale"):
+        if question.type in ("number", "allocation", "scale") and not is_personal(question):
             rows, seen = measures.read_number(frame, column, dialect, numbered=numbered)
         else:
             rows, seen = measures.read_text(frame, column, dialect, numbered=numbered)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.readers import TextTable
 
 DIALECTS: dict[str, Dialect] = {module.DIALECT.family: module.DIALECT for module in (wenjuanxing, tencent_survey)}
+ANSWERED = "•"
+SHORTEST_KEY = 4
 META_COLUMNS = ("respondent", "submitted_at", "started_at", "duration", "place")
 
 
@@ -104,23 +106,28 @@ def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, c
     salt = "panel" if context.panel_links_waves else f"panel:{wave.code}"
     for answer in layout.answers:
         values = table.frame[answer.column].cast(pl.String)
-        if is_personal(answer.question):
+        if is_personal(answer.question) and not answer.question.options:
             linked = answer.question.variable == "panel"
-            hidden = (
-                pseudonym(_same_key(values), context.key, salt)
-                if linked
-                else pl.Series(["•"]).new_from_index(0, len(values))
-            )
-            shown = pl.DataFrame({"text": values, "hidden": hidden})
-            answered = state_of(pl.col("text"), dialect, coded=False) == "answered"
-            values = shown.select(pl.when(answered).then("hidden").otherwise("text")).to_series()
+            values = _hidden(values, dialect, pseudonym(_same_key(values), context.key, salt) if linked else None)
         columns[answer.column] = values
     return pl.DataFrame(columns)
 
 
+def _hidden(values: pl.Series, dialect: Dialect, keys: pl.Series | None) -> pl.Series:
+    """Personal answers replaced by their keys, or by a mark that something was answered; missing marks stay."""
+    shown = pl.DataFrame(
+        {"text": values, "key": keys if keys is not None else pl.Series([None] * len(values), dtype=pl.String)}
+    )
+    answered = state_of(pl.col("text"), dialect, coded=False) == "answered"
+    return shown.select(pl.when(answered).then(pl.col("key").fill_null(ANSWERED)).otherwise("text")).to_series()
+
+
 def _same_key(values: pl.Series) -> pl.Series:
-    """One person's key written in several ways (spaces, dashes, full-width digits, case) made one before it is hashed."""
-    return values.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s\-－—]", "")
+    """One person's key written in several ways (spaces, dashes, full-width digits, case) made one before it is hashed.
+    What cannot tell people apart (`无`, `123`, `0000`) is no key."""
+    tidy = values.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s\-－—]", "")
+    telling = (tidy.str.len_chars() >= SHORTEST_KEY) & (tidy.str.split("").list.n_unique() > 1)
+    return pl.DataFrame({"key": tidy, "telling": telling}).select(pl.when("telling").then("key")).to_series()
 
 
 def layout_problems(export: Export) -> list[Problem]:

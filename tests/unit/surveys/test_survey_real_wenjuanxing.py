@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,8 @@ import pytest
 
 from pipeline.clean.surveys import clean_wave
 from pipeline.clean.surveys.inverse import cells_of
-from pipeline.contracts.wave import _read
+from pipeline.contracts import load_waves
+from pipeline.paths import study
 from pipeline.readers import read_file
 from pipeline.readers.survey_columns import match_columns
 from pipeline.readers.wenjuanxing import DIALECT
@@ -21,8 +23,11 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the real files (../
 
 
 @pytest.fixture(scope="module")
-def delivered():
-    wave = _read(ROOT / "tests/fixtures/wjx_reportgen_wave.toml")
+def delivered(tmp_path_factory):
+    place = tmp_path_factory.mktemp("study") / "place/waves"
+    place.mkdir(parents=True)
+    shutil.copy(ROOT / "tests/fixtures/wjx_reportgen_wave.toml", place)
+    (wave,) = load_waves(study(place.parents[1])).values()
     tables = {form: read_file(next(FOLDER.glob(pattern.removeprefix("**/")))) for form, pattern in wave.files.items()}
     return wave, tables, clean_wave(wave, tables, CONTEXT)
 
