@@ -1,0 +1,85 @@
+"""Which platform wrote a table, by its headings; and which row of an export holds which part of the headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.readers.tencent_survey import is_tencent_survey
+from pipeline.readers.wenjuanxing import is_wenjuanxing
+
+_JINSHUJU = {
+    "提交人",
+    "修改时间",
+    "填写设备",
+    "操作系统",
+    "浏览器",
+    "填写地区",
+    "IP",
+    "填写时长",
+    "扩展属性",
+    "微信昵称",
+    "微信OpenID",
+}
+_KOBO = {
+    "_uuid",
+    "_id",
+    "_index",
+    "_submission_time",
+    "_validation_status",
+    "meta/instanceID",
+    "_submitted_by",
+    "__version__",
+}
+_ODK = {"SubmissionDate", "KEY", "meta-instanceID", "instanceID", "meta:instanceID"}
+_QUALTRICS = {"StartDate", "EndDate", "IPAddress", "RecordedDate", "ResponseId", "ResponseID", "ResponseSet", "ExternalDataReference",
+              "Finished", "UserLanguage", "DistributionChannel"}  # fmt: skip
+_SURVEYMONKEY = {"Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
+                 "Last Name", "Custom Data 1"}  # fmt: skip
+_WENJUANWANG = re.compile(r"^Q\d+(_A\d+|_open|_\d+)?", re.IGNORECASE)
+_QUESTION = re.compile(r"[?？]| \[[^\]]+\]$|^\S+ \S+ \S+ \S+")
+
+
+def survey_family(headings: Sequence[str]) -> str | None:
+    """The survey platform that writes such headings, or nothing.
+
+    >>> survey_family(["序号", "提交答卷时间", "所用时间", "来源", "1、您的性别 "])
+    'wenjuanxing'
+    >>> survey_family(["Timestamp", "How often do you rest in the station?"])
+    'google_forms'
+    >>> survey_family(["编号", "驿站名称"]) is None
+    True
+    """
+    first = headings[0].strip() if headings else ""
+    names = {heading.strip() for heading in headings}
+    folded = {name.lower().replace(" ", "") for name in names}
+    if is_wenjuanxing(headings):
+        return "wenjuanxing"
+    if is_tencent_survey(headings):
+        return "tencent_survey"
+    if "提交时间" in names and len(names & _JINSHUJU) >= 2:
+        return "jinshuju"
+    if {"start", "finish"} <= names and any(_WENJUANWANG.match(name) for name in names):
+        return "wenjuanwang"
+    if names & {"ResponseId", "ResponseID"} and len(names & _QUALTRICS) >= 3:
+        return "qualtrics"
+    if len(names & _KOBO) >= 2 or len(names & _ODK) >= 2 or ({"start", "end"} <= names and names & _KOBO):
+        return "kobo"
+    if "respondentid" in folded and (len(names & _SURVEYMONKEY) >= 3 or any(_QUESTION.search(name) for name in names)):
+        return "surveymonkey"
+    if {"submitdate", "lastpage"} <= names or {"Date submitted", "Last page"} <= names:
+        return "limesurvey"
+    if first in ("Timestamp", "时间戳记", "時間戳記") and any(_QUESTION.search(name) for name in names - {first}):
+        return "google_forms"
+    return None
+
+
+def n_header_rows(family: str | None, rows: Sequence[Sequence[str | None]]) -> int:
+    """How many of the first records are headings: Qualtrics writes three (older exports two), SurveyMonkey often two."""
+    if family == "qualtrics" and len(rows) >= 3:
+        return 3 if any(cell and '"ImportId"' in cell for cell in rows[2]) else 2
+    if family == "surveymonkey" and len(rows) >= 2:
+        first, second = rows[0], rows[1]
+        respondent = next((i for i, cell in enumerate(first) if cell and "respondent" in cell.lower()), 0)
+        return 2 if not second[respondent] and any(second) else 1
+    return 1

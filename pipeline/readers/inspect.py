@@ -1,0 +1,121 @@
+"""What the readers see in a file, for a person before a run: tables, headings, rows kept and set aside. No cell values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.readers.read import read_file
+from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
+
+_SAMPLE = 5000  # different values that decide the kind of a column
+_KINDS = (
+    ("date", r"^\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*(?:[-/.月]\s*\d{1,2}\s*日?|月)?\s*$"),
+    (
+        "datetime",
+        r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})?\s*$",
+    ),
+    ("phone", r"^\s*(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?:\.0)?\s*$|^\s*0\d{2,3}-\d{7,8}\s*$"),
+    ("time", r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*$"),
+    ("number", r"^\s*[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*%?\s*$"),
+    ("tick", r"(?i)^\s*(?:[√✓✔☑○●◯×✗✘╳☐/-]|是|否|有|无|y|n|yes|no|true|false|对|错)\s*$"),
+)
+_KIND_ZH = {
+    "text": "文字", "number": "数字", "date": "日期", "datetime": "日期时间", "time": "时刻", "tick": "是否",
+    "phone": "电话", "empty": "空", "mixed": "混杂",
+}  # fmt: skip
+_VISIBILITY_ZH = {VISIBLE: "", HIDDEN: "（隐藏，不读入）", VERY_HIDDEN: "（深度隐藏，不读入）"}
+_REASON_ZH = {
+    "total_row": "合计行", "remark_row": "说明行", "group_row": "分组行", "repeated_header": "重复的表头",
+    "ragged_row": "列数不符", "unreadable_row": "损坏的行", "hidden_sheet": "隐藏工作表",
+}  # fmt: skip
+
+
+def inspect_file(path: Path | str, *, tables: list[TextTable] | None = None) -> dict[str, Any]:
+    """The object of `inspect --json` for one file; its keys are an interface.
+
+    `first_row` and `last_row` are the first and last record (of a hidden sheet: the first and last row set aside).
+    `kind` of a column: text, number, date, datetime, time, tick, phone, empty, or mixed (values of one kind, but not all).
+    """
+    found = read_file(path) if tables is None else tables
+    families = [table.family for table in found if not table.is_hidden] or [found[0].family]
+    survey = [family for family in families if family != "ledger"]
+    return {
+        "path": Path(path).as_posix(),
+        "family": (survey or families)[0],
+        "encoding": found[0].encoding,
+        "sheets": [_sheet(table) for table in found],
+    }
+
+
+def _sheet(table: TextTable) -> dict[str, Any]:
+    kept = table.frame["source_row"]
+    counted = kept if len(kept) and not table.is_hidden else pl.concat([kept, table.set_aside["source_row"]]).sort()
+    return {
+        "name": table.sheet,
+        "visibility": table.visibility,
+        "header_rows": list(table.header_rows),
+        "first_row": counted.min(),
+        "last_row": counted.max(),
+        "n_rows": 0 if table.is_hidden else table.frame.height,
+        "n_set_aside": table.n_read if table.is_hidden else table.set_aside.height,
+        "columns": [
+            {"name": name, "kind": column_kind(table.frame[f"c{i}"])} for i, name in enumerate(table.columns)
+        ],
+    }  # fmt: skip
+
+
+def column_kind(values: pl.Series) -> str:
+    """What a column holds, from its text.
+
+    >>> column_kind(pl.Series(["2023-05-14", "2023年5月14日"])), column_kind(pl.Series(["√", None, "×"]))
+    ('date', 'tick')
+    >>> column_kind(pl.Series(["1", "2", "约20"])), column_kind(pl.Series(["甲", "乙"]))
+    ('mixed', 'text')
+    """
+    seen = values.drop_nulls().str.strip_chars().unique(maintain_order=True).head(_SAMPLE)
+    seen = seen.filter(seen != "")
+    if not len(seen):
+        return "empty"
+    if sorted(seen) == ["0", "1"]:
+        return "tick"
+    shares = [(float(seen.str.contains(pattern).mean() or 0), kind) for kind, pattern in _KINDS]
+    whole = [kind for share, kind in shares if share == 1]
+    if whole:
+        return whole[0]
+    return "mixed" if max(shares)[0] >= 0.5 else "text"
+
+
+def describe(path: Path | str, *, tables: list[TextTable] | None = None) -> str:
+    """The same for the terminal, in Chinese: what was decided, and why rows were set aside."""
+    found = read_file(path) if tables is None else tables
+    facts = inspect_file(path, tables=found)
+    encoding = f"，编码 {facts['encoding']}" if facts["encoding"] else ""
+    lines = [f"{facts['path']}：{facts['family']}{encoding}，{len(found)} 个表"]
+    for table, sheet in zip(found, facts["sheets"], strict=True):
+        lines += _described(table, sheet)
+    return "\n".join(lines)
+
+
+def _described(table: TextTable, sheet: dict[str, Any]) -> list[str]:
+    name = f"工作表 {sheet['name']}" if sheet["name"] else "表"
+    header = "、".join(map(str, sheet["header_rows"])) or "无"
+    rows = f"第 {sheet['first_row']}–{sheet['last_row']} 行" if sheet["first_row"] else "没有数据行"
+    lines = [
+        f"  {name}{_VISIBILITY_ZH[sheet['visibility']]}：表头行 {header}；数据 {sheet['n_rows']} 行（{rows}）；"
+        f"搁置 {sheet['n_set_aside']} 行"
+    ]
+    for reason, rows_at in table.set_aside.group_by("reason_code", maintain_order=True).agg("source_row").iter_rows():
+        lines.append(f"    搁置 {_REASON_ZH.get(reason, reason)}：第 {_some(rows_at)} 行")
+    for reason, rows_at in table.notices.group_by("reason_code", maintain_order=True).agg("source_row").iter_rows():
+        lines.append(f"    注意 {_REASON_ZH.get(reason, reason)}：第 {_some(rows_at)} 行（保留）")
+    if table.filled:
+        lines.append(f"    由纵向合并单元格补全 {len(table.filled)} 格")
+    shown = "、".join(f"{' '.join(c['name'].split())}〔{_KIND_ZH[c['kind']]}〕" for c in sheet["columns"])
+    return [*lines, f"    列 {len(sheet['columns'])}：{shown}"]
+
+
+def _some(rows: list[int]) -> str:
+    return "、".join(map(str, rows[:12])) + (f" 等 {len(rows)} 行，" if len(rows) > 12 else "")

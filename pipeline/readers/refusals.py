@@ -1,0 +1,63 @@
+"""Why a file cannot be read, in words for the person who sent it. Never a cell value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+from pipeline.errors import FILE, Problem, fail
+
+_RESAVE = ("用 Excel 或 WPS 打开它，另存为 .xlsx 再放进来", "open it in Excel or WPS and save it as .xlsx")
+_RESEND = ("请发件人重新导出或重新发送原文件", "ask the sender to export or send the file again")
+_TABLE = "xlsx / xls / csv / json / parquet"
+
+# code: (zh, en, expected, (what to do zh, en))
+_WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
+    "file_missing": ("文件不存在", "the file does not exist", "", ("检查文件名和文件夹", "check the file name and folder")),
+    "file_is_folder": ("这是文件夹，不是文件", "this is a folder, not a file", "",
+                       ("写出文件夹里的文件名", "name the file inside the folder")),
+    "file_unreadable": ("无法读取文件", "the file cannot be read", "",
+                        ("请先关闭打开它的程序，或检查权限", "close the program that holds it, or check permissions")),
+    "file_empty": ("文件是空的", "the file is empty", "", _RESEND),
+    "file_placeholder": ("这只是大文件存储的占位文本，不是文件本身", "this is only the pointer of a large-file store, not the file",
+                         "", ("用 git lfs pull（或 git annex get）取回原文件", "fetch the file with git lfs pull (or git annex get)")),
+    "not_a_table": ("这种文件里没有可读的表格", "this kind of file holds no table that can be read", _TABLE,
+                    ("发送表格文件本身", "send the table file itself")),
+    "zip_not_workbook": ("压缩包里不是工作簿", "the zip archive is not a workbook", "xlsx / ods",
+                         ("先解压，再放入里面的文件", "unpack it and put in the files inside")),
+    "zip_broken": ("工作簿已损坏或没有下载完整", "the workbook is broken or was not downloaded completely", "", _RESEND),
+    "zip_too_large": ("解压后大得异常，拒绝打开", "unpacked it would be suspiciously large; refused", "",
+                      ("请发件人删去多余格式后另存", "ask the sender to save it without superfluous formatting")),
+    "workbook_encrypted": ("工作簿有打开密码", "the workbook is protected by a password", "",
+                           ("打开后去掉密码，另存再放进来", "open it, remove the password and save it again")),
+    "workbook_broken": ("工作簿无法打开", "the workbook cannot be opened", "", _RESAVE),
+    "html_as_workbook": ("这是网页（HTML 或 XML），不是工作簿", "this is a web page (HTML or XML), not a workbook", "", _RESAVE),
+    "text_undecodable": ("文字编码无法识别", "the text encoding cannot be recognised", "UTF-8 / GB18030",
+                         ("另存为 CSV UTF-8，或在来源合同里写 encoding", "save it as CSV UTF-8, or set encoding in the source contract")),
+    "wrong_encoding": ("按指定的编码读不出来", "the text is not in the encoding given", "",
+                       ("改正或删去来源合同里的 encoding", "correct or remove encoding in the source contract")),
+    "not_what_name_says": ("文件内容与扩展名不符，也不像表格", "the content is not what the name says, nor does it look like a table",
+                           _TABLE, _RESEND),
+    "json_broken": ("JSON 格式有误", "this is not valid JSON", "", _RESEND),
+    "json_no_records": ("JSON 里没有记录列表", "the JSON holds no list of records", "[{…}, {…}]", _RESEND),
+    "parquet_broken": ("Parquet 文件已损坏", "the Parquet file is broken", "", _RESEND),
+    "spss_not_read": ("SPSS 文件目前不能直接读取", "SPSS files are not read directly yet", _TABLE,
+                      ("在 SPSS 或问卷平台导出为 xlsx 或 CSV", "export it from SPSS or the survey platform as xlsx or CSV")),
+    "no_table": ("没有找到表格，或只有表头没有数据", "no table was found, or a header without any rows", "",
+                 ("检查是否发错文件，或数据在别的工作表里", "check whether this is the right file, or the data are elsewhere")),
+    "no_such_sheet": ("没有这个工作表", "there is no such sheet", "", ("改正来源合同里的 sheet", "correct sheet in the source contract")),
+    "no_such_rows": ("指定的表头行不在文件里", "the header rows given are not in the file", "",
+                     ("改正来源合同里的 header_rows", "correct header_rows in the source contract")),
+}  # fmt: skip
+
+
+def shown(path: Path) -> str:
+    """A path as people know it: the file with the folder it lies in."""
+    return path.as_posix() if not path.is_absolute() else "/".join(path.parts[-2:]).lstrip("/\\")
+
+
+def refuse(code: str, path: Path, *, got: str = "", expected: str = "", where: str = "") -> NoReturn:
+    """Stop with exit 10 and the reason `code`; `where` adds a place inside the file (sheet, line)."""
+    zh, en, expects, (do_zh, do_en) = _WORDS[code]
+    place = shown(path) + (f" · {where}" if where else "")
+    fail(FILE, Problem(code, place, zh, en, got=got, expected=expected or expects, do_zh=do_zh, do_en=do_en))

@@ -1,0 +1,117 @@
+"""What a file is, by its content and never by its extension; what holds no table is refused here."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.readers.encodings import decode
+from pipeline.readers.refusals import refuse
+
+WORKBOOK, DELIMITED, JSON, JSONLINES, PARQUET = "workbook", "delimited", "json", "jsonlines", "parquet"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_TABLE = (
+    (b"\x89PNG", "PNG 图片 image"), (b"\xff\xd8\xff", "JPEG 图片 image"), (b"GIF8", "GIF 图片 image"),
+    (b"%PDF", "PDF"), (b"{\\rtf", "RTF 文档 document"), (b"Rar!", "RAR 压缩包 archive"),
+    (b"7z\xbc\xaf", "7z 压缩包 archive"), (b"\x1f\x8b", "gzip 压缩包 archive"), (b"MZ", "程序 program"),
+    (b"\x7fELF", "程序 program"), (b"SQLite format 3", "SQLite 数据库 database"), (b"BM", "BMP 图片 image"),
+    (b"<stata_dta>", "Stata"),
+)  # fmt: skip
+_SPSS = (b"$FL2", b"$FL3")
+_POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/", b"../.git/annex/objects/")
+_MOST_UNPACKED = 2_000_000_000
+_MOST_RATIO = 400
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file's content: bytes of a workbook or Parquet file, or decoded text with its encoding."""
+
+    path: Path
+    kind: str
+    data: bytes = b""
+    text: str = ""
+    encoding: str = ""
+
+
+def open_file(path: Path, encoding: str | None = None) -> Opened:
+    """Read a file and say what it is. Raises exit 10 with the reason when it holds no table."""
+    data = _bytes(path)
+    if data.startswith(_ZIP):
+        _check_zip(path, data)
+        return Opened(path, WORKBOOK, data)
+    if data.startswith(_OLE):
+        _check_ole(path, data)
+        return Opened(path, WORKBOOK, data)
+    if data.startswith(b"PAR1"):
+        return Opened(path, PARQUET, data)
+    if data.startswith(_SPSS):
+        refuse("spss_not_read", path, got="SPSS")
+    for magic, what in _NO_TABLE:
+        if data.startswith(magic) and (len(magic) > 2 or b"\0" in data[:512]):
+            refuse("not_a_table", path, got=what)
+    if len(data) < 1024 and data.startswith(_POINTERS):
+        refuse("file_placeholder", path)
+    text, name = decode(data, path, encoding)
+    return _text(path, text, name)
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.exists():
+        refuse("file_missing", path)
+    if path.is_dir():
+        refuse("file_is_folder", path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        refuse("file_unreadable", path, got=type(error).__name__)
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        refuse("file_empty", path, got=f"{len(data)} 字节 bytes")
+    return data
+
+
+def _check_zip(path: Path, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        refuse("zip_broken", path, got=type(error).__name__)
+    names = {info.filename for info in infos}
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > _MOST_UNPACKED or (unpacked > 100_000_000 and unpacked > _MOST_RATIO * len(data)):
+        refuse("zip_too_large", path, got=f"{unpacked / 1e6:,.0f} MB")
+    if any(info.flag_bits & 1 for info in infos):
+        refuse("workbook_encrypted", path)
+    if any(name.startswith("word/") for name in names):
+        refuse("not_a_table", path, got="Word 文档 document")
+    if any(name.startswith("ppt/") for name in names):
+        refuse("not_a_table", path, got="演示文稿 presentation")
+    if not any(name.lower().startswith("xl/") or name == "content.xml" for name in names):
+        refuse("zip_not_workbook", path, got=f"{len(names)} 个文件 files")
+
+
+def _check_ole(path: Path, data: bytes) -> None:
+    """Old Excel, WPS .et, and *encrypted* new workbooks share a container; the names in its directory tell them apart."""
+    if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
+        refuse("workbook_encrypted", path)
+    if _utf16("Workbook") in data or _utf16("Book") in data:
+        return
+    if _utf16("WordDocument") in data:
+        refuse("not_a_table", path, got="Word 文档 document")
+    refuse("workbook_broken", path, got="OLE")
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+def _text(path: Path, text: str, encoding: str) -> Opened:
+    head = text[:2000].lstrip()
+    if head[:1] == "<" and head[1:2].isascii() and (head[1:2].isalpha() or head[1:2] in "!?"):
+        refuse("html_as_workbook", path, got="HTML" if "html" in head.lower() else "XML")
+    from pipeline.readers.json_lines import json_kind
+
+    kind = json_kind(text, path) if head[:1] in "{[" else None
+    return Opened(path, kind or DELIMITED, text=text, encoding=encoding)

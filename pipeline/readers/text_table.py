@@ -1,0 +1,81 @@
+"""The text table: one table of a file as read — all text, every row with its origin. Nothing is typed or repaired here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+VISIBLE, HIDDEN, VERY_HIDDEN = "visible", "hidden", "very_hidden"
+ROW_SCHEMA = {"source_row": pl.Int64, "reason_code": pl.String}
+
+
+def no_rows() -> pl.DataFrame:
+    """An empty list of rows with reasons."""
+    return pl.DataFrame(schema=ROW_SCHEMA)
+
+
+@dataclass(frozen=True, eq=False)
+class TextTable:
+    """One table of one file.
+
+    `frame` holds c0..cN (text; an empty cell is null, spaces are kept) in the order of `columns`, and `source_row`: the
+    row as in Excel, or the physical line on which a record of a text file begins, or the ordinal of an element (JSON
+    array, Parquet). `set_aside` lists the rows of the table that are no records (totals, remarks, group headings, broken
+    lines), `notices` rows that are kept but remarkable: source_row and reason_code, never a value. Header and blank rows
+    and the lines above the header are in neither, so the rows read are frame.height + set_aside.height.
+    `positions` gives the place of each column in the file, 1-based; `filled` the cells filled from vertical merges, as
+    (source_row, index of the column); `notes` what stands above and below the table (title, 填表日期 …), persons left out.
+    """
+
+    path: Path
+    sheet: str
+    columns: tuple[str, ...]
+    frame: pl.DataFrame
+    visibility: str = VISIBLE
+    header_rows: tuple[int, ...] = (1,)
+    set_aside: pl.DataFrame = field(default_factory=no_rows)
+    notes: dict[str, str] = field(default_factory=dict)
+    family: str = "table"
+    encoding: str = ""
+    filled: frozenset[tuple[int, int]] = frozenset()
+    positions: tuple[int, ...] = ()
+    notices: pl.DataFrame = field(default_factory=no_rows)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a person who opens the workbook does not see this sheet."""
+        return self.visibility != VISIBLE
+
+    @property
+    def n_read(self) -> int:
+        """Rows of the table: records and rows set aside."""
+        return self.frame.height + self.set_aside.height
+
+
+def tidy_headings(headings: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
+    """Headings that can be told apart: ends trimmed, empty ones named by their place, repeated ones numbered.
+
+    >>> tidy_headings(["编号", "", "电话 ", "电话"], [1, 2, 3, 4])
+    ('编号', '未命名2', '电话', '电话 (2)')
+    """
+    used: dict[str, int] = {}
+    result: list[str] = []
+    for heading, position in zip(headings, positions, strict=True):
+        name = heading.strip("\ufeff \t\r\n\u3000") or f"未命名{position}"
+        shown = name
+        while shown in used:
+            used[name] = used.get(name, 1) + 1
+            shown = f"{name} ({used[name]})"
+        used.setdefault(shown, 1)
+        result.append(shown)
+    return tuple(result)
+
+
+def rows_with(source_rows: Sequence[int], reason: str) -> pl.DataFrame:
+    """Rows with one reason."""
+    return pl.DataFrame(
+        {"source_row": list(source_rows), "reason_code": [reason] * len(source_rows)}, schema=ROW_SCHEMA
+    )
