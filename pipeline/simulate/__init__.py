@@ -9,11 +9,16 @@ from pathlib import Path
 from pipeline.simulate.assumptions import generators, load_assumptions
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import Area
+from pipeline.simulate.readme import write_readme
 from pipeline.simulate.survey import answer_waves
+from pipeline.simulate.truth import write_truth
 from pipeline.simulate.world import build_world
 from pipeline.simulate.write_buildings import write_buildings
 from pipeline.simulate.write_logs import write_app_log, write_lock_log
+from pipeline.simulate.write_operation import write_operation
 from pipeline.simulate.write_place import write_place
+from pipeline.simulate.write_places import write_places
+from pipeline.simulate.write_programme import write_programme
 from pipeline.simulate.write_stations import write_stations
 from pipeline.simulate.write_surveys import write_surveys
 
@@ -57,10 +62,15 @@ def simulate(
         write_surveys(world, answered, record, rngs["mess"])
         write_lock_log(world, record, rngs["mess"])
         write_app_log(world, record, rngs["mess"])
+        write_operation(world, record, rngs["mess"])
+        depots = write_places(world, record, rngs["programme"])
+        write_programme(world, depots, record, rngs["programme"])
         worlds.append(world)
         waves.append(answered)
         records.append(record)
     write_place(out / "place", worlds, waves, records)
+    write_truth(out / "truth", worlds, waves, records)
+    write_readme(out / "raw", assumptions, seed)
     write_manifest(out / "raw")
 
 

@@ -3,7 +3,7 @@ sample, and a few who answer badly."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ OTHERS = ("修车工具", "打气筒", "雨衣", "换电池", "停车的地方")
 
 @dataclass(frozen=True)
 class WavePlan:
-    """One wave: which need season it falls in, its field days, its name and the platform of its export."""
+    """One wave: its need season, quarter, platform of export, field days and name."""
 
     number: int
     period: str
@@ -31,8 +31,8 @@ class WavePlan:
 
 
 PLANS = (
-    WavePlan(0, "2023Q1", "tencent_survey", date(2023, 3, 6), date(2023, 3, 19), "2023年3月小哥服务需求调查"),
-    WavePlan(1, "2023Q2", "wenjuanxing", date(2023, 5, 4), date(2023, 5, 18), "2023年5月小哥服务需求调查"),
+    WavePlan(0, "2023Q1", "tencent_survey", date(2023, 3, 6), date(2023, 3, 19), "2023年3月{area}小哥服务需求调查"),
+    WavePlan(1, "2023Q2", "wenjuanxing", date(2023, 5, 4), date(2023, 5, 18), "2023年5月{area}小哥服务需求调查"),
 )
 
 
@@ -47,10 +47,11 @@ class Answers:
 
 def answer_waves(world: World, rng: np.random.Generator) -> list[Answers]:
     """Both waves; some of the first answer again in the second."""
-    first = _wave(world, PLANS[0], np.array([], dtype=int), rng)
+    plans = [replace(plan, title=plan.title.format(area=world.area.name_zh)) for plan in PLANS]
+    first = _wave(world, plans[0], np.array([], dtype=int), rng)
     again = np.array(sorted({row["_person"] for row in first.rows}))
     again = again[rng.random(len(again)) < world.assumptions["survey"]["panel_again"]]
-    return [first, _wave(world, PLANS[1], again, rng)]
+    return [first, _wave(world, plans[1], again, rng)]
 
 
 def _wave(world: World, plan: WavePlan, panel: np.ndarray, rng: np.random.Generator) -> Answers:

@@ -47,7 +47,7 @@ def _scans(world: World, rng: np.random.Generator) -> pl.DataFrame:
     seconds = pl.Series(rng.integers(0, 60, visits.height))
     return visits.with_columns(
         pl.Series("outcome", outcome),
-        pl.Series("phone", _phone_of(world, visits["person"].to_numpy())),
+        pl.Series("phone", phone_of(world, visits["person"].to_numpy())),
         pl.Series("group_text", _group_texts(visits["group"].to_numpy(), rng)),
         _moment(visits, seconds),
     ).sort("moment", "visit").with_row_index("number")  # fmt: skip
@@ -72,7 +72,7 @@ def _moment(visits: pl.DataFrame, seconds: pl.Series) -> pl.Expr:
     return pl.lit(FIRST_DAY).cast(pl.Datetime("us")).alias("moment") + pl.duration(seconds=pl.lit(total))
 
 
-def _phone_of(world: World, person: np.ndarray) -> np.ndarray:
+def phone_of(world: World, person: np.ndarray) -> np.ndarray:
     """The phone of a courier, or an invented one for everybody else (empty for one in six of them)."""
     known = world.people.table["phone"].to_numpy()
     texts = np.char.add("1009", np.char.zfill((-1 - person).clip(0).astype(str), 7))

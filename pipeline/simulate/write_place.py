@@ -139,7 +139,6 @@ def _aliases(worlds: list[World], records: list[Record]) -> str:
 
 def _wave(world: World, answers: Answers, code: str) -> str:
     plan = answers.plan
-    prefix = f"{world.area.folder}/" if world.area.folder else ""
     head: dict[str, Any] = {
         "code": code,
         "label_zh": plan.title,
@@ -153,7 +152,7 @@ def _wave(world: World, answers: Answers, code: str) -> str:
         "frame_total": int(world.people.table["is_attached"].sum()),
         "consent_version": "第1版",
         "purpose": "了解小哥的服务需求，改进暖心驿站（模拟）",
-        "files": {form: prefix + name for form, name in export_names(plan).items()},
+        "files": export_names(plan),
         "drop_flags": ["attention_failed", "duplicate"],
         "poststratify_by": ["user_group", "platform"],
     }
