@@ -35,12 +35,13 @@ META_COLUMNS = ("respondent", "submitted_at", "started_at", "duration", "place")
 @dataclass(frozen=True)
 class SurveyContext:
     """What a wave needs from the study: its area, the key for pseudonyms, the ids of its files, how a station or grid
-    cell is found (`Places.resolve`: kind, area, texts → ids), and whether panel keys may link waves."""
+    cell is found (code or name as written → id, or None), and whether panel keys may link waves."""
 
     area_code: str
     key: bytes
     file_ids: Mapping[Path, str] = field(default_factory=dict)
-    resolve: Callable[[str, str, pl.Series], pl.Series] | None = None
+    resolve_station: Callable[[str], str | None] | None = None
+    resolve_grid: Callable[[str], str | None] | None = None
     panel_links_waves: bool = False
 
     def file_id(self, table: TextTable) -> str:

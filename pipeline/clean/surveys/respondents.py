@@ -89,16 +89,22 @@ def _with_places(
     frame: pl.DataFrame, wave: Wave, export: Export, answers: pl.DataFrame, context: SurveyContext
 ) -> tuple[pl.DataFrame, list[tuple[str, str, int]]]:
     unresolved = []
-    for kind, reason in (("station", "unknown_station"), ("grid", "unknown_place")):
-        column, question = f"{kind}_id", wave.question_of(kind)
+    for column, variable, resolve, reason in (
+        ("station_id", "station", context.resolve_station, "unknown_station"),
+        ("grid_id", "grid", context.resolve_grid, "unknown_place"),
+    ):
+        question = wave.question_of(variable)
         if question is None:
             frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(column))
             continue
         named = _names(question, export, answers)
-        ids = _place_ids(kind, named["name"], wave.area_code or context.area_code, context)
-        if ids.null_count():
-            unresolved.append((question.code, reason, ids.null_count()))
-        named = named.select("respondent_id", ids.alias(column))
+        distinct = named["name"].unique().to_list()
+        ids = {name: resolve(name) if resolve else None for name in distinct}
+        named = named.select(
+            "respondent_id", pl.col("name").replace_strict(ids, default=None, return_dtype=pl.String).alias(column)
+        )
+        if named[column].null_count():
+            unresolved.append((question.code, reason, named[column].null_count()))
         frame = frame.join(named, on="respondent_id", how="left", maintain_order="left")
     return frame, unresolved
 
@@ -116,13 +122,6 @@ def _names(question: Question, export: Export, answers: pl.DataFrame) -> pl.Data
         pl.col("respondent").alias("respondent_id"), pl.col(column).str.strip_chars().alias("name")
     )
     return written.join(rows.select("respondent_id"), on="respondent_id", how="semi")
-
-
-def _place_ids(kind: str, names: pl.Series, area: str, context: SurveyContext) -> pl.Series:
-    """Ids of the places named, as the study's registers know them."""
-    if context.resolve is None:
-        return pl.Series([None] * len(names), dtype=pl.String)
-    return context.resolve(kind, area, names)
 
 
 def _panel_keys(wave: Wave, export: Export) -> pl.Series:

@@ -206,10 +206,7 @@ def test_standard_variables_fill_the_respondent():
     headings = [*META, "1、您的职业", "6、满意度", "7、每天工作几小时", "14、常去的驿站"]
     rows = [[*meta_cells(1), "快递员", "4", "１０小时", "东门驿站"], [*meta_cells(2), "骑手", "(跳过)", "30", "哪儿"]]
 
-    def resolve(kind, area, texts):
-        return texts.replace_strict({"东门驿站": "QC-S1"}, default=None, return_dtype=pl.String)
-
-    context = SurveyContext("QC", b"secret", {Path("a.xlsx"): "f1"}, resolve)
+    context = SurveyContext("QC", b"secret", {Path("a.xlsx"): "f1"}, {"东门驿站": "QC-S1"}.get)
     result = clean_wave(
         build_wave("group", "scale", "hours", "station"), {"text": build_table(headings, rows)}, context
     )
