@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline.analysis.poststratify import kish_deff, poststratify
 from pipeline.contracts import Wave
+from pipeline.errors import CONTRACT, Problem, fail
 
 COLUMNS = (
     "wave_code", "respondent_id", "area_code", "weight_set_code", "weight", "source_file_id", "source_sheet", "source_row",
@@ -46,7 +47,7 @@ def weigh(respondents: pl.DataFrame, population_frame: pl.DataFrame, waves: Mapp
         if wave is None or not wave.poststratify_by or frame.is_empty():
             continue
         key = (str(wave_code), str(area_code))
-        by = [_column(variable) for variable in wave.poststratify_by]
+        by = _columns(wave, people, frame)
         valid = people.filter("is_valid")
         result = poststratify(valid, _as_of(frame, wave.closed_on), by=by)
         cells = result.cells.unique(by)
@@ -58,8 +59,24 @@ def weigh(respondents: pl.DataFrame, population_frame: pl.DataFrame, waves: Mapp
     return Weights(rows, pl.concat(collapsed), deff, outside)
 
 
-def _column(variable: str) -> str:
-    return f"{variable}_code"
+def _columns(wave: Wave, people: pl.DataFrame, frame: pl.DataFrame) -> list[str]:
+    """The columns of the weighting variables. Raises exit 11 for variables that respondents or the frame do not have."""
+    by = [f"{variable}_code" for variable in wave.poststratify_by]
+    known = [
+        name for name in people.columns if name in frame.columns and name.endswith("_code") and name != "area_code"
+    ]
+    strange = [
+        Problem(
+            "poststratify_by", wave.path.name if wave.path else wave.code, "加权变量不能用", "cannot weigh by this variable",
+            got=name.removesuffix("_code"), expected=" ".join(column.removesuffix("_code") for column in known),
+            do_zh="请修改波次文件中的 poststratify_by", do_en="mend poststratify_by in the wave file",
+        )
+        for name in by
+        if name not in known
+    ]  # fmt: skip
+    if strange:
+        fail(CONTRACT, *strange)
+    return by
 
 
 def _as_of(frame: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -99,7 +99,9 @@ def layout_of(question, form, dialect):
         headings = [f"{number}{question.text_zh}—{question.items[0].text}", *(item.text for item in question.items[1:])]
         return headings, [AnswerColumn("", "", question, item=item.code) for item in question.items]
     if form == "number" and question.type in ("multiple", "ranking"):
-        headings = [f"第{question.number}题({option.text})" for option in question.options]
+        head = f"第{question.number}题" if dialect.family == "wenjuanxing" else f"{question.number}.{question.text_zh}:"
+        tail = "({})" if dialect.family == "wenjuanxing" else "{}"
+        headings = [head + tail.format(option.text) for option in question.options]
         return headings, [AnswerColumn("", "", question, option=option.code) for option in question.options]
     return [number + question.text_zh], [AnswerColumn("", "", question)]
 
@@ -164,3 +166,9 @@ def test_wenjuanxing_number_export_reads_back_equal_but_for_fill_in_text(sheets)
 @given(SHEETS)
 def test_tencent_export_reads_back_equal(sheets):
     check(sheets, "text", tencent_survey.DIALECT, with_fill=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SHEETS)
+def test_tencent_export_with_one_column_per_option_reads_back_equal_but_for_fill_in_text(sheets):
+    check(sheets, "number", tencent_survey.DIALECT, with_fill=False)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.clean.weights import weigh
+from pipeline.errors import PipelineError
 from tests.unit.surveys.questionnaire import build_wave
 
 
@@ -55,3 +56,10 @@ def test_pooled_cells_are_reported():
     result = weigh(people, FRAME, WAVES)
     assert result.collapsed.select("cell", "n", "pooled_with").rows() == [("courier × a", 6, 1), ("rider × b", 4, 1)]
     assert result.deff == {("w1", "QC"): pytest.approx(1.0)}
+
+
+def test_a_variable_the_frame_does_not_have_is_named():
+    waves = {"w1": replace(WAVES["w1"], poststratify_by=("user_group", "gender"))}
+    with pytest.raises(PipelineError) as caught:
+        weigh(sample(("courier", "a", 6, True)), FRAME, waves)
+    assert caught.value.exit_code == 11 and [problem.got for problem in caught.value.problems] == ["gender"]
