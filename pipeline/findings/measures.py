@@ -6,6 +6,7 @@ Those in `__all__` return tidy frames that have passed the gate (small numbers n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import duckdb
 import polars as pl
@@ -23,13 +24,13 @@ RESPONDENT_COLUMNS = ("user_group", "platform", "employment_type", "shift", "gen
 
 def share_of_answers(con: duckdb.DuckDBPyConnection, wave_code: str, question_or_variable: str, *,
                      by: str | None = None, weight_set: str = "poststratified",
-                     drop_flags: Sequence[str] | None = None, population: str | None = None,
+                     drop_flags: Sequence[str] | None = None, population: str | Sequence[str] | None = None,
                      areas: Iterable[str] | None = None) -> pl.DataFrame:
     """Share of respondents giving each answer to any question, with an interval; the interface of notebooks.
 
     `question_or_variable`: a question code or a standard variable. `by`: another question, variable or column of the
     respondents. `drop_flags`: quality flags whose bearers are left out; None keeps the wave's own rule. `population`:
-    a user group. Of a question with several rows (matrix) each row is asked on its own.
+    a user group, or several. Of a question with several rows (matrix) each row is asked on its own.
     """
     people = _people(con, wave_code, weight_set, drop_flags, population, areas)
     answers = _answers(con, wave_code, question_or_variable)
@@ -51,7 +52,7 @@ def share_of_answers(con: duckdb.DuckDBPyConnection, wave_code: str, question_or
 
 
 def _people(con: duckdb.DuckDBPyConnection, wave: str, weight_set: str, drop_flags: Sequence[str] | None,
-            population: str | None, areas: Iterable[str] | None) -> pl.DataFrame:
+            population: str | Sequence[str] | None, areas: Iterable[str] | None) -> pl.DataFrame:
     """One row per respondent kept: person, area, weight (1 where the set is absent)."""
     unknown = sorted(set(drop_flags or ()) - set(FLAGS))
     if unknown:
@@ -67,7 +68,7 @@ def _people(con: duckdb.DuckDBPyConnection, wave: str, weight_set: str, drop_fla
         known = [row[0] for row in con.sql("select wave_code from ref.waves order by 1").fetchall()]
         fail(USAGE, Problem("unknown_wave", "wave_code", "没有这个调查波次", "no such wave", got=wave, expected=", ".join(known)))
     if population:
-        people = people.filter(pl.col("user_group_code") == population)
+        people = people.filter(pl.col("user_group_code").is_in([population] if isinstance(population, str) else list(population)))
     if areas:
         people = people.filter(pl.col("area_code").is_in(list(areas)))
     return people.drop("user_group_code")
@@ -129,8 +130,11 @@ def _by(con: duckdb.DuckDBPyConnection, wave: str, by: str) -> pl.DataFrame:
 
 def use_over_time(con: duckdb.DuckDBPyConnection, *, by: str = "month", service: str | None = None,
                   user_groups: Sequence[str] | None = None, kind: str = "use",
-                  areas: Iterable[str] | None = None) -> pl.DataFrame:
-    """Recorded visits by `month`, `day`, `weekday` or `hour`, one row per area and time, with distinct users."""
+                  areas: Iterable[str] | None = None, between: tuple[date, date] | None = None) -> pl.DataFrame:
+    """Recorded visits by `month`, `day`, `weekday` or `hour`, one row per area and time, with distinct users.
+
+    `between`: first and last day counted; all days where it is None.
+    """
     times = {"month": "cast(date_trunc('month', used_at) as date)", "day": "cast(used_at as date)",
              "weekday": "isodow(used_at)", "hour": "hour(used_at)"}
     if by not in times:
@@ -142,6 +146,9 @@ def use_over_time(con: duckdb.DuckDBPyConnection, *, by: str = "month", service:
         if wanted:
             where.append(f"list_contains(?, {column})")
             values.append(list(wanted))
+    if between:
+        where.append("cast(used_at as date) between ? and ?")
+        values.extend(between)
     table = con.sql(
         f"with cells as (select area_code, {times[by]} as {by}_on, date_trunc('month', used_at) as m, "
         f"sum(n_visits) as n_visits, sum(n_visits) filter (outcome_code = 'served') as n_served, "
@@ -205,11 +212,13 @@ def design_effects(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         "where weight_set_code = case when has_post = 1 then 'poststratified' else 'equal' end group by 1, 2").pl()
 
 
-def distinct_users(con: duckdb.DuckDBPyConnection, context: Context, columns: dict[str, str],
-                   where: str = "true") -> pl.DataFrame:
-    """Largest month's distinct keys of a period for cells given as name → SQL expression; keyless events add none."""
+def distinct_users(con: duckdb.DuckDBPyConnection, context: Context, columns: dict[str, str], where: str = "true", *,
+                   couriers_only: bool = True) -> pl.DataFrame:
+    """Largest month's distinct couriers of a period for cells given as name → SQL expression; keyless events add none."""
     named = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
     names = ", ".join(columns)
+    if couriers_only:
+        where = f"user_group_code in ('courier', 'rider') and ({where})"
     return con.sql(
         f"with keys as (select {named}, date_trunc('month', used_at) as m, count(distinct courier_key) as k "
         f"from clean.service_events where used_at >= ? and used_at < cast(? as date) + 1 and {where} group by all) "
