@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -10,11 +10,12 @@ import polars as pl
 from pipeline.clean.columns import Matched
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
 from pipeline.clean.tables import QUALIFIER
-from pipeline.clean.typing import Setting, type_column
+from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.errors import Problem
 from pipeline.privacy import pseudonym
+from pipeline.readers import TextTable
 
 ORIGIN = ("source_file_id", "source_sheet", "source_row")
 
@@ -22,50 +23,49 @@ ORIGIN = ("source_file_id", "source_sheet", "source_row")
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of the row as received). `notices` count
-    values that were emptied where the contract says `on_unknown = "null"`."""
+    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of the row as received); `refused` the
+    rejected rows in the same shape. `notices` count values emptied where the contract says `on_unknown = "null"`."""
 
     rows: pl.DataFrame
+    refused: pl.DataFrame
     fates: pl.DataFrame
     notices: list[pl.DataFrame]
     problems: list[Problem]
 
 
+@dataclass(frozen=True)
+class _Judge:
+    """Collects the faults of one sheet, column by column."""
+
+    file: RawFile
+    sheet: str
+    rows: pl.Series
+    fates: list[pl.DataFrame] = field(default_factory=list)
+    notices: list[pl.DataFrame] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def hear(self, column: Column, heading: str, typed: Typed) -> None:
+        """Note what a typed column refuses: a missing value always rejects the row; any other fault rejects it,
+        empties the value or stops the run, as the contract says."""
+        bad = pl.DataFrame({"source_row": self.rows, "reason_code": typed.reason}).drop_nulls()
+        if column.on_unknown == "stop" and not bad.is_empty():
+            self.problems.append(_stop(self.file, self.sheet, heading, bad, column))
+        if column.on_unknown == "null":
+            emptied = bad.filter(pl.col("reason_code") != "missing_value")
+            bad = bad.filter(pl.col("reason_code") == "missing_value")
+            for reason, n in emptied.group_by("reason_code").len().sort("reason_code").iter_rows():
+                self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
+        self.fates.append(fates_of(bad, file_id=self.file.file_id, sheet=self.sheet, fate="rejected", column=heading))
+
+
 def type_sheet(
-    source: Source, table, file: RawFile, matched: Matched, setting: Setting, *, as_of: date | None, key: bytes
+    source: Source, table: TextTable, file: RawFile, matched: Matched, setting: Setting, *, as_of: date | None, key: bytes
 ) -> Sheet:
     """Type every column of a matched sheet; rows with a fault are rejected, with all their faults."""
-    origin = {"file_id": file.file_id, "sheet": table.sheet}
     protected = _protect(table.frame, matched, key, source)
-    columns, faults, notices, problems = [], [], [], []
-    for column, physical, heading in matched.columns.values():
-        if column.personal == "drop":
-            continue
-        typed = type_column(column, protected[physical], setting)
-        columns.append(typed.values)
-        if typed.qualifier is not None and column.qualifier:
-            columns.append(typed.qualifier.alias(column.qualifier))
-        bad = pl.DataFrame({"source_row": protected["source_row"], "reason_code": typed.reason}).drop_nulls()
-        if column.on_unknown == "stop" and not bad.is_empty():
-            problems.append(_stop(file, table, heading, bad, column))
-        if column.on_unknown != "null":
-            faults.append(fates_of(bad, **origin, fate="rejected", column=heading))
-            continue
-        faults.append(fates_of(bad.filter(pl.col("reason_code") == "missing_value"), **origin, fate="rejected", column=heading))
-        emptied = bad.filter(pl.col("reason_code") != "missing_value")
-        for reason, n in emptied.group_by("reason_code").len().sort("reason_code").iter_rows():
-            notices.append(notice(file.file_id, table.sheet, reason, heading, n))
-    for group, wide in matched.wide.items():
-        spec = next(entry.unpivot for entry in source.tables if entry.unpivot and entry.unpivot["heading_group"] == group)
-        for item in wide:
-            column = Column(f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook"))
-            typed = type_column(column, protected[item.physical], setting)
-            columns.append(typed.values)
-            if typed.qualifier is not None and "qualifier" in spec:
-                columns.append(typed.qualifier.alias(f"{QUALIFIER}{column.name}"))
-            bad = pl.DataFrame({"source_row": protected["source_row"], "reason_code": typed.reason}).drop_nulls()
-            faults.append(fates_of(bad, **origin, fate="rejected", column=item.heading))
-    fates = together(faults, FATES)
+    judge = _Judge(file, table.sheet, protected["source_row"])
+    columns = _type_columns(protected, matched, setting, judge) + _type_wide(source, protected, matched, setting, judge)
+    fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
@@ -75,7 +75,41 @@ def type_sheet(
         pl.concat_str(pl.all().exclude("source_row").fill_null("\x00"), separator="\x1f").hash(seed=7).alias("_raw"),
     ).with_columns(columns)
     rejected = fates.select("source_row").unique()
-    return Sheet(frame.join(rejected, on="source_row", how="anti", maintain_order="left"), fates, notices, problems)
+    return Sheet(
+        rows=frame.join(rejected, on="source_row", how="anti", maintain_order="left"),
+        refused=frame.join(rejected, on="source_row", how="semi", maintain_order="left"),
+        fates=fates, notices=judge.notices, problems=judge.problems,
+    )  # fmt: skip
+
+
+def _type_columns(protected: pl.DataFrame, matched: Matched, setting: Setting, judge: _Judge) -> list[pl.Series]:
+    columns = []
+    for column, physical, heading in matched.columns.values():
+        if column.personal == "drop":
+            continue
+        typed = type_column(column, protected[physical], setting)
+        columns.append(typed.values)
+        if typed.qualifier is not None and column.qualifier:
+            columns.append(typed.qualifier.alias(column.qualifier))
+        judge.hear(column, heading, typed)
+    return columns
+
+
+def _type_wide(
+    source: Source, protected: pl.DataFrame, matched: Matched, setting: Setting, judge: _Judge
+) -> list[pl.Series]:
+    specs = {table.unpivot["heading_group"]: table.unpivot for table in source.tables if table.unpivot}
+    columns = []
+    for group, wide in matched.wide.items():
+        spec = specs[group]
+        for item in wide:
+            column = Column(f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook"))
+            typed = type_column(column, protected[item.physical], setting)
+            columns.append(typed.values)
+            if typed.qualifier is not None and "qualifier" in spec:
+                columns.append(typed.qualifier.alias(f"{QUALIFIER}{column.name}"))
+            judge.hear(column, item.heading, typed)
+    return columns
 
 
 def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -121,8 +155,8 @@ def _protect(frame: pl.DataFrame, matched: Matched, key: bytes, source: Source) 
     return frame.select("source_row", *(name for name in frame.columns if name in keep)).with_columns(replaced)
 
 
-def _stop(file: RawFile, table, heading: str, bad: pl.DataFrame, column: Column) -> Problem:
-    where = f"{file.shown}" + (f" [{table.sheet}]" if table.sheet else "")
+def _stop(file: RawFile, sheet: str, heading: str, bad: pl.DataFrame, column: Column) -> Problem:
+    where = f"{file.shown}" + (f" [{sheet}]" if sheet else "")
     rows = "、".join(str(row) for row in bad["source_row"].head(10).to_list()) + (" …" if bad.height > 10 else "")
     return Problem(
         "closed_code_unknown", f"{where}「{heading}」", "取值不在封闭的代码表中", "values outside a closed code list",

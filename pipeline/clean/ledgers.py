@@ -14,7 +14,7 @@ from pipeline.clean.columns import fits, match
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
-from pipeline.clean.places import KINDS, Places, register
+from pipeline.clean.places import KINDS, Places, register, register_refused
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
@@ -71,28 +71,34 @@ def clean_ledgers(
     result, problems = Cleaned(), []
     claims = _claims(sources, files, read, result)
     for source in in_order(sources):
-        sheets, read_rows = [], {}
-        for file, table in claims.get(source.code, []):
-            read_rows[(file.file_id, table.sheet)] = table.frame.height + table.set_aside.height
-            sheet = _type(source, file, table, around, result, problems)
-            if sheet is not None:
-                sheets.append(sheet.rows)
-                result.fates.append(sheet.fates)
-        rows = pl.concat(sheets, how="diagonal_relaxed") if sheets else None
-        if rows is not None:
-            kept, repeats = drop_repeats(_refuse_places(source, rows, around, result), source)
-            result.fates.append(repeats)
-            result.add(build_tables(source, kept, around.columns_of))
-            for table in source.tables:
-                register(around.places, table.name, result.tables[table.name])
-            around.places.add_aliases(around.aliases)
-        fates = together(result.fates, FATES)
-        for (file_id, sheet), n_read in read_rows.items():
-            here = fates.filter((pl.col("source_file_id") == file_id) & (pl.col("source_sheet") == sheet))
-            result.ledger.append(balance(n_read, here, file_id=file_id, sheet=sheet))
+        _clean_source(source, claims.get(source.code, []), around, result, problems)
     if problems:
         fail(CONTRACT, *problems)
     return result
+
+
+def _clean_source(
+    source: Source, claimed: list[tuple[RawFile, TextTable]], around: Around, result: Cleaned, problems: list[Problem]
+) -> None:
+    """All deliveries of one source: typed, freed of repeats, put into their tables, and accounted for."""
+    typed = [_type(source, file, table, around, result, problems) for file, table in claimed]
+    sheets = [sheet for sheet in typed if sheet is not None]
+    if sheets:
+        result.fates += [sheet.fates for sheet in sheets]
+        rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
+        rows, misplaced = _refuse_places(source, rows, around, result)
+        kept, repeats = drop_repeats(rows, source)
+        result.fates.append(repeats)
+        result.add(build_tables(source, kept, around.columns_of))
+        for table in source.tables:
+            for refused in [*(sheet.refused for sheet in sheets), misplaced]:
+                register_refused(around.places, table.name, refused)
+            register(around.places, table.name, result.tables[table.name])
+        around.places.add_aliases(around.aliases)
+    fates = together(result.fates, FATES)
+    for file, table in claimed:
+        here = fates.filter((pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet))
+        result.ledger.append(balance(table.n_read, here, file_id=file.file_id, sheet=table.sheet))
 
 
 def in_order(sources: list[Source]) -> list[Source]:
@@ -211,18 +217,19 @@ def _as_of(source: Source, file: RawFile, table: TextTable, problems: list[Probl
     return found
 
 
-def _refuse_places(source: Source, rows: pl.DataFrame, around: Around, result: Cleaned) -> pl.DataFrame:
-    """Coordinates to WGS-84; rows whose pair cannot be right are rejected."""
-    if source.datum is None or not {"lon", "lat"} <= set(rows.columns) or rows.is_empty():
-        return rows
-    kept = []
+def _refuse_places(
+    source: Source, rows: pl.DataFrame, around: Around, result: Cleaned
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Coordinates to WGS-84; rows whose pair cannot be right are rejected (second frame)."""
+    if source.datum is None or not {"lon", "lat"} <= set(rows.columns):
+        return rows, rows.clear()
+    kept, misplaced = [], []
     for (area,), part in rows.group_by("area_code", maintain_order=True):
         located, bad = locate(part, source.datum, around.boxes.get(area))
-        refused = located.filter(bad).with_columns(
-            pl.lit("rejected").alias("fate"), pl.lit("bad_coordinates").alias("reason_code"),
-            pl.lit("经度、纬度").alias("column_name"), pl.lit(None, pl.String).alias("kept_row"),
-        )  # fmt: skip
-        result.fates.append(refused.select(*(pl.col(name).cast(kind) for name, kind in FATES.items())))
         kept.append(located.filter(~bad))
-    return pl.concat(kept)
-
+        misplaced.append(located.filter(bad))
+    refused = pl.concat(misplaced)
+    for (file_id, sheet), part in refused.group_by("source_file_id", "source_sheet", maintain_order=True):
+        origin = {"file_id": str(file_id), "sheet": str(sheet)}
+        result.fates.append(fates_of(part, **origin, fate="rejected", reason="bad_coordinates", column="经度、纬度"))
+    return pl.concat(kept), refused

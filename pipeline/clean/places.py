@@ -16,10 +16,12 @@ KINDS = {"station": "clean.stations", "building": "clean.buildings", "grid": "cl
 @dataclass
 class Places:
     """Known places of a study. `known[kind][(area, normalised text)]` is an id, or None where two places share a name;
-    `codes[kind][(area, code or id)]` is the id of exactly that code."""
+    `codes[kind][(area, code or id)]` is the id of exactly that code; `refused[kind]` are the names and codes of register
+    rows that were rejected: whoever names them has nothing to mend, the register has."""
 
     known: dict[str, dict[tuple[str, str], str | None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     codes: dict[str, dict[tuple[str, str], str]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    refused: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
 
     def add(self, kind: str, rows: Iterable[tuple[str, str, str, str | None]]) -> None:
         """Register places of one kind: (area_code, local_code, id, name)."""
@@ -37,6 +39,12 @@ class Places:
             target = table.get((alias["area_code"], normal(alias["local_code"])))
             if target is not None:
                 table.setdefault((alias["area_code"], normal(alias["alias"])), target)
+
+    def is_refused(self, kind: str, area: str, values: pl.Series) -> pl.Series:
+        """Whether a text names a place whose register row was rejected."""
+        distinct = values.drop_nulls().unique().to_list()
+        waiting = [text for text in distinct if (area, normal(text)) in self.refused[kind]]
+        return values.is_in(waiting).fill_null(False)
 
     def resolve(self, kind: str, area: str, values: pl.Series) -> pl.Series:
         """Texts → ids of one kind in one area; null where nothing, or more than one thing, is meant.
@@ -63,3 +71,14 @@ def register(places: Places, table: str, frame: pl.DataFrame) -> None:
         "area_code", pl.col(f"{kind}_id").str.slice(area_length).alias("code"), pl.col(f"{kind}_id"), pl.col(name)
     )
     places.add(kind, rows.unique(maintain_order=True).iter_rows())
+
+
+def register_refused(places: Places, table: str, rows: pl.DataFrame) -> None:
+    """Remember the codes and names of rejected rows of a register."""
+    kind = next((kind for kind, name in KINDS.items() if name == table), None)
+    if kind is None:
+        return
+    for column in ("local_code", "name"):
+        if column in rows.columns:
+            known = rows.select("area_code", column).drop_nulls().iter_rows()
+            places.refused[kind] |= {(area, normal(text)) for area, text in known}

@@ -43,6 +43,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
     typed, qualifier, reason = _convert(column, raw, setting, book)
     bad = raw.is_not_null() & typed.is_null()
     faults = _where(bad, reason)
+    if column.type in KINDS:
+        waiting = bad & setting.places.is_refused(column.type, setting.area_code, raw)
+        faults = _where(waiting, "station_refused" if column.type == "station" else "place_refused").fill_null(faults)
     if column.min is not None or column.max is not None:
         outside = ~typed.is_between(column.min if column.min is not None else -1e18, column.max if column.max is not None else 1e18)
         outside = outside.fill_null(False)
