@@ -6,8 +6,10 @@ frame). A hidden cell is drawn as its word, never as a zero. Shapes are narrow o
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -39,12 +41,32 @@ def themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     return (
         chart.configure(font=FONT, background="transparent", padding=6, aria=False)
         .configure_view(stroke=None)
-        .configure_axis(labelFont=FONT, titleFont=FONT, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
-                        labelColor="#333a44", titleColor="#5b6470", gridColor="#e3e6ea", domainColor="#c3c8cf",
-                        tickColor="#c3c8cf", labelLimit=150)
-        .configure_legend(labelFont=FONT, titleFont=FONT, labelFontSize=12, titleFontSize=12, orient="top",
-                          titleFontWeight="normal", labelColor="#333a44", titleColor="#5b6470", labelLimit=170,
-                          symbolType="square", columns=3)
+        .configure_axis(
+            labelFont=FONT,
+            titleFont=FONT,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            labelColor="#333a44",
+            titleColor="#5b6470",
+            gridColor="#e3e6ea",
+            domainColor="#c3c8cf",
+            tickColor="#c3c8cf",
+            labelLimit=150,
+        )
+        .configure_legend(
+            labelFont=FONT,
+            titleFont=FONT,
+            labelFontSize=12,
+            titleFontSize=12,
+            orient="top",
+            titleFontWeight="normal",
+            labelColor="#333a44",
+            titleColor="#5b6470",
+            labelLimit=170,
+            symbolType="square",
+            columns=3,
+        )
         .configure_title(font=FONT, fontSize=13, fontWeight="normal", anchor="start", color="#333a44")
         .configure_header(labelFont=FONT, titleFont=FONT)
         .configure_text(**text)
@@ -63,9 +85,19 @@ def _order(frame: pl.DataFrame, label: str) -> list[str]:
     return frame[label].unique(maintain_order=True).to_list()
 
 
-def bars(table: pl.DataFrame, *, label: str, value: str, title: str, lower: str | None = None, upper: str | None = None,
-         group: str | None = None, group_colors: dict[str, str] | None = None, percent: bool = True,
-         hidden: str = "[不公开]") -> alt.LayerChart:
+def bars(
+    table: pl.DataFrame,
+    *,
+    label: str,
+    value: str,
+    title: str,
+    lower: str | None = None,
+    upper: str | None = None,
+    group: str | None = None,
+    group_colors: dict[str, str] | None = None,
+    percent: bool = True,
+    hidden: str = "[不公开]",
+) -> alt.LayerChart:
     """Horizontal bars, with intervals where there are any; a hidden figure reads as its word."""
     columns = [name for name in (label, value, lower, upper, group) if name]
     frame = table.select(columns)
@@ -79,55 +111,113 @@ def bars(table: pl.DataFrame, *, label: str, value: str, title: str, lower: str 
     shown = frame.filter(pl.col(value).is_not_null())
     layers = [alt.Chart(shown).mark_bar(height=13, opacity=0.85).encode(x=x, y=y, color=color)]
     if lower and upper:
-        layers.append(alt.Chart(shown.select(label, lower, upper)).mark_rule(color="#333a44", strokeWidth=1.4).encode(
-            x=alt.X(f"{lower}:Q"), x2=f"{upper}:Q", y=y))
+        layers.append(
+            alt.Chart(shown.select(label, lower, upper))
+            .mark_rule(color="#333a44", strokeWidth=1.4)
+            .encode(x=alt.X(f"{lower}:Q"), x2=f"{upper}:Q", y=y)
+        )
     layers.append(_words(frame.filter(pl.col(value).is_null()).select(label), label, y, hidden))
     return alt.layer(*layers).properties(width=WIDTH, height=alt.Step(23))
 
 
 def _words(frame: pl.DataFrame, label: str, y: alt.Y, word: str) -> alt.Chart:
     rows = frame.with_columns(pl.lit(word).alias("word")).unique(maintain_order=True)
-    return alt.Chart(rows).mark_text(align="left", dx=3, color=GREY, fontSize=12).encode(
-        x=alt.value(0), y=y, text="word:N")
+    return (
+        alt.Chart(rows)
+        .mark_text(align="left", dx=3, color=GREY, fontSize=12)
+        .encode(x=alt.value(0), y=y, text="word:N")
+    )
 
 
-def paired_dots(table: pl.DataFrame, *, label: str, first: str, second: str, names: tuple[str, str], title: str,
-                percent: bool = True, hidden: str = "[不公开]", reverse: bool = False) -> alt.LayerChart:
+def paired_dots(
+    table: pl.DataFrame,
+    *,
+    label: str,
+    first: str,
+    second: str,
+    names: tuple[str, str],
+    title: str,
+    percent: bool = True,
+    hidden: str = "[不公开]",
+    reverse: bool = False,
+) -> alt.LayerChart:
     """Two figures for each label on one line (need and met; sample and frame)."""
     frame = table.select(label, first, second)
     whole = frame.filter(pl.col(first).is_not_null() & pl.col(second).is_not_null())
-    long = pl.concat([
-        frame.select(label, pl.lit(name).alias("series"), pl.col(column).cast(pl.Float64).alias("value"))
-        for column, name in ((first, names[0]), (second, names[1]))
-    ]).filter(pl.col("value").is_not_null())
+    long = pl.concat(
+        [
+            frame.select(label, pl.lit(name).alias("series"), pl.col(column).cast(pl.Float64).alias("value"))
+            for column, name in ((first, names[0]), (second, names[1]))
+        ]
+    ).filter(pl.col("value").is_not_null())
     y = alt.Y(f"{label}:N", sort=_order(frame, label), title=None)
     scale = _scale(percent) if not reverse else alt.Scale(reverse=True, zero=False, nice=True)
     x = alt.X("value:Q", axis=_axis(title, percent), scale=scale)
     color = alt.Color("series:N", title=None, scale=alt.Scale(domain=list(names), range=[BLUE, ORANGE]))
-    rule = alt.Chart(whole).mark_rule(color="#c3c8cf", strokeWidth=2).encode(x=alt.X(f"{first}:Q"), x2=f"{second}:Q", y=y)
-    dots = alt.Chart(long).mark_point(filled=True, size=85, opacity=0.95).encode(
-        x=x, y=y, color=color, shape=alt.Shape("series:N", title=None, scale=alt.Scale(
-            domain=list(names), range=["circle", "diamond"])))
+    rule = (
+        alt.Chart(whole).mark_rule(color="#c3c8cf", strokeWidth=2).encode(x=alt.X(f"{first}:Q"), x2=f"{second}:Q", y=y)
+    )
+    dots = (
+        alt.Chart(long)
+        .mark_point(filled=True, size=85, opacity=0.95)
+        .encode(
+            x=x,
+            y=y,
+            color=color,
+            shape=alt.Shape("series:N", title=None, scale=alt.Scale(domain=list(names), range=["circle", "diamond"])),
+        )
+    )
     none = frame.filter(pl.col(first).is_null() & pl.col(second).is_null()).select(label)
     return alt.layer(rule, dots, _words(none, label, y, hidden)).properties(width=WIDTH, height=alt.Step(23))
 
 
-def heat(table: pl.DataFrame, *, x: str, y: str, value: str, title: str, percent: bool = True,
-         hidden: str = "[不公开]", height: int = 22) -> alt.LayerChart:
+def heat(
+    table: pl.DataFrame,
+    *,
+    x: str,
+    y: str,
+    value: str,
+    title: str,
+    percent: bool = True,
+    hidden: str = "[不公开]",
+    height: int = 22,
+) -> alt.LayerChart:
     """A grid of cells; hidden cells are hatched grey and named in the legend line."""
     frame = table.select(x, y, value)
     xs = alt.X(f"{x}:O", sort=_order(frame, x), axis=alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=90))
     ys = alt.Y(f"{y}:O", sort=_order(frame, y), title=None)
-    color = alt.Color(f"{value}:Q", scale=alt.Scale(scheme="oranges"), legend=alt.Legend(
-        title=title, format=".0%" if percent else ",", gradientLength=150, gradientThickness=9, tickCount=3, orient="bottom"))
-    shown = alt.Chart(frame.filter(pl.col(value).is_not_null())).mark_rect(stroke="white").encode(x=xs, y=ys, color=color)
+    color = alt.Color(
+        f"{value}:Q",
+        scale=alt.Scale(scheme="oranges"),
+        legend=alt.Legend(
+            title=title,
+            format=".0%" if percent else ",",
+            gradientLength=150,
+            gradientThickness=9,
+            tickCount=3,
+            orient="bottom",
+        ),
+    )
+    shown = (
+        alt.Chart(frame.filter(pl.col(value).is_not_null())).mark_rect(stroke="white").encode(x=xs, y=ys, color=color)
+    )
     blank = frame.filter(pl.col(value).is_null()).select(x, y).with_columns(pl.lit("×").alias("word"))
     none = alt.Chart(blank).mark_text(color=GREY, fontSize=12).encode(x=xs, y=ys, text="word:N")
     return alt.layer(shown, none).properties(width=WIDTH, height=alt.Step(height))
 
 
-def lines(table: pl.DataFrame, *, x: str, value: str, title: str, x_title: str, group: str | None = None,
-          percent: bool = False, x_type: str = "Q", step: int = 3) -> alt.Chart:
+def lines(
+    table: pl.DataFrame,
+    *,
+    x: str,
+    value: str,
+    title: str,
+    x_title: str,
+    group: str | None = None,
+    percent: bool = False,
+    x_type: str = "Q",
+    step: int = 3,
+) -> alt.Chart:
     """A line over hours or months, one for each group; hidden points leave a gap."""
     frame = table.select([name for name in (x, value, group) if name])
     axis = alt.Axis(title=x_title, labelOverlap=True)
@@ -142,13 +232,19 @@ def lines(table: pl.DataFrame, *, x: str, value: str, title: str, x_title: str, 
     return (
         alt.Chart(frame)
         .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2, invalid="break-paths-filter-domains")
-        .encode(x=alt.X(f"{x}:{x_type}", axis=axis), y=alt.Y(f"{value}:Q", axis=_axis(title, percent),
-                scale=alt.Scale(zero=True)), color=color, **extra)
+        .encode(
+            x=alt.X(f"{x}:{x_type}", axis=axis),
+            y=alt.Y(f"{value}:Q", axis=_axis(title, percent), scale=alt.Scale(zero=True)),
+            color=color,
+            **extra,
+        )
         .properties(width=WIDTH + 60, height=190)
     )
 
 
-def stacked(table: pl.DataFrame, *, label: str, value: str, status: str, colors: dict[str, str], title: str) -> alt.Chart:
+def stacked(
+    table: pl.DataFrame, *, label: str, value: str, status: str, colors: dict[str, str], title: str
+) -> alt.Chart:
     """Counts of each status, stacked, one bar for each label."""
     frame = table.select(label, value, status)
     names = list(colors)
@@ -157,9 +253,12 @@ def stacked(table: pl.DataFrame, *, label: str, value: str, status: str, colors:
     return (
         alt.Chart(frame)
         .mark_bar(height=15)
-        .encode(x=alt.X(f"{value}:Q", axis=_axis(title, False)), y=alt.Y(f"{label}:N", sort=_order(frame, label), title=None),
-                color=alt.Color(f"{status}:N", title=None, scale=alt.Scale(domain=names, range=list(colors.values()))),
-                order=rank)
+        .encode(
+            x=alt.X(f"{value}:Q", axis=_axis(title, False)),
+            y=alt.Y(f"{label}:N", sort=_order(frame, label), title=None),
+            color=alt.Color(f"{status}:N", title=None, scale=alt.Scale(domain=names, range=list(colors.values()))),
+            order=rank,
+        )
         .properties(width=WIDTH, height=alt.Step(24))
     )
 
@@ -174,7 +273,15 @@ def over_areas(parts: list[tuple[str, alt.TopLevelMixin]]) -> alt.TopLevelMixin:
 def svg(chart: alt.TopLevelMixin) -> str:
     """The chart as SVG text."""
     register_fonts()
-    return vlc.vegalite_to_svg(themed(chart).to_dict(), vl_version=VEGA_LITE)
+    return _renumbered(vlc.vegalite_to_svg(themed(chart).to_dict(), vl_version=VEGA_LITE))
+
+
+def _renumbered(drawing: str) -> str:
+    """Ids counted within the drawing: the renderer counts them over the whole process, so two runs would differ."""
+    names = list(dict.fromkeys(re.findall(r'\bid="((?:gradient|clip)_?\d+)"', drawing)))
+    for place, name in enumerate(names):
+        drawing = re.sub(rf"\b{name}\b", f"part-{place}", drawing)
+    return drawing
 
 
 def png(drawing: str, *, scale: float = 2.0) -> bytes:
@@ -190,10 +297,10 @@ def notebook_renderer(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     relabelled = copy.deepcopy(spec)
     relabelled["$schema"] = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
     picture = vlc.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2.0)
-    import base64
-
-    return {"application/vnd.vegalite.v5+json": json.loads(json.dumps(relabelled)),
-            "image/png": base64.b64encode(picture).decode("ascii")}
+    return {
+        "application/vnd.vegalite.v5+json": json.loads(json.dumps(relabelled)),
+        "image/png": base64.b64encode(picture).decode("ascii"),
+    }
 
 
 def enable_notebooks() -> None:

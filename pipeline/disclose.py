@@ -15,8 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from .errors import DISCLOSURE, Problem, fail
-from .paths import METADATA, PACKAGE
+from pipeline.errors import DISCLOSURE, Problem, fail
+from pipeline.paths import METADATA, PACKAGE
 
 BASES = ("respondents", "couriers")
 
@@ -41,7 +41,9 @@ class Protect:
     flag: str = "suppressed"
 
     def columns(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.values)))
+        return tuple(
+            dict.fromkeys((*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.values))
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ def closed_columns(audience: str = "office") -> frozenset[str]:
     return frozenset(closed)
 
 
-def disclose(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str = "office", name: str = "") -> pl.DataFrame:
+def disclose(
+    table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str = "office", name: str = ""
+) -> pl.DataFrame:
     """The table as it may leave: small cells null and flagged, small shares coarse; columns in the declared order.
 
     Raises PipelineError (exit 13) when the table declares no basis, holds a column it does not declare, or one that is
@@ -108,8 +112,11 @@ def check(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str =
         small = table.filter(_small(part) & ~pl.col(part.flag))
         hidden = table.filter(pl.col(part.flag) & pl.any_horizontal(pl.col(c).is_not_null() for c in part.columns()))
         if small.height or hidden.height:
-            _refuse(name, f"{small.height + hidden.height} 行含小于门槛的数字",
-                    f"{small.height + hidden.height} rows hold figures below the threshold")
+            _refuse(
+                name,
+                f"{small.height + hidden.height} 行含小于门槛的数字",
+                f"{small.height + hidden.height} rows hold figures below the threshold",
+            )
 
 
 def _declared(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str, name: str) -> Disclosure:
@@ -129,9 +136,17 @@ def _declared(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: s
 
 
 def _refuse(name: str, zh: str, en: str) -> None:
-    fail(DISCLOSURE, Problem("disclosure_refused", name or "table", f"公开检查不通过，{zh}", f"the disclosure gate refused: {en}",
-                             do_zh="请在该发现的 DISCLOSURE 中声明每一列，或去掉该列",
-                             do_en="declare every column in the finding's DISCLOSURE, or drop it"))
+    fail(
+        DISCLOSURE,
+        Problem(
+            "disclosure_refused",
+            name or "table",
+            f"公开检查不通过，{zh}",
+            f"the disclosure gate refused: {en}",
+            do_zh="请在该发现的 DISCLOSURE 中声明每一列，或去掉该列",
+            do_en="declare every column in the finding's DISCLOSURE, or drop it",
+        ),
+    )
 
 
 def _small(part: Protect) -> pl.Expr:
@@ -154,7 +169,10 @@ def _coarsen(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
     rest = pl.col(part.n[0]) - pl.col(part.numerator)
     thin = (pl.min_horizontal(pl.col(part.numerator), rest) < threshold()).fill_null(False)
     table = table.with_columns(
-        pl.when(thin).then(((pl.col(name) / step).round() * step).round(digits) + 0.0).otherwise(pl.col(name)).alias(name)
+        pl.when(thin)
+        .then(((pl.col(name) / step).round() * step).round(digits) + 0.0)
+        .otherwise(pl.col(name))
+        .alias(name)
         for name in shares
     )
     return table.with_columns(pl.when(thin).then(None).otherwise(pl.col(part.numerator)).alias(part.numerator))

@@ -36,15 +36,19 @@ def wilson(share: float | None, n_eff: float | None, z: float = Z95) -> tuple[fl
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
-def with_share(table: pl.DataFrame, *, part: str, whole: str, n: str, deff: str | None = None,
-               prefix: str = "") -> pl.DataFrame:
+def with_share(
+    table: pl.DataFrame, *, part: str, whole: str, n: str, deff: str | None = None, prefix: str = ""
+) -> pl.DataFrame:
     """Adds `est, lci, uci, n_eff` (with a prefix) for weighted parts of a weighted whole with `n` respondents.
 
     A zero whole gives a missing share. `deff` is the column with Kish's factor n / n_eff, 1 where absent.
     """
     n_eff = pl.col(n) / (pl.col(deff) if deff else pl.lit(1.0))
     table = table.with_columns(
-        pl.when(pl.col(whole) > 0).then((pl.col(part) / pl.col(whole)).clip(0, 1)).otherwise(None).alias(f"{prefix}est"),
+        pl.when(pl.col(whole) > 0)
+        .then((pl.col(part) / pl.col(whole)).clip(0, 1))
+        .otherwise(None)
+        .alias(f"{prefix}est"),
         n_eff.cast(pl.Float64).round(1).alias(f"{prefix}n_eff"),
     )
     bounds = [wilson(s, m) for s, m in zip(table[f"{prefix}est"], table[f"{prefix}n_eff"], strict=True)]
@@ -54,8 +58,9 @@ def with_share(table: pl.DataFrame, *, part: str, whole: str, n: str, deff: str 
     )
 
 
-def weighted_shares(rows: pl.DataFrame, *, by: list[str], value: str, weight: str = "weight",
-                    person: str = "person") -> pl.DataFrame:
+def weighted_shares(
+    rows: pl.DataFrame, *, by: list[str], value: str, weight: str = "weight", person: str = "person"
+) -> pl.DataFrame:
     """Share of people giving each answer.
 
     In: one row per person and answer given (`value` null for a person who chose none), with the person's `weight`.
@@ -63,9 +68,14 @@ def weighted_shares(rows: pl.DataFrame, *, by: list[str], value: str, weight: st
     """
     people = rows.select([*by, person, weight]).unique()
     asked = people.group_by(by or [pl.lit(1).alias("_one")]).agg(
-        pl.len().alias("n"), pl.col(weight).sum().alias("w"), (pl.col(weight) ** 2).sum().alias("w2"))
-    chosen = rows.filter(pl.col(value).is_not_null()).unique([*by, person, value]).group_by([*by, value]).agg(
-        pl.len().alias("n_chosen"), pl.col(weight).sum().alias("w_chosen"))
+        pl.len().alias("n"), pl.col(weight).sum().alias("w"), (pl.col(weight) ** 2).sum().alias("w2")
+    )
+    chosen = (
+        rows.filter(pl.col(value).is_not_null())
+        .unique([*by, person, value])
+        .group_by([*by, value])
+        .agg(pl.len().alias("n_chosen"), pl.col(weight).sum().alias("w_chosen"))
+    )
     table = chosen.join(asked, on=by, nulls_equal=True) if by else chosen.join(asked, how="cross")
     table = table.with_columns((pl.col("n") * pl.col("w2") / pl.col("w") ** 2).alias("deff"))
     table = with_share(table, part="w_chosen", whole="w", n="n", deff="deff")

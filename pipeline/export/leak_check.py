@@ -21,7 +21,8 @@ def canaries(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     rows = con.sql(
         "select distinct courier_key from clean.service_events where courier_key is not null union "
         "select distinct panel_key from clean.respondents where panel_key is not null union "
-        "select distinct respondent_id from clean.respondents").fetchall()
+        "select distinct respondent_id from clean.respondents"
+    ).fetchall()
     return frozenset(row[0] for row in rows if len(row[0]) >= SHORT and not row[0].isdigit())
 
 
@@ -31,13 +32,29 @@ def check(files: Mapping[Path, bytes | str], forbidden: Iterable[str]) -> None:
     hashed = {word.encode() for word in wanted if KEY.fullmatch(word.encode())}
     plain = [word.encode() for word in wanted if not KEY.fullmatch(word.encode())]
     pattern = re.compile(b"|".join(re.escape(word) for word in sorted(plain))) if plain else None
-    bad = sorted({path.name for path, data in files.items() for part in _parts(path, data)
-                  if hashed.intersection(KEY.findall(part)) or (pattern and pattern.search(part))})
+    bad = sorted(
+        {
+            path.name
+            for path, data in files.items()
+            for part in _parts(path, data)
+            if hashed.intersection(KEY.findall(part)) or (pattern and pattern.search(part))
+        }
+    )
     if bad:
-        fail(DISCLOSURE, *[Problem("leak", name, "导出文件中发现不得外传的内容，已停止导出",
-                                   "an export holds something that must not leave; nothing was written",
-                                   do_zh="请检查生成该文件的发现只用了公开检查后的表",
-                                   do_en="see that the finding behind this file uses its disclosed table only") for name in bad])
+        fail(
+            DISCLOSURE,
+            *[
+                Problem(
+                    "leak",
+                    name,
+                    "导出文件中发现不得外传的内容，已停止导出",
+                    "an export holds something that must not leave; nothing was written",
+                    do_zh="请检查生成该文件的发现只用了公开检查后的表",
+                    do_en="see that the finding behind this file uses its disclosed table only",
+                )
+                for name in bad
+            ],
+        )
 
 
 def _parts(path: Path, data: bytes | str) -> list[bytes]:

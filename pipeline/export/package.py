@@ -26,7 +26,8 @@ def csv(table: pl.DataFrame) -> str:
     text = [name for name, dtype in table.schema.items() if dtype == pl.String]
     safe = table.with_columns(
         pl.when(pl.col(name).str.contains(DANGEROUS)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name in text)
+        for name in text
+    )
     return safe.write_csv()
 
 
@@ -37,7 +38,8 @@ def describe(results: list[Result], context: Context) -> dict[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"warm-stations-{context.period.lower()}",
-        "title": f"暖心驿站 {context.period}", "title_en": f"Warm stations {context.period}",
+        "title": f"暖心驿站 {context.period}",
+        "title_en": f"Warm stations {context.period}",
         "description": (f"{simulated['zh']}。" if context.is_simulated else "") + why["zh"],
         "description_en": (f"{simulated['en']}. " if context.is_simulated else "") + why["en"],
         "is_simulated": context.is_simulated,
@@ -48,22 +50,44 @@ def describe(results: list[Result], context: Context) -> dict[str, Any]:
 def _resource(result: Result, context: Context) -> dict[str, Any]:
     finding = result.finding
     return {
-        "name": finding.id, "path": f"{finding.id}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "title": finding.question_zh, "title_en": finding.question_en,
-        "description": finding.measure_zh, "description_en": finding.measure_en,
+        "name": finding.id,
+        "path": f"{finding.id}.csv",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "title": finding.question_zh,
+        "title_en": finding.question_en,
+        "description": finding.measure_zh,
+        "description_en": finding.measure_en,
         "schema": {
             "fields": [_field(result.table, name, context) for name in result.table.columns],
-            "primaryKey": list(finding.disclosure.keys), "missingValues": [""],
+            "primaryKey": list(finding.disclosure.keys),
+            "missingValues": [""],
         },
     }
 
 
 def _field(table: pl.DataFrame, name: str, context: Context) -> dict[str, Any]:
     dtype = table.schema[name]
-    type_ = ("boolean" if dtype == pl.Boolean else "integer" if dtype.is_integer() else "number" if dtype.is_float()
-             else "date" if dtype == pl.Date else "string")
-    field: dict[str, Any] = {"name": name, "type": type_, "title": heading(name, "zh"), "title_en": heading(name, "en"),
-                             "description": _meaning(name)}
+    type_ = (
+        "boolean"
+        if dtype == pl.Boolean
+        else "integer"
+        if dtype.is_integer()
+        else "number"
+        if dtype.is_float()
+        else "date"
+        if dtype == pl.Date
+        else "string"
+    )
+    field: dict[str, Any] = {
+        "name": name,
+        "type": type_,
+        "title": heading(name, "zh"),
+        "title_en": heading(name, "en"),
+        "description": _meaning(name),
+    }
     form = kind(name)
     if form.startswith("code:") and form != "code:values":
         codes = table[name].drop_nulls().unique().sort().to_list()

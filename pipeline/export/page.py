@@ -19,7 +19,9 @@ PAGE_ROWS = 60  # longer tables are cut; the workbook holds all rows
 STYLE = Path(__file__).with_name("page.css")
 
 
-def render(results: list[Result], summary: Summary, drawings: dict[str, str], context: Context, build: dict[str, str]) -> str:
+def render(
+    results: list[Result], summary: Summary, drawings: dict[str, str], context: Context, build: dict[str, str]
+) -> str:
     """The whole page in the context's language."""
     title = context.pick("暖心驿站：需要什么、缺在哪里", "Warm stations: what is needed, where the gaps are")
     places = context.pick("、", ", ").join(context.label("areas", area) for area in context.areas)
@@ -59,12 +61,17 @@ def _stamp(context: Context) -> str:
 
 
 def _audience(context: Context) -> str:
-    return context.pick(" · 公开版", " · public edition") if context.audience == "public" else context.pick(
-        " · 内部使用", " · for the office")
+    return (
+        context.pick(" · 公开版", " · public edition")
+        if context.audience == "public"
+        else context.pick(" · 内部使用", " · for the office")
+    )
 
 
 def _first_screen(summary: Summary, context: Context) -> str:
-    strength = context.pick(f"证据：{strength_word(summary.strength, 'zh')}", f"Evidence: {strength_word(summary.strength, 'en')}")
+    strength = context.pick(
+        f"证据：{strength_word(summary.strength, 'zh')}", f"Evidence: {strength_word(summary.strength, 'en')}"
+    )
     link = context.pick("看依据", "see the evidence")
     more = f' <a href="#{summary.conclusion_id}">{link}</a>' if summary.conclusion_id else ""
     actions = "\n".join(_action(action, context) for action in summary.actions)
@@ -84,17 +91,24 @@ def _first_screen(summary: Summary, context: Context) -> str:
 
 
 def _action(action: Action, context: Context) -> str:
-    rows = ((context.pick("时段", "When"), action.hours), (context.pick("谁来办", "Who"), action.who),
-            (context.pick("依据", "Why"), action.why))
+    rows = (
+        (context.pick("时段", "When"), action.hours),
+        (context.pick("谁来办", "Who"), action.who),
+        (context.pick("依据", "Why"), action.why),
+    )
     facts = "".join(f"<dt>{label}</dt><dd>{escape(text)}</dd>" for label, text in rows[:-1])
     label, text = rows[-1]
-    return (f"<li><strong>{escape(action.what)}</strong><dl>{facts}<dt>{label}</dt><dd>{escape(text)} "
-            f'<a href="#{action.finding_id}">{context.pick("看依据", "see")}</a></dd></dl></li>')
+    return (
+        f"<li><strong>{escape(action.what)}</strong><dl>{facts}<dt>{label}</dt><dd>{escape(text)} "
+        f'<a href="#{action.finding_id}">{context.pick("看依据", "see")}</a></dd></dl></li>'
+    )
 
 
 def _contents(results: list[Result], context: Context) -> str:
-    items = "\n".join(f'<li><a href="#{r.finding.id}">{escape(context.pick(r.finding.question_zh, r.finding.question_en))}</a></li>'
-                      for r in results)
+    items = "\n".join(
+        f'<li><a href="#{r.finding.id}">{escape(context.pick(r.finding.question_zh, r.finding.question_en))}</a></li>'
+        for r in results
+    )
     name = context.pick("目录", "Contents")
     return f'<nav aria-label="{name}">\n<strong>{name}</strong>\n<ol>\n{items}\n</ol>\n</nav>'
 
@@ -103,11 +117,16 @@ def _section(result: Result, drawing: str | None, context: Context) -> str:
     finding = result.finding
     question = escape(context.pick(finding.question_zh, finding.question_en))
     compared = "".join(f"<li>{escape(context.pick(c.zh, c.en))}</li>" for c in result.comparison)
-    compared = (f'<h3>{context.pick("与以前比", "Against earlier periods")}</h3>\n<ul class="caveats">{compared}</ul>\n'
-                if compared else "")
+    compared = (
+        f'<h3>{context.pick("与以前比", "Against earlier periods")}</h3>\n<ul class="caveats">{compared}</ul>\n'
+        if compared
+        else ""
+    )
     caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in result.caveats)
     measure = context.pick(finding.measure_zh, finding.measure_en)
-    strength = context.pick(f"证据：{strength_word(result.strength, 'zh')}", f"Evidence: {strength_word(result.strength, 'en')}")
+    strength = context.pick(
+        f"证据：{strength_word(result.strength, 'zh')}", f"Evidence: {strength_word(result.strength, 'en')}"
+    )
     return f"""<section class="finding" id="{finding.id}" aria-labelledby="{finding.id}-q">
 <h2 id="{finding.id}-q">{question}</h2>
 <p class="answer">{escape(result.sentence(context.lang))}</p>
@@ -143,14 +162,19 @@ def _table(result: Result, context: Context) -> str:
     if table.is_empty():
         return ""
     names = cells.shown_columns(result.page_table, context)
-    head = "".join(f'<th scope="col"{" class=r" if cells.is_right(n) else ""}>{escape(cells.header(n, context))}</th>' for n in names)
+    head = "".join(
+        f'<th scope="col"{" class=r" if cells.is_right(n) else ""}>{escape(cells.header(n, context))}</th>'
+        for n in names
+    )
     body = "\n".join(_row(row, names, result, context) for row in table.iter_rows(named=True))
     label = context.pick(f"数据表（{table.height}行）", f"Table ({table.height} rows)")
     title = escape(context.pick(result.finding.question_zh, result.finding.question_en), quote=True)
     cut = ""
     if table.height < result.table.height:
-        cut = context.pick(f"此处列出{table.height}行，全表{result.table.height}行见 findings.xlsx。",
-                           f"{table.height} rows here; all {result.table.height} are in findings.en.xlsx.")
+        cut = context.pick(
+            f"此处列出{table.height}行，全表{result.table.height}行见 findings.xlsx。",
+            f"{table.height} rows here; all {result.table.height} are in findings.en.xlsx.",
+        )
         cut = f'\n<p class="more">{cut}</p>'
     opened = " open" if table.height <= OPEN_ROWS else ""
     return f"""<details{opened}>
@@ -182,4 +206,3 @@ def _footer(context: Context, build: dict[str, str]) -> str:
     facts = f"{version[0]} {escape(build['code_version'][:12] or '—')} · {version[1]} {escape(build['inputs_sha256'][:12] or '—')}"
     use = context.pick("不得用于考核或监控个人。", "Not to be used to assess or monitor individuals.")
     return f"<footer>\n<p>{escape(why)}</p>\n<p>{use}</p>\n<p>{facts}</p>\n{_stamp(context)}\n</footer>"
-

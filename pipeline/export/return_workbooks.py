@@ -16,8 +16,14 @@ from pipeline.export.workbook import CREATED, SAFE
 from pipeline.export.write import put_all
 from pipeline.paths import Study
 
-COLUMNS = (("path", "文件 File", 46), ("source_sheet", "工作表 Sheet", 16), ("source_row", "行号 Row", 9),
-           ("column_name", "列 Column", 22), ("label_zh", "原因 Reason", 44), ("label_en", "Reason (English)", 44))
+COLUMNS = (
+    ("path", "文件 File", 46),
+    ("source_sheet", "工作表 Sheet", 16),
+    ("source_row", "行号 Row", 9),
+    ("column_name", "列 Column", 22),
+    ("label_zh", "原因 Reason", 44),
+    ("label_en", "Reason (English)", 44),
+)
 HOW = (
     "怎么用 How to use",
     "1. 按“要修改的行”里的文件、工作表、行号找到原表中的那一行。 Find the row in the original file by file, sheet and row number.",
@@ -29,8 +35,10 @@ HOW = (
 
 def write(con: duckdb.DuckDBPyConnection, study: Study, *, is_simulated: bool) -> list[Path]:
     """Write `processed/return/<source>.xlsx` from the rejected rows of a warehouse, published or not."""
-    rows = con.sql("select path, source_code, source_sheet, source_row, column_name, reason_code, label_zh, label_en "
-                   "from audit.rejected_rows order by source_code, path, source_sheet, source_row, column_name, reason_code").pl()
+    rows = con.sql(
+        "select path, source_code, source_sheet, source_row, column_name, reason_code, label_zh, label_en "
+        "from audit.rejected_rows order by source_code, path, source_sheet, source_row, column_name, reason_code"
+    ).pl()
     return write_frames(rows, study, is_simulated=is_simulated)
 
 
@@ -38,8 +46,10 @@ def write_frames(rejected: pl.DataFrame, study: Study, *, is_simulated: bool) ->
     """The same from a frame shaped like audit.rejected_rows; workbooks of sources without rejected rows go."""
     files: dict[Path, bytes | str] = {}
     for (source,), rows in rejected.with_columns(pl.col("source_code").fill_null("unclaimed")).group_by(
-            "source_code", maintain_order=True):
-        files[study.return_dir / f"{re.sub(r'[^\w-]', '_', str(source))}.xlsx"] = render(rows, is_simulated=is_simulated)
+        "source_code", maintain_order=True
+    ):
+        name = re.sub(r"[^\w-]", "_", str(source))
+        files[study.return_dir / f"{name}.xlsx"] = render(rows, is_simulated=is_simulated)
     for old in study.return_dir.glob("*.xlsx"):
         if old not in files and not old.name.startswith("~$"):
             old.unlink(missing_ok=True)
@@ -52,9 +62,15 @@ def render(rows: pl.DataFrame, *, is_simulated: bool) -> bytes:
     book = xlsxwriter.Workbook(buffer, SAFE)
     book.set_properties({"created": CREATED, "title": "要修改的行"})
     base = {"font_name": "微软雅黑", "font_size": 10.5, "valign": "top"}
-    looks = {name: book.add_format({**base, **extra}) for name, extra in {
-        "plain": {}, "wrap": {"text_wrap": True}, "head": {"bold": True, "bg_color": "#E8EEF5", "border": 1},
-        "stamp": {"bold": True, "font_color": "#A8321F", "text_wrap": True}}.items()}
+    looks = {
+        name: book.add_format({**base, **extra})
+        for name, extra in {
+            "plain": {},
+            "wrap": {"text_wrap": True},
+            "head": {"bold": True, "bg_color": "#E8EEF5", "border": 1},
+            "stamp": {"bold": True, "font_color": "#A8321F", "text_wrap": True},
+        }.items()
+    }
     stamp = f"{disclose.rules()['simulated']['zh']} · {disclose.rules()['simulated']['en']}" if is_simulated else ""
     _how(book.add_worksheet("说明"), rows.height, stamp, looks)
     _rows(book.add_worksheet("要修改的行"), rows, stamp, looks)
@@ -84,8 +100,12 @@ def _rows(sheet: Any, rows: pl.DataFrame, stamp: str, looks: dict[str, Any]) -> 
             if name == "source_row" and value is not None:
                 sheet.write_number(place, column, value, looks["plain"])
             else:
-                sheet.write_string(place, column, str(value if value is not None else row.get("reason_code") if name == "label_zh"
-                                                     else ""), looks["wrap"])
+                sheet.write_string(
+                    place,
+                    column,
+                    str(value if value is not None else row.get("reason_code") if name == "label_zh" else ""),
+                    looks["wrap"],
+                )
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, top + max(rows.height, 1), len(COLUMNS) - 1)
     sheet.set_landscape()

@@ -20,13 +20,32 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 CREATED = datetime(2023, 1, 1)  # fixed, so that the same inputs give the same bytes
 FONT = "微软雅黑"
 FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 16}, "head": {"bold": True, "bg_color": "#E8EEF5", "text_wrap": True, "border": 1,
-                                                      "border_color": "#C3C8CF", "valign": "vcenter"},
-    "head_right": {"bold": True, "bg_color": "#E8EEF5", "text_wrap": True, "border": 1, "border_color": "#C3C8CF",
-                   "align": "right", "valign": "vcenter"},
-    "text": {"text_wrap": True, "valign": "top"}, "soft": {"font_color": "#566070", "text_wrap": True, "valign": "top"},
-    "bold": {"bold": True, "text_wrap": True, "valign": "top"}, "cell": {"valign": "top"}, "count": {"num_format": "#,##0"},
-    "share": {"num_format": "0%"}, "number": {"num_format": "#,##0.0"}, "word": {"font_color": "#7A828E", "align": "right"},
+    "title": {"bold": True, "font_size": 16},
+    "head": {
+        "bold": True,
+        "bg_color": "#E8EEF5",
+        "text_wrap": True,
+        "border": 1,
+        "border_color": "#C3C8CF",
+        "valign": "vcenter",
+    },
+    "head_right": {
+        "bold": True,
+        "bg_color": "#E8EEF5",
+        "text_wrap": True,
+        "border": 1,
+        "border_color": "#C3C8CF",
+        "align": "right",
+        "valign": "vcenter",
+    },
+    "text": {"text_wrap": True, "valign": "top"},
+    "soft": {"font_color": "#566070", "text_wrap": True, "valign": "top"},
+    "bold": {"bold": True, "text_wrap": True, "valign": "top"},
+    "cell": {"valign": "top"},
+    "count": {"num_format": "#,##0"},
+    "share": {"num_format": "0%"},
+    "number": {"num_format": "#,##0.0"},
+    "word": {"font_color": "#7A828E", "align": "right"},
     "stamp": {"bold": True, "font_color": "#A8321F", "bg_color": "#FDF1EE", "text_wrap": True, "valign": "vcenter"},
     "link": {"font_color": "#1F5FA8", "underline": 1},
 }
@@ -36,9 +55,15 @@ def render(results: list[Result], summary: Summary, context: Context, build: dic
     """The workbook's bytes; equal for equal inputs."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
-    book.set_properties({"title": context.pick("暖心驿站", "Warm stations") + " " + context.period, "created": CREATED,
-                         "comments": disclose.rules()["simulated"][context.lang] if context.is_simulated else "",
-                         "author": "", "company": ""})
+    book.set_properties(
+        {
+            "title": context.pick("暖心驿站", "Warm stations") + " " + context.period,
+            "created": CREATED,
+            "comments": disclose.rules()["simulated"][context.lang] if context.is_simulated else "",
+            "author": "",
+            "company": "",
+        }
+    )
     formats = {name: book.add_format({"font_name": FONT, "font_size": 10.5, **look}) for name, look in FORMATS.items()}
     cover = book.add_worksheet(context.pick("说明", "About"))
     names = [sheet_name(place, result, context) for place, result in enumerate(results, start=1)]
@@ -76,23 +101,51 @@ def _print_setup(sheet: Any, context: Context, *, landscape: bool) -> None:
     sheet.set_footer(f"&L{context.pick('暖心驿站', 'Warm stations')} {context.period}&C— &P / &N —")
 
 
-def _cover(sheet: Any, results: list[Result], names: list[str], summary: Summary, context: Context, build: dict[str, str],
-           formats: dict[str, Any]) -> None:
+def _cover(
+    sheet: Any,
+    results: list[Result],
+    names: list[str],
+    summary: Summary,
+    context: Context,
+    build: dict[str, str],
+    formats: dict[str, Any],
+) -> None:
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 86)
     sheet.hide_gridlines(2)
     _print_setup(sheet, context, landscape=False)
     row = _stamp(sheet, 0, 1, context, formats)
-    sheet.write_string(row, 0, context.pick("暖心驿站：需要什么、缺在哪里", "Warm stations: what is needed, where the gaps are"), formats["title"])
+    sheet.write_string(
+        row,
+        0,
+        context.pick("暖心驿站：需要什么、缺在哪里", "Warm stations: what is needed, where the gaps are"),
+        formats["title"],
+    )
     places = context.pick("、", ", ").join(context.label("areas", area) for area in context.areas)
-    lines = [(context.pick("地区", "Area"), places), (context.pick("时期", "Period"), period_line(context)),
-             (context.pick("结论", "Conclusion"), summary.conclusion),
-             (context.pick("证据", "Evidence"), strength_word(summary.strength, context.lang))]
-    lines += [(context.pick(f"建议{i}", f"Action {i}"), _action(action, context)) for i, action in enumerate(summary.actions, start=1)]
-    lines += [(context.pick("还不知道", "Not known") if i == 0 else "", text) for i, text in enumerate(summary.unknowns)]
-    lines += [(context.pick("不公开", "Not shown"), f"{disclose.word('suppressed', context.lang)}：{disclose.rules()['why'][context.lang]}"),
-              (context.pick("代码版本", "Code version"), build["code_version"][:12] or "—"),
-              (context.pick("用途", "Use"), context.pick("不得用于考核或监控个人", "Not to be used to assess or monitor individuals"))]
+    lines = [
+        (context.pick("地区", "Area"), places),
+        (context.pick("时期", "Period"), period_line(context)),
+        (context.pick("结论", "Conclusion"), summary.conclusion),
+        (context.pick("证据", "Evidence"), strength_word(summary.strength, context.lang)),
+    ]
+    lines += [
+        (context.pick(f"建议{i}", f"Action {i}"), _action(action, context))
+        for i, action in enumerate(summary.actions, start=1)
+    ]
+    lines += [
+        (context.pick("还不知道", "Not known") if i == 0 else "", text) for i, text in enumerate(summary.unknowns)
+    ]
+    lines += [
+        (
+            context.pick("不公开", "Not shown"),
+            f"{disclose.word('suppressed', context.lang)}：{disclose.rules()['why'][context.lang]}",
+        ),
+        (context.pick("代码版本", "Code version"), build["code_version"][:12] or "—"),
+        (
+            context.pick("用途", "Use"),
+            context.pick("不得用于考核或监控个人", "Not to be used to assess or monitor individuals"),
+        ),
+    ]
     row += 1
     for label, text in lines:
         sheet.write_string(row, 0, label, formats["bold"])
@@ -107,20 +160,28 @@ def _cover(sheet: Any, results: list[Result], names: list[str], summary: Summary
 
 
 def _action(action: Any, context: Context) -> str:
-    return context.pick(f"{action.what}；{action.hours}；{action.who}。依据：{action.why}",
-                        f"{action.what}; {action.hours}; {action.who}. Because: {action.why}")
+    return context.pick(
+        f"{action.what}；{action.hours}；{action.who}。依据：{action.why}",
+        f"{action.what}; {action.hours}; {action.who}. Because: {action.why}",
+    )
 
 
 def _sheet(sheet: Any, result: Result, context: Context, formats: dict[str, Any]) -> None:
     names = cells.shown_columns(result.table, context)
     width = max(len(names) - 1, 5)
     _print_setup(sheet, context, landscape=len(names) > 7)
-    sheet.write_url(0, 0, f"internal:'{context.pick('说明', 'About')}'!A1", formats["link"], context.pick("← 说明", "← About"))
+    sheet.write_url(
+        0, 0, f"internal:'{context.pick('说明', 'About')}'!A1", formats["link"], context.pick("← 说明", "← About")
+    )
     row = _stamp(sheet, 1, width, context, formats)
     sheet.write_string(row, 0, context.pick(result.finding.question_zh, result.finding.question_en), formats["title"])
-    notes = [result.sentence(context.lang), result.source_line,
-             context.pick("口径：", "Measure: ") + context.pick(result.finding.measure_zh, result.finding.measure_en),
-             *(context.pick(c.zh, c.en) for c in result.comparison), *(f"· {caveat}" for caveat in result.caveats)]
+    notes = [
+        result.sentence(context.lang),
+        result.source_line,
+        context.pick("口径：", "Measure: ") + context.pick(result.finding.measure_zh, result.finding.measure_en),
+        *(context.pick(c.zh, c.en) for c in result.comparison),
+        *(f"· {caveat}" for caveat in result.caveats),
+    ]
     for place, text in enumerate(notes, start=row + 1):
         sheet.merge_range(place, 0, place, width, text, formats["bold" if place == row + 1 else "soft"])
         sheet.set_row(place, 16 * _height(text, 15 * (width + 1)))

@@ -30,9 +30,14 @@ def put(path: Path, data: bytes | str) -> Problem | None:
 
 def held_open(path: Path, beside: Path) -> Problem:
     """The problem of a file that another program holds open."""
-    return Problem("file_held", path.name, "文件正被其他程序打开", "the file is open in another program",
-                   do_zh=f"请先关闭打开它的程序（如 WPS、Excel），再运行一次；新结果已保存为 {beside.name}",
-                   do_en=f"close the program that holds it and run again; the new result is beside it as {beside.name}")
+    return Problem(
+        "file_held",
+        path.name,
+        "文件正被其他程序打开",
+        "the file is open in another program",
+        do_zh=f"请先关闭打开它的程序（如 WPS、Excel），再运行一次；新结果已保存为 {beside.name}",
+        do_en=f"close the program that holds it and run again; the new result is beside it as {beside.name}",
+    )
 
 
 def put_all(files: dict[Path, bytes | str]) -> list[Path]:

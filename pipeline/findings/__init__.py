@@ -16,8 +16,19 @@ from pipeline.findings.context import context_for, last_year, period_line, perio
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
 from pipeline.findings.words import nothing, number, percent
 
-__all__ = ["Comparison", "Context", "Finding", "Headline", "Result", "Sentence", "context_for", "evaluate",
-           "period_line", "periods", "registry"]
+__all__ = [
+    "Comparison",
+    "Context",
+    "Finding",
+    "Headline",
+    "Result",
+    "Sentence",
+    "context_for",
+    "evaluate",
+    "period_line",
+    "periods",
+    "registry",
+]
 
 
 @cache
@@ -31,8 +42,9 @@ def registry() -> dict[str, Finding]:
     return {finding.id: finding for finding in sorted(found, key=lambda f: (f.order, f.id))}
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, ids: Iterable[str] | None = None,
-             context: Context | None = None) -> list[Result]:
+def evaluate(
+    con: duckdb.DuckDBPyConnection, ids: Iterable[str] | None = None, context: Context | None = None
+) -> list[Result]:
     """Answers of the findings (all, or those named) for a context; every table has passed the gate."""
     context = context or context_for(con)
     return [_result(con, registry()[name], context) for name in (ids or registry())]
@@ -47,11 +59,18 @@ def _result(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) 
     page = finding.for_page(table, context) if finding.for_page and table.height else table
     n = finding.count(table) if finding.count and table.height else None
     return Result(
-        finding=finding, table=table, chart=_chart(finding, parts, context), sentence_zh=zh, sentence_en=en,
+        finding=finding,
+        table=table,
+        chart=_chart(finding, parts, context),
+        sentence_zh=zh,
+        sentence_en=en,
         caveats=finding.caveats_zh if context.lang == "zh" else finding.caveats_en,
-        source_line=_source_line(finding, table, n, context), period=context.period, n=n,
+        source_line=_source_line(finding, table, n, context),
+        period=context.period,
+        n=n,
         comparison=_comparisons(con, finding, table, context),
-        strength=sentences[0][1].strength if sentences else "none", page_table=page,
+        strength=sentences[0][1].strength if sentences else "none",
+        page_table=page,
     )
 
 
@@ -66,8 +85,10 @@ def _joined(sentences: list[tuple[str, Sentence]], context: Context) -> tuple[st
         return none.zh, none.en
     if len(sentences) == 1:
         return sentences[0][1].zh, sentences[0][1].en
-    return ("".join(f"{context.label('areas', area, 'zh')}：{said.zh}" for area, said in sentences),
-            " ".join(f"{context.label('areas', area, 'en')}: {said.en}" for area, said in sentences))
+    return (
+        "".join(f"{context.label('areas', area, 'zh')}：{said.zh}" for area, said in sentences),
+        " ".join(f"{context.label('areas', area, 'en')}: {said.en}" for area, said in sentences),
+    )
 
 
 def _chart(finding: Finding, parts: list[tuple[str, pl.DataFrame]], context: Context) -> object | None:
@@ -90,16 +111,19 @@ def _source_line(finding: Finding, table: pl.DataFrame, n: int | None, context: 
     return context.pick("；", "; ").join(parts)
 
 
-def _comparisons(con: duckdb.DuckDBPyConnection, finding: Finding, table: pl.DataFrame,
-                 context: Context) -> tuple[Comparison, ...]:
+def _comparisons(
+    con: duckdb.DuckDBPyConnection, finding: Finding, table: pl.DataFrame, context: Context
+) -> tuple[Comparison, ...]:
     """The headline figure in the quarter before and a year before, or why it cannot be set beside."""
     if finding.headline is None or len(context.areas) != 1 or table.is_empty():
         return ()
     now = finding.headline(table, None)
     if now is None:
         return ()
-    return tuple(_comparison(con, finding, now, replace_period(context, other))
-                 for other in (previous(context.period), last_year(context.period)))
+    return tuple(
+        _comparison(con, finding, now, replace_period(context, other))
+        for other in (previous(context.period), last_year(context.period))
+    )
 
 
 def replace_period(context: Context, period: str) -> Context:
@@ -113,11 +137,24 @@ def _comparison(con: duckdb.DuckDBPyConnection, finding: Finding, now: Headline,
     table = _disclosed(con, finding, then)
     before = finding.headline(table, now.item) if table.height else None
     if before is None:
-        return Comparison(then.period, False, f"{names[0]}：不可比（该期无数据或不公开）",
-                          f"{names[1]}: not comparable (no data, or not shown)")
+        return Comparison(
+            then.period,
+            False,
+            f"{names[0]}：不可比（该期无数据或不公开）",
+            f"{names[1]}: not comparable (no data, or not shown)",
+        )
     if before.population != now.population:
-        return Comparison(then.period, False, f"{names[0]}：不可比（调查对象总体不同）",
-                          f"{names[1]}: not comparable (different population)")
+        return Comparison(
+            then.period,
+            False,
+            f"{names[0]}：不可比（调查对象总体不同）",
+            f"{names[1]}: not comparable (different population)",
+        )
     show = percent if now.is_share else number
-    return Comparison(then.period, True, f"{names[0]}：{now.zh}{show(before.value)}，本期{show(now.value)}",
-                      f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}", before.value)
+    return Comparison(
+        then.period,
+        True,
+        f"{names[0]}：{now.zh}{show(before.value)}，本期{show(now.value)}",
+        f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}",
+        before.value,
+    )

@@ -22,7 +22,11 @@ def shown_columns(table: pl.DataFrame, context: Context) -> list[str]:
     """Columns worth a reader's eye: no flags, no constant key, one language."""
     other = "_en" if context.lang == "zh" else "_zh"
     names = [name for name in table.columns if not name.startswith("suppressed") and name not in STATE_COLUMNS]
-    names = [name for name in names if not (name.endswith(other) and name[:-3] + ("_zh" if other == "_en" else "_en") in COLUMNS)]
+    names = [
+        name
+        for name in names
+        if not (name.endswith(other) and name[:-3] + ("_zh" if other == "_en" else "_en") in COLUMNS)
+    ]
     constant = ("area_code", "wave_code", "population_code")
     return [name for name in names if not (name in constant and table[name].n_unique() <= 1)]
 
@@ -44,7 +48,7 @@ def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) ->
         if name in part.columns():
             if row.get("is_evaluable") is False:
                 return disclose.word("not_evaluable", lang)
-            if part.flag in row and row[part.flag]:
+            if row.get(part.flag):
                 few = part.basis == "respondents" and row.get("is_answered_here") is False
                 return disclose.word("small_sample" if few else "suppressed", lang)
     return "—"

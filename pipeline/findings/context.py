@@ -11,9 +11,9 @@ import duckdb
 import polars as pl
 
 from pipeline.errors import USAGE, Problem, fail
-from pipeline.paths import METADATA
 from pipeline.findings.finding import Context
 from pipeline.findings.words import phrases
+from pipeline.paths import METADATA
 
 
 def periods(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -22,22 +22,51 @@ def periods(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def context_for(con: duckdb.DuckDBPyConnection, *, period: str | None = None, lang: str = "zh", audience: str = "office",
-                is_simulated: bool = False, areas: Iterable[str] | None = None, budget: float | None = None) -> Context:
+def context_for(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    period: str | None = None,
+    lang: str = "zh",
+    audience: str = "office",
+    is_simulated: bool = False,
+    areas: Iterable[str] | None = None,
+    budget: float | None = None,
+) -> Context:
     """The context of a reporting quarter; by default the latest with any event or answer."""
     known = periods(con)
     if not known and period is None:
-        fail(USAGE, Problem("no_period", "warehouse.duckdb", "没有任何使用记录或问卷，无法确定报告期",
-                            "no event and no answer: no period to report on"))
+        fail(
+            USAGE,
+            Problem(
+                "no_period",
+                "warehouse.duckdb",
+                "没有任何使用记录或问卷，无法确定报告期",
+                "no event and no answer: no period to report on",
+            ),
+        )
     chosen = period or known[-1]
     starts, ends = span(chosen)
-    places = tuple(areas) if areas else tuple(r[0] for r in con.sql("select area_code from ref.areas order by 1").fetchall())
-    last = con.execute("select max(last_on) from mart.periods where period_code = ? and list_contains(?, area_code)",
-                       [chosen, list(places)]).fetchall()
+    places = (
+        tuple(areas) if areas else tuple(r[0] for r in con.sql("select area_code from ref.areas order by 1").fetchall())
+    )
+    last = con.execute(
+        "select max(last_on) from mart.periods where period_code = ? and list_contains(?, area_code)",
+        [chosen, list(places)],
+    ).fetchall()
     last_on = last[0][0] if last else None
-    return Context(period=chosen, starts_on=starts, ends_on=ends, last_on=last_on,
-                   is_partial=last_on is not None and last_on < ends, areas=places, lang=lang, audience=audience,
-                   is_simulated=is_simulated, budget=budget, labels=code_labels(con))
+    return Context(
+        period=chosen,
+        starts_on=starts,
+        ends_on=ends,
+        last_on=last_on,
+        is_partial=last_on is not None and last_on < ends,
+        areas=places,
+        lang=lang,
+        audience=audience,
+        is_simulated=is_simulated,
+        budget=budget,
+        labels=code_labels(con),
+    )
 
 
 def span(period: str) -> tuple[date, date]:
@@ -51,8 +80,12 @@ def span(period: str) -> tuple[date, date]:
         if period[4] != "Q" or not 1 <= quarter <= 4:
             raise ValueError
     except (ValueError, IndexError):
-        fail(USAGE, Problem("bad_period", "--period", "报告期写法不对", "the period is not a quarter", got=period,
-                            expected="2023Q2"))
+        fail(
+            USAGE,
+            Problem(
+                "bad_period", "--period", "报告期写法不对", "the period is not a quarter", got=period, expected="2023Q2"
+            ),
+        )
     starts = date(year, 3 * quarter - 2, 1)
     following = date(year + quarter // 4, 3 * (quarter % 4) + 1, 1)
     return starts, following - timedelta(days=1)
@@ -105,15 +138,20 @@ def season_rules() -> dict[str, frozenset[int]]:
 def not_evaluable(context: Context) -> list[str]:
     """Services whose season lies outside the months the period has data for."""
     last = context.last_on or context.ends_on
-    months = {month for month in range(context.starts_on.month, context.ends_on.month + 1)
-              if date(context.starts_on.year, month, 1) <= last}
+    months = {
+        month
+        for month in range(context.starts_on.month, context.ends_on.month + 1)
+        if date(context.starts_on.year, month, 1) <= last
+    }
     return sorted(service for service, season in season_rules().items() if not months & season)
 
 
 def mark_season(table: pl.DataFrame, context: Context, values: Iterable[str]) -> pl.DataFrame:
     """Adds `is_evaluable`; figures of services out of season become null."""
     table = table.with_columns((~pl.col("service_code").is_in(not_evaluable(context))).alias("is_evaluable"))
-    return table.with_columns(pl.when(pl.col("is_evaluable")).then(pl.col(name)).otherwise(None).alias(name) for name in values)
+    return table.with_columns(
+        pl.when(pl.col("is_evaluable")).then(pl.col(name)).otherwise(None).alias(name) for name in values
+    )
 
 
 def code_labels(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, str]]:
@@ -122,6 +160,22 @@ def code_labels(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[s
         "select list_code, code, label_zh, label_en from ref.codes "
         "union all select 'areas', area_code, label_zh, label_en from ref.areas "
         "union all select 'waves', wave_code, label_zh, label_en from ref.waves "
-        "union all select 'grids', grid_id, label_zh, label_zh from clean.grids").fetchall()
-    own = {(name, code): (pair[0], pair[1]) for name, words in phrases()["lists"].items() for code, pair in words.items()}
-    return {**{(row[0], row[1]): (row[2], row[3]) for row in rows}, **own}
+        "union all select 'grids', grid_id, label_zh, label_zh from clean.grids"
+    ).fetchall()
+    sources = {
+        ("sources", source.get("code", "")): (source.get("label_zh", ""), source.get("label_en", ""))
+        for source in _source_heads()
+    }
+    own = {
+        (name, code): (pair[0], pair[1]) for name, words in phrases()["lists"].items() for code, pair in words.items()
+    }
+    waves = {("sources", row[1]): (row[2], row[3]) for row in rows if row[0] == "waves"}
+    return {**{(row[0], row[1]): (row[2], row[3]) for row in rows}, **sources, **waves, **own}
+
+
+@cache
+def _source_heads() -> list[dict[str, str]]:
+    """Code and labels of the source contracts that are true everywhere."""
+    return [
+        tomllib.loads(path.read_text(encoding="utf-8-sig")) for path in sorted((METADATA / "sources").glob("*.toml"))
+    ]

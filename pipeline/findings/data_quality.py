@@ -12,16 +12,29 @@ from pipeline.disclose import Disclosure, Protect
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import number, say
 
-FATES = {"n_read": ("读入", "read"), "n_clean": ("采用", "used"), "n_duplicate": ("重复", "duplicate"),
-         "n_rejected": ("退回", "returned"), "n_set_aside": ("另存", "set aside")}
-FLAGS = {"n_respondents": ("收到", "received"), "n_valid": ("有效", "valid"), "n_speeder": ("答题过快", "speeders"),
-         "n_straightliner": ("直线作答", "straight-liners"), "n_attention_failed": ("注意力题未通过", "attention check failed"),
-         "n_duplicate": ("疑似重复", "suspected duplicates"), "n_panel": ("两波都答", "in both waves")}
+FATES = {
+    "n_read": ("读入", "read"),
+    "n_clean": ("采用", "used"),
+    "n_duplicate": ("重复", "duplicate"),
+    "n_rejected": ("退回", "returned"),
+    "n_set_aside": ("另存", "set aside"),
+}
+FLAGS = {
+    "n_respondents": ("收到", "received"),
+    "n_valid": ("有效", "valid"),
+    "n_speeder": ("答题过快", "speeders"),
+    "n_straightliner": ("直线作答", "straight-liners"),
+    "n_attention_failed": ("注意力题未通过", "attention check failed"),
+    "n_duplicate": ("疑似重复", "suspected duplicates"),
+    "n_panel": ("两波都答", "in both waves"),
+}
 SEVERITIES = {"critical": ("关键", "critical"), "warning": ("警告", "warning"), "info": ("提示", "info")}
 QUALIFIERS = {"eq": "", "gt": "> ", "lt": "< ", "approx": "≈ "}  # the same in every language, so that the CSV is
 DISCLOSURE = Disclosure(
-    keys=("area_code", "section_code", "item_zh", "item_en"), open=("value", "published", "note_zh", "note_en"),
-    protect=(Protect(n=("people",), values=(), basis="respondents", zeros_open="people"),))
+    keys=("area_code", "section_code", "item_zh", "item_en"),
+    open=("value", "published", "note_zh", "note_en"),
+    protect=(Protect(n=("people",), values=(), basis="respondents", zeros_open="people"),),
+)
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
@@ -33,42 +46,90 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, ...]]:
-    found = con.sql(f"select source_code, {', '.join(FATES)} from mart.row_accounts order by 1").fetchall()
-    return [("", "rows", f"{context.label('sources', row[0], 'zh')}·{zh}", f"{context.label('sources', row[0], 'en')}: {en}",
-             float(value), None, None, "", "")
-            for row in found for value, (zh, en) in zip(row[1:], FATES.values(), strict=True)]
+    found = con.sql(
+        f"select source_code, {', '.join(f'sum({name})' for name in FATES)} from mart.row_accounts group by 1 order by 1"
+    ).fetchall()
+    return [
+        (
+            "",
+            "rows",
+            f"{context.label('sources', row[0], 'zh')}·{zh}",
+            f"{context.label('sources', row[0], 'en')}: {en}",
+            float(value),
+            None,
+            None,
+            "",
+            "",
+        )
+        for row in found
+        for value, (zh, en) in zip(row[1:], FATES.values(), strict=True)
+    ]
 
 
 def _answers(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, ...]]:
     sums = ", ".join(f"sum({name})" for name in FLAGS)
-    found = con.execute(f"select area_code, wave_code, {sums} from mart.survey_quality where period_code = ? and "
-                        "user_group_code <> 'all' and list_contains(?, area_code) group by 1, 2 order by 1, 2",
-                        [context.period, list(context.areas)]).fetchall()
-    return [(row[0], "answers", f"{context.label('waves', row[1], 'zh')}·{zh}", f"{context.label('waves', row[1], 'en')}: {en}",
-             None, int(value or 0), None, "", "")
-            for row in found for value, (zh, en) in zip(row[2:], FLAGS.values(), strict=True)]
+    found = con.execute(
+        f"select area_code, wave_code, {sums} from mart.survey_quality where period_code = ? and "
+        "list_contains(?, area_code) group by 1, 2 order by 1, 2",
+        [context.period, list(context.areas)],
+    ).fetchall()
+    return [
+        (
+            row[0],
+            "answers",
+            f"{context.label('waves', row[1], 'zh')}·{zh}",
+            f"{context.label('waves', row[1], 'en')}: {en}",
+            None,
+            int(value or 0),
+            None,
+            "",
+            "",
+        )
+        for row in found
+        for value, (zh, en) in zip(row[2:], FLAGS.values(), strict=True)
+    ]
 
 
 def _rules(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    found = dict(((r[0], r[1]), r[2]) for r in con.sql(
-        "select severity, passed, count(*) from audit.rule_results group by 1, 2").fetchall())
+    found = {
+        (r[0], r[1]): r[2]
+        for r in con.sql("select severity, passed, count(*) from audit.rule_results group by 1, 2").fetchall()
+    }
     lines = []
     for severity, (zh, en) in SEVERITIES.items():
         for passed, (state_zh, state_en) in {True: ("通过", "held"), False: ("未通过", "did not hold")}.items():
-            lines.append(("", "rules", f"{zh}规则·{state_zh}", f"{en} rules: {state_en}",
-                          float(found.get((severity, passed), 0)), None, None, "", ""))
+            lines.append(
+                (
+                    "",
+                    "rules",
+                    f"{zh}规则·{state_zh}",
+                    f"{en} rules: {state_en}",
+                    float(found.get((severity, passed), 0)),
+                    None,
+                    None,
+                    "",
+                    "",
+                )
+            )
     return lines
 
 
 def _totals(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, ...]]:
-    found = con.execute("select area_code, label_zh, label_en, counted, published, qualifier, agrees, as_of "
-                        "from mart.total_reconciliation where list_contains(?, area_code) order by 1, measure_code, as_of",
-                        [list(context.areas)]).fetchall()
+    found = con.execute(
+        "select area_code, label_zh, label_en, counted, published, qualifier, agrees, as_of "
+        "from mart.total_reconciliation where list_contains(?, area_code) order by 1, measure_code, as_of",
+        [list(context.areas)],
+    ).fetchall()
     lines = []
     for area, zh, en, counted, published, qualifier, agrees, as_of in found:
         figure = f"{QUALIFIERS.get(qualifier, '')}{number(published)}"
-        note = ("无从计数", "cannot be counted") if agrees is None else ("一致", "agrees") if agrees else (
-            "口径或时点差异", "differs in definition or date")
+        note = (
+            ("无从计数", "cannot be counted")
+            if agrees is None
+            else ("一致", "agrees")
+            if agrees
+            else ("口径或时点差异", "differs in definition or date")
+        )
         dated = (f"{note[0]}（公布时点 {as_of}）", f"{note[1]} (published as of {as_of})") if as_of else note
         lines.append((area, "totals", zh, en, None if counted is None else float(counted), None, figure, *dated))
     return lines
@@ -77,13 +138,26 @@ def _totals(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any,
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The balance of rows, rules and published totals."""
     count = lambda section, ending: rows.filter(  # noqa: E731
-        (pl.col("section_code") == section) & pl.col("item_zh").str.ends_with(ending))["value"].sum()
-    fates = {name: number(count("rows", f"·{ending}")) for name, ending in (
-        ("read", "读入"), ("clean", "采用"), ("duplicate", "重复"), ("rejected", "退回"), ("aside", "另存"))}
+        (pl.col("section_code") == section) & pl.col("item_zh").str.ends_with(ending)
+    )["value"].sum()
+    fates = {
+        name: number(count("rows", f"·{ending}"))
+        for name, ending in (
+            ("read", "读入"),
+            ("clean", "采用"),
+            ("duplicate", "重复"),
+            ("rejected", "退回"),
+            ("aside", "另存"),
+        )
+    }
     differ = rows.filter(pl.col("note_zh").str.starts_with("口径")).height
     rules = rows.filter(pl.col("section_code") == "rules")["value"].sum()
-    return say("data_quality", "some", "records",
-               {**fates, "rules": number(rules), "failed": number(count("rules", "·未通过")), "differ": differ})
+    return say(
+        "data_quality",
+        "some",
+        "records",
+        {**fates, "rules": number(rules), "failed": number(count("rules", "·未通过")), "differ": differ},
+    )
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -92,25 +166,46 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     mark = "·" if side == "zh" else ": "
     fates = {"n_duplicate": charts.GREY, "n_rejected": charts.RED, "n_set_aside": "#e6c387"}
     colors = {FATES[name][0 if side == "zh" else 1]: color for name, color in fates.items()}
-    parts = rows.filter(pl.col("section_code") == "rows").select(f"item_{side}", "value").with_columns(
-        pl.col(f"item_{side}").str.split(mark).list.get(0).alias("source"),
-        pl.col(f"item_{side}").str.split(mark).list.get(-1).alias("fate"))
+    parts = (
+        rows.filter(pl.col("section_code") == "rows")
+        .select(f"item_{side}", "value")
+        .with_columns(
+            pl.col(f"item_{side}").str.split(mark).list.get(0).alias("source"),
+            pl.col(f"item_{side}").str.split(mark).list.get(-1).alias("fate"),
+        )
+    )
     parts = parts.filter(pl.col("fate").is_in(list(colors)) & (pl.col("value") > 0))
     if parts.is_empty():
         return None
     order = parts.group_by("source").agg(pl.col("value").sum().alias("_all"))
     parts = parts.join(order, on="source").sort("_all", "source", descending=[True, False])
     top = parts["source"].unique(maintain_order=True).head(12).to_list()
-    return charts.stacked(parts.filter(pl.col("source").is_in(top)), label="source", value="value", status="fate", colors=colors,
-                          title=context.pick("未采用的行数", "rows not used"))
+    return charts.stacked(
+        parts.filter(pl.col("source").is_in(top)),
+        label="source",
+        value="value",
+        status="fate",
+        colors=colors,
+        title=context.pick("未采用的行数", "rows not used"),
+    )
 
 
 FINDING = Finding(
-    id="data_quality", order=110, disclosure=DISCLOSURE, table=table, say=speak, draw=draw,
-    question_zh="这些数据靠得住吗？", question_en="How far can these data be trusted?",
-    measure_zh="行账、问卷质量、校验规则、与公布数字核对", measure_en="Row ledger, survey quality, rules, published totals",
-    source_zh="全部来源文件", source_en="all files received",
+    id="data_quality",
+    order=110,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
+    question_zh="这些数据靠得住吗？",
+    question_en="How far can these data be trusted?",
+    measure_zh="行账、问卷质量、校验规则、与公布数字核对",
+    measure_en="Row ledger, survey quality, rules, published totals",
+    source_zh="全部来源文件",
+    source_en="all files received",
     caveats_zh=("退回的行可在 return 文件夹的工作簿里修正后重交。", "行账覆盖全部文件，不限本期。"),
-    caveats_en=("Rows returned can be mended in the workbooks of the return folder.",
-                "The row ledger covers all files, not this period only."),
+    caveats_en=(
+        "Rows returned can be mended in the workbooks of the return folder.",
+        "The row ledger covers all files, not this period only.",
+    ),
 )

@@ -18,9 +18,18 @@ from pipeline.findings.top_needed_services import ranked, respondents, with_labe
 from pipeline.findings.words import nothing
 
 DISCLOSURE = Disclosure(
-    keys=("area_code", "wave_code", "population_code", "service_code"), open=("is_evaluable",),
-    protect=(Protect(n=("n",), values=("n_eff", "need_share", "met_share"), shares=("need_share", "met_share", "est", "lci", "uci"),
-                     numerator="n_unmet", basis="respondents"),))
+    keys=("area_code", "wave_code", "population_code", "service_code"),
+    open=("is_evaluable",),
+    protect=(
+        Protect(
+            n=("n",),
+            values=("n_eff", "need_share", "met_share"),
+            shares=("need_share", "met_share", "est", "lci", "uci"),
+            numerator="n_unmet",
+            basis="respondents",
+        ),
+    ),
+)
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
@@ -29,10 +38,29 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     share = lambda name: pl.when(pl.col("w_told") > 0).then(pl.col(name) / pl.col("w_told"))  # noqa: E731
     rows = rows.with_columns((share("w_met") + share("w_unmet")).alias("need_share"), share("w_met").alias("met_share"))
     rows = mark_season(rows, context, ["need_share", "met_share", "est", "lci", "uci", "n_unmet", "n_eff"])
-    rows = rows.select("area_code", "wave_code", "population_code", "service_code", "is_evaluable", "n", "n_unmet", "n_eff",
-                       "need_share", "met_share", "est", "lci", "uci")
-    return rows.sort("area_code", "wave_code", pl.col("est").round(6), "service_code",
-                     descending=[False, False, True, False], nulls_last=True)
+    rows = rows.select(
+        "area_code",
+        "wave_code",
+        "population_code",
+        "service_code",
+        "is_evaluable",
+        "n",
+        "n_unmet",
+        "n_eff",
+        "need_share",
+        "met_share",
+        "est",
+        "lci",
+        "uci",
+    )
+    return rows.sort(
+        "area_code",
+        "wave_code",
+        pl.col("est").round(6),
+        "service_code",
+        descending=[False, False, True, False],
+        nulls_last=True,
+    )
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
@@ -49,10 +77,15 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     rows = with_labels(main_wave(rows).filter("is_evaluable"), context)
     if rows.is_empty():
         return None
-    return charts.paired_dots(rows, label="label", first="need_share", second="met_share",
-                              names=(context.pick("需要", "need it"), context.pick("需要且得到", "need it and get it")),
-                              title=context.pick("受访者比例（两点之间为缺口）", "share of respondents (the distance is the gap)"),
-                              hidden=word("suppressed", context.lang))
+    return charts.paired_dots(
+        rows,
+        label="label",
+        first="need_share",
+        second="met_share",
+        names=(context.pick("需要", "need it"), context.pick("需要且得到", "need it and get it")),
+        title=context.pick("受访者比例（两点之间为缺口）", "share of respondents (the distance is the gap)"),
+        hidden=word("suppressed", context.lang),
+    )
 
 
 def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
@@ -62,13 +95,28 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
 
 
 FINDING = Finding(
-    id="need_not_met", order=70, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, headline=headline,
+    id="need_not_met",
+    order=70,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
+    headline=headline,
     count=respondents,
-    question_zh="哪些需要在干活的地方得不到满足？", question_en="Which needs are not met where couriers work?",
+    question_zh="哪些需要在干活的地方得不到满足？",
+    question_en="Which needs are not met where couriers work?",
     measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者，加权）",
     measure_en="Gap = share in need − share in need who get it where they work (same respondents, weighted)",
-    source_zh="问卷（事后分层加权）", source_en="survey (post-stratified)",
-    caveats_zh=("没有回答是否得到的人不计入。", "“得到”指在自己干活的地方得到，不一定是在驿站。", "缺口大不等于应由驿站提供，须与登记和记录对照。"),
-    caveats_en=("Those who did not say whether they get it are left out.", "“Get it” means anywhere they work, not necessarily at a station.",
-                "A wide gap does not by itself mean stations should provide it: set it beside ledger and log."),
+    source_zh="问卷（事后分层加权）",
+    source_en="survey (post-stratified)",
+    caveats_zh=(
+        "没有回答是否得到的人不计入。",
+        "“得到”指在自己干活的地方得到，不一定是在驿站。",
+        "缺口大不等于应由驿站提供，须与登记和记录对照。",
+    ),
+    caveats_en=(
+        "Those who did not say whether they get it are left out.",
+        "“Get it” means anywhere they work, not necessarily at a station.",
+        "A wide gap does not by itself mean stations should provide it: set it beside ledger and log.",
+    ),
 )

@@ -15,26 +15,31 @@ from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import labels, nothing, percent, say, strength
 
 DISCLOSURE = Disclosure(
-    keys=("area_code", "grid_id", "service_code"), open=("is_evaluable", "n_stations", "n_stations_offering"),
-    protect=(Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents"),))
+    keys=("area_code", "grid_id", "service_code"),
+    open=("wave_code", "is_evaluable", "n_stations", "n_stations_offering"),
+    protect=(Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents"),),
+)
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Weighted share in unmet need for each grid cell and service, with the stations there that declare it."""
     rows = con.sql(
-        "select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, w_unmet, "
-        "w_asked - w_need + w_judged as w_told "
+        "select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, w_asked, w_unmet, "
+        "max(wave_code) over (partition by area_code) as wave_code "
         "from mart.service_gap_by_grid where period_code = ? and list_contains(?, area_code) and grid_id is not null "
-        "order by 1, 2, 3", params=[context.period, list(context.areas)]).pl()
-    rows = with_share(rows, part="w_unmet", whole="w_told", n="n")
+        "order by 1, 2, 3",
+        params=[context.period, list(context.areas)],
+    ).pl()
+    rows = with_share(rows, part="w_unmet", whole="w_asked", n="n")
     rows = mark_season(rows, context, ["n_unmet", "est", "lci", "uci"])
     return rows.select(DISCLOSURE.keys + DISCLOSURE.open + ("n", "n_unmet", "est", "lci", "uci"))
 
 
 def widest(rows: pl.DataFrame) -> pl.DataFrame:
     """Cells shown, widest gap first; what is certain (its lower bound) decides between them."""
-    return rows.filter(pl.col("est").is_not_null()).sort("lci", "est", "grid_id", "service_code",
-                                                         descending=[True, True, False, False])
+    return rows.filter(pl.col("est").is_not_null()).sort(
+        "lci", "est", "grid_id", "service_code", descending=[True, True, False, False]
+    )
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
@@ -45,11 +50,22 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     top = shown.row(0, named=True)
     service = labels(context, "services", [top["service_code"]])
     judged = rows.filter("is_evaluable")
-    common = {"grid": context.label("grids", top["grid_id"]), "n": top["n"], "share": f"约{percent(top['est'])}",
-              "offering": top["n_stations_offering"] or 0, "cells": judged.height, "hidden": int(judged["suppressed"].sum())}
+    common = {
+        "grid": context.label("grids", top["grid_id"]),
+        "n": top["n"],
+        "share": f"约{percent(top['est'])}",
+        "offering": top["n_stations_offering"] or 0,
+        "cells": judged.height,
+        "hidden": int(judged["suppressed"].sum()),
+    }
     power = strength(top["n"], top["lci"], top["uci"])
-    return say("need_not_met_by_grid", "some", power, {**common, "service": service[0]},
-               {**common, "service": service[1], "share": f"about {percent(top['est'])}"})
+    return say(
+        "need_not_met_by_grid",
+        "some",
+        power,
+        {**common, "service": service[0]},
+        {**common, "service": service[1], "share": f"about {percent(top['est'])}"},
+    )
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -57,25 +73,48 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     rows = rows.filter(pl.col("is_evaluable"))
     if rows["est"].drop_nulls().is_empty():
         return None
-    order = rows.group_by("service_code").agg(pl.col("est").mean()).sort("est", "service_code", descending=[True, False],
-                                                                         nulls_last=True)
+    order = (
+        rows.group_by("service_code")
+        .agg(pl.col("est").mean())
+        .sort("est", "service_code", descending=[True, False], nulls_last=True)
+    )
     kept = order.head(10)["service_code"].to_list()
-    rows = rows.filter(pl.col("service_code").is_in(kept)).with_columns(
-        pl.col("service_code").replace_strict({c: i for i, c in enumerate(kept)}).alias("_order")).sort("_order", "grid_id")
+    rows = (
+        rows.filter(pl.col("service_code").is_in(kept))
+        .with_columns(pl.col("service_code").replace_strict({c: i for i, c in enumerate(kept)}).alias("_order"))
+        .sort("_order", "grid_id")
+    )
     rows = rows.with_columns(
         pl.Series("service", [context.label("services", c) for c in rows["service_code"]], dtype=pl.String),
-        pl.Series("grid", [context.label("grids", g) for g in rows["grid_id"]], dtype=pl.String))
-    return charts.heat(rows, x="service", y="grid", value="est", hidden=word("suppressed", context.lang),
-                       title=context.pick("需要而得不到（×为不公开）", "in unmet need (×: not shown)"))
+        pl.Series("grid", [context.label("grids", g) for g in rows["grid_id"]], dtype=pl.String),
+    )
+    return charts.heat(
+        rows,
+        x="service",
+        y="grid",
+        value="est",
+        hidden=word("suppressed", context.lang),
+        title=context.pick("需要而得不到（×为不公开）", "in unmet need (×: not shown)"),
+    )
 
 
 FINDING = Finding(
-    id="need_not_met_by_grid", order=80, disclosure=DISCLOSURE, table=table, say=speak, draw=draw,
+    id="need_not_met_by_grid",
+    order=80,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
     count=lambda rows: rows.group_by("area_code", "grid_id").agg(pl.col("n").max())["n"].sum() or None,
-    question_zh="缺口在哪里？", question_en="Where are the gaps?",
-    measure_zh="按主要干活的网格，需要而得不到的受访者加权比例", measure_en="Weighted share in unmet need by the grid cell respondents work in most",
-    source_zh="问卷与驿站台账", source_en="survey and station ledger",
+    question_zh="缺口在哪里？",
+    question_en="Where are the gaps?",
+    measure_zh="按主要干活的网格，需要而得不到的受访者加权比例",
+    measure_en="Weighted share in unmet need by the grid cell respondents work in most",
+    source_zh="问卷与驿站台账",
+    source_en="survey and station ledger",
     caveats_zh=("每个网格受访者不多，区间宽，只看明显的差别。", "分子不足10人的比例只给到五个百分点。"),
-    caveats_en=("Few respondents in each cell: intervals are wide, read only plain differences.",
-                "Shares resting on fewer than 10 people are given in steps of five points."),
+    caveats_en=(
+        "Few respondents in each cell: intervals are wide, read only plain differences.",
+        "Shares resting on fewer than 10 people are given in steps of five points.",
+    ),
 )

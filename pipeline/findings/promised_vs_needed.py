@@ -19,7 +19,8 @@ TOP = 3
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
     open=("is_promised", "n_stations", "n_stations_offering", "n_stations_working", "offer_share"),
-    protect=(Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),))
+    protect=(Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),),
+)
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
@@ -27,11 +28,16 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     supply = con.sql(
         "select area_code, service_code, coalesce(bool_or(is_promised), false) as is_promised, count(*) as n_stations, "
         "count(*) filter (is_offered) as n_stations_offering, count(*) filter (is_offered and is_working) as n_stations_working "
-        "from mart.service_supply where period_code = ? group by 1, 2", params=[context.period]).pl()
+        "from mart.service_supply where period_code = ? group by 1, 2",
+        params=[context.period],
+    ).pl()
     rows = needs(con, context).join(supply, on=["area_code", "service_code"], how="left")
     return rows.with_columns(
-        pl.col("is_promised").fill_null(False), pl.when(pl.col("n_stations") > 0).then(
-            pl.col("n_stations_offering") / pl.col("n_stations")).round(3).alias("offer_share"),
+        pl.col("is_promised").fill_null(False),
+        pl.when(pl.col("n_stations") > 0)
+        .then(pl.col("n_stations_offering") / pl.col("n_stations"))
+        .round(3)
+        .alias("offer_share"),
     ).drop("n_eff")
 
 
@@ -51,8 +57,13 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     zh, en = labels(context, "services", missing)
     least = labels(context, "services", [last["service_code"]])
     common = {"top": top.height, "count": len(missing), "share": percent(last["est"])}
-    return say("promised_vs_needed", "some" if missing else "all", power,
-               {**common, "services": zh, "least": least[0]}, {**common, "services": en, "least": least[1]})
+    return say(
+        "promised_vs_needed",
+        "some" if missing else "all",
+        power,
+        {**common, "services": zh, "least": least[0]},
+        {**common, "services": en, "least": least[1]},
+    )
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -62,19 +73,36 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         return None
     yes, no = context.pick("已承诺", "promised"), context.pick("未列入承诺", "not promised")
     rows = rows.with_columns(pl.when("is_promised").then(pl.lit(yes)).otherwise(pl.lit(no)).alias("promise"))
-    return charts.bars(rows, label="label", value="est", lower="lci", upper="uci", group="promise",
-                       group_colors={yes: charts.BLUE, no: charts.ORANGE},
-                       title=context.pick("需要的受访者比例", "share of respondents in need"),
-                       hidden=word("suppressed", context.lang))
+    return charts.bars(
+        rows,
+        label="label",
+        value="est",
+        lower="lci",
+        upper="uci",
+        group="promise",
+        group_colors={yes: charts.BLUE, no: charts.ORANGE},
+        title=context.pick("需要的受访者比例", "share of respondents in need"),
+        hidden=word("suppressed", context.lang),
+    )
 
 
 FINDING = Finding(
-    id="promised_vs_needed", order=30, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, count=respondents,
-    question_zh="承诺的服务是受访小哥需要的吗？", question_en="Are the promised services the ones needed?",
+    id="promised_vs_needed",
+    order=30,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
+    count=respondents,
+    question_zh="承诺的服务是受访小哥需要的吗？",
+    question_en="Are the promised services the ones needed?",
     measure_zh="各项服务的需要比例，与是否列入承诺、登记提供的驿站数并列",
     measure_en="Share in need of each service beside its promise and the stations declaring it",
-    source_zh="问卷、服务承诺、驿站台账与检查", source_en="survey, promises, station ledger and checks",
+    source_zh="问卷、服务承诺、驿站台账与检查",
+    source_en="survey, promises, station ledger and checks",
     caveats_zh=("承诺属于某地某时的一套规则；未列入承诺不等于没有提供。", "登记提供是驿站自报，可用与否看检查。"),
-    caveats_en=("A promise belongs to one place and date; not promised is not the same as not provided.",
-                "Declared means reported by the station; checks tell whether it works."),
+    caveats_en=(
+        "A promise belongs to one place and date; not promised is not the same as not provided.",
+        "Declared means reported by the station; checks tell whether it works.",
+    ),
 )

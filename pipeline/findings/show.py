@@ -13,14 +13,35 @@ def show(study: Study, finding_id: str, *, period: str | None = None, lang: str 
     """Question, sentence, table and source of a finding, as text; as on the page, from the disclosed table only."""
     known = findings.registry()
     if finding_id not in known:
-        fail(USAGE, Problem("unknown_finding", finding_id, "没有这条发现", "there is no such finding", got=finding_id,
-                            expected=", ".join(known), do_zh="运行 python -m pipeline findings list 查看编号",
-                            do_en="run python -m pipeline findings list for the ids"))
+        fail(
+            USAGE,
+            Problem(
+                "unknown_finding",
+                finding_id,
+                "没有这条发现",
+                "there is no such finding",
+                got=finding_id,
+                expected=", ".join(known),
+                do_zh="运行 python -m pipeline findings list 查看编号",
+                do_en="run python -m pipeline findings list for the ids",
+            ),
+        )
     if not study.warehouse.exists():
-        fail(FILE, Problem("no_warehouse", str(study.warehouse), "还没有数据库", "there is no warehouse yet",
-                           do_zh="先运行 make pipeline", do_en="run make pipeline first"))
+        fail(
+            FILE,
+            Problem(
+                "no_warehouse",
+                str(study.warehouse),
+                "还没有数据库",
+                "there is no warehouse yet",
+                do_zh="先运行 make pipeline",
+                do_en="run make pipeline first",
+            ),
+        )
     with open_warehouse(study) as con:
-        simulated = bool(con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchall()[0][0])
+        simulated = bool(
+            con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchall()[0][0]
+        )
         context = findings.context_for(con, period=period, lang=lang, is_simulated=simulated)
         result = findings.evaluate(con, [finding_id], context)[0]
     return "\n".join(_lines(result, context, rows))
@@ -38,6 +59,10 @@ def _lines(result: findings.Result, context: findings.Context, rows: int) -> lis
         lines.append("\t".join(cells.text(row, name, finding, context) for name in names))
     if result.page_table.height > rows:
         lines.append(f"… {result.page_table.height - rows}")
-    lines += ["", result.source_line, *(context.pick(c.zh, c.en) for c in result.comparison),
-              *(f"· {caveat}" for caveat in result.caveats)]
+    lines += [
+        "",
+        result.source_line,
+        *(context.pick(c.zh, c.en) for c in result.comparison),
+        *(f"· {caveat}" for caveat in result.caveats),
+    ]
     return lines

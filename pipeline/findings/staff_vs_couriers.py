@@ -17,20 +17,32 @@ from pipeline.findings.words import labels, nothing, say
 
 TOP = 3
 DISCLOSURE = Disclosure(
-    keys=("area_code", "wave_code", "population_code", "service_code"), open=("n_stations", "staff_rank"),
-    protect=(Protect(n=("n",), values=("courier_rank",), shares=("est", "lci", "uci"), numerator="n_need",
-                     basis="respondents"),))
+    keys=("area_code", "wave_code", "population_code", "service_code"),
+    open=("n_stations", "staff_rank"),
+    protect=(
+        Protect(
+            n=("n",), values=("courier_rank",), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"
+        ),
+    ),
+)
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Rank of each service by the need of respondents and, where a station named it, by staff."""
-    staff = con.sql("select area_code, service_code, n_stations, rank_order as staff_rank from mart.staff_priorities "
-                        "where period_code = ?", params=[context.period]).pl()
+    staff = con.sql(
+        "select area_code, service_code, n_stations, rank_order as staff_rank from mart.staff_priorities "
+        "where period_code = ?",
+        params=[context.period],
+    ).pl()
     rank = pl.col("est").rank("min", descending=True).over("area_code", "wave_code").cast(pl.Int64)
     rows = needs(con, context).with_columns(rank.alias("courier_rank")).drop("n_eff")
     if staff.is_empty():
-        return rows.head(0).with_columns(pl.lit(None, pl.Int64).alias("staff_rank"), pl.lit(None, pl.Int64).alias("n_stations"))
-    rows = rows.join(staff, on=["area_code", "service_code"], how="left").with_columns(pl.col("staff_rank").cast(pl.Int64))
+        return rows.head(0).with_columns(
+            pl.lit(None, pl.Int64).alias("staff_rank"), pl.lit(None, pl.Int64).alias("n_stations")
+        )
+    rows = rows.join(staff, on=["area_code", "service_code"], how="left").with_columns(
+        pl.col("staff_rank").cast(pl.Int64)
+    )
     return rows.sort("area_code", "wave_code", "staff_rank", "courier_rank", "service_code", nulls_last=True)
 
 
@@ -40,12 +52,19 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     if rows.is_empty():
         return nothing("no_data")
     both = rows.filter((pl.col("staff_rank") <= TOP) & (pl.col("courier_rank") <= TOP))["service_code"].to_list()
-    far = rows.sort((pl.col("staff_rank") - pl.col("courier_rank")).abs(), descending=True, maintain_order=True).row(0, named=True)
+    far = rows.sort((pl.col("staff_rank") - pl.col("courier_rank")).abs(), descending=True, maintain_order=True).row(
+        0, named=True
+    )
     zh, en = labels(context, "services", both)
     apart = labels(context, "services", [far["service_code"]])
     common = {"top": TOP, "count": len(both), "staff": far["staff_rank"], "courier": far["courier_rank"]}
-    return say("staff_vs_couriers", "same" if both else "none", "records", {**common, "services": zh, "apart": apart[0]},
-               {**common, "services": en, "apart": apart[1]})
+    return say(
+        "staff_vs_couriers",
+        "same" if both else "none",
+        "records",
+        {**common, "services": zh, "apart": apart[0]},
+        {**common, "services": en, "apart": apart[1]},
+    )
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -53,17 +72,33 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     rows = with_labels(main_wave(rows).filter(pl.col("staff_rank").is_not_null()), context)
     if rows.is_empty():
         return None
-    return charts.paired_dots(rows, label="label", first="staff_rank", second="courier_rank", percent=False, reverse=True,
-                              names=(context.pick("站点人员", "staff"), context.pick("受访小哥", "responding couriers")),
-                              title=context.pick("名次（右为第一）", "rank (first on the right)"),
-                              hidden=word("suppressed", context.lang))
+    return charts.paired_dots(
+        rows,
+        label="label",
+        first="staff_rank",
+        second="courier_rank",
+        percent=False,
+        reverse=True,
+        names=(context.pick("站点人员", "staff"), context.pick("受访小哥", "responding couriers")),
+        title=context.pick("名次（右为第一）", "rank (first on the right)"),
+        hidden=word("suppressed", context.lang),
+    )
 
 
 FINDING = Finding(
-    id="staff_vs_couriers", order=40, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, count=respondents,
-    question_zh="站点人员说的需要与受访小哥说的一致吗？", question_en="Do staff name the same needs as responding couriers?",
-    measure_zh="站点人员排序与受访小哥需要比例各自的名次", measure_en="Rank by staff beside rank by share in need",
-    source_zh="站点人员排序与问卷", source_en="staff rankings and survey",
+    id="staff_vs_couriers",
+    order=40,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
+    count=respondents,
+    question_zh="站点人员说的需要与受访小哥说的一致吗？",
+    question_en="Do staff name the same needs as responding couriers?",
+    measure_zh="站点人员排序与受访小哥需要比例各自的名次",
+    measure_en="Rank by staff beside rank by share in need",
+    source_zh="站点人员排序与问卷",
+    source_en="staff rankings and survey",
     caveats_zh=("名次相邻的服务比例可能相差很小，先后不一定有意义。",),
     caveats_en=("Neighbouring ranks may rest on very close shares.",),
 )

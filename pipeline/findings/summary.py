@@ -15,8 +15,8 @@ from pipeline.findings.standards_progress import by_standard
 from pipeline.findings.words import listed, number, percent, phrases
 
 WORTH_ACTING = 0.10  # share in unmet need from which a grid cell is named
-NAMES = 3            # stations named in one action
-THIN = 0.9           # share of stations below the threshold from which the survey is called silent on stations
+NAMES = 3  # stations named in one action
+THIN = 0.9  # share of stations below the threshold from which the survey is called silent on stations
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,13 @@ def summarise(results: list[Result], context: Context) -> Summary:
     lead = found.get(name) if found else None
     makers = (_unmet, _failing, _unseen, _standard)
     actions = [made for maker in makers if (made := maker(found, context)) is not None]
-    return Summary(lead.sentence(context.lang) if lead else "", lead.finding.id if lead else "", lead.strength if lead else "none",
-                   tuple(actions[:3]), tuple(_unknowns(found, context)))
+    return Summary(
+        lead.sentence(context.lang) if lead else "",
+        lead.finding.id if lead else "",
+        lead.strength if lead else "none",
+        tuple(actions[:3]),
+        tuple(_unknowns(found, context)),
+    )
 
 
 def _words(kind: str, name: str, context: Context, **values: object) -> str:
@@ -81,8 +86,11 @@ def _unmet(found: dict[str, Result], context: Context) -> Action | None:
     place, service = context.label("grids", row["grid_id"]), _service(context, row["service_code"])
     count = row["n_stations_offering"] or 0
     offering = context.pick(f"登记提供{service}的{count}个驿站", f"the {count} stations declaring {service}")
-    what = (_words("unmet", "what", context, place=place, service=service, offering=offering) if count
-            else _words("unmet", "none", context, place=place, service=service))
+    what = (
+        _words("unmet", "what", context, place=place, service=service, offering=offering)
+        if count
+        else _words("unmet", "none", context, place=place, service=service)
+    )
     why = _words("unmet", "why", context, share=percent(row["est"]), service=service, n=row["n"])
     return Action(what, _hours(found, context), _words("unmet", "who", context), why, "need_not_met_by_grid")
 
@@ -107,14 +115,21 @@ def _stations(evidence: str, kind: str, found: dict[str, Result], context: Conte
     place = listed(names[:NAMES], context.lang)
     if len(names) > NAMES:
         place = context.pick(f"{place}等{len(names)}站", f"{', '.join(names[:NAMES])} and {len(names) - NAMES} more")
-    return Action(_words(kind, "what", context, place=place, service=_service(context, service)), _hours(found, context),
-                  _words(kind, "who", context), _words(kind, "why", context, count=number(rows.height)), "evidence_by_station")
+    return Action(
+        _words(kind, "what", context, place=place, service=_service(context, service)),
+        _hours(found, context),
+        _words(kind, "who", context),
+        _words(kind, "why", context, count=number(rows.height)),
+        "evidence_by_station",
+    )
 
 
 def _most_missed(services: list[str], found: dict[str, Result]) -> str:
     for name in ("need_not_met", "top_needed_services"):
         if name in found and found[name].table.height:
-            gaps = main_wave(found[name].table).filter(pl.col("service_code").is_in(services) & pl.col("est").is_not_null())
+            gaps = main_wave(found[name].table).filter(
+                pl.col("service_code").is_in(services) & pl.col("est").is_not_null()
+            )
             if gaps.height:
                 return str(gaps.sort("est", "service_code", descending=[True, False])["service_code"][0])
     return services[0]
@@ -124,14 +139,20 @@ def _standard(found: dict[str, Result], context: Context) -> Action | None:
     """The standard that most stations are known not to meet."""
     if "standards_progress" not in found or found["standards_progress"].table.is_empty():
         return None
-    rows = by_standard(found["standards_progress"].table).with_columns((pl.col("n_partly") + pl.col("n_not_met")).alias("short"))
+    rows = by_standard(found["standards_progress"].table).with_columns(
+        (pl.col("n_partly") + pl.col("n_not_met")).alias("short")
+    )
     row = rows.sort("short", "standard_code", descending=[True, False]).row(0, named=True)
     if not row["short"]:
         return None
     place = _words("standard", "place", context)
-    return Action(_words("standard", "what", context, place=place, standard=context.label("standards", row["standard_code"])),
-                  _words("hours", "any", context), _words("standard", "who", context),
-                  _words("standard", "why", context, stations=row["n_stations"], count=row["short"]), "standards_progress")
+    return Action(
+        _words("standard", "what", context, place=place, standard=context.label("standards", row["standard_code"])),
+        _words("hours", "any", context),
+        _words("standard", "who", context),
+        _words("standard", "why", context, stations=row["n_stations"], count=row["short"]),
+        "standards_progress",
+    )
 
 
 def _unknowns(found: dict[str, Result], context: Context) -> list[str]:
@@ -148,8 +169,12 @@ def _unknowns(found: dict[str, Result], context: Context) -> list[str]:
             lines.append(say("users", share=percent(share)))
     if "evidence_by_station" in found and found["evidence_by_station"].table.height:
         lines += _station_unknowns(found["evidence_by_station"].table, say)
-    hidden = sum(int(result.table[name].sum()) for result in found.values() for name in result.table.columns
-                 if name.startswith("suppressed"))
+    hidden = sum(
+        int(result.table[name].sum())
+        for result in found.values()
+        for name in result.table.columns
+        if name.startswith("suppressed")
+    )
     if hidden:
         lines.append(say("hidden", hidden=number(hidden)))
     return lines

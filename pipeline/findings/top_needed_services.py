@@ -16,15 +16,26 @@ from pipeline.findings.words import about, labels, nothing, say, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
-    protect=(Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),))
+    protect=(
+        Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),
+    ),
+)
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Weighted share in need of each service, most needed first."""
     rows = with_share(demand(con, context.period, context.areas), part="w_need", whole="w_asked", n="n", deff="deff")
-    rows = rows.select("area_code", "wave_code", "population_code", "service_code", "n", "n_need", "n_eff", "est", "lci", "uci")
-    return rows.sort("area_code", "wave_code", pl.col("est").round(6), "service_code",
-                     descending=[False, False, True, False], nulls_last=True)
+    rows = rows.select(
+        "area_code", "wave_code", "population_code", "service_code", "n", "n_need", "n_eff", "est", "lci", "uci"
+    )
+    return rows.sort(
+        "area_code",
+        "wave_code",
+        pl.col("est").round(6),
+        "service_code",
+        descending=[False, False, True, False],
+        nulls_last=True,
+    )
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
@@ -42,14 +53,20 @@ def ranked(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
     zh, en = about(top["est"], top["lci"], top["uci"])
     names, first = labels(context, "services", others), labels(context, "services", [top["service_code"]])
     power = strength(top["n"], top["lci"], top["uci"])
-    return say(finding, "tied" if tied else "clear", power,
-               {"first": first[0], "share": zh, "others": names[0] or "（无）"},
-               {"first": first[1], "share": en, "others": names[1] or "none"})
+    return say(
+        finding,
+        "tied" if tied else "clear",
+        power,
+        {"first": first[0], "share": zh, "others": names[0] or "（无）"},
+        {"first": first[1], "share": en, "others": names[1] or "none"},
+    )
 
 
 def with_labels(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Adds `label`, the service in words."""
-    return rows.with_columns(pl.Series("label", [context.label("services", c) for c in rows["service_code"]], dtype=pl.String))
+    return rows.with_columns(
+        pl.Series("label", [context.label("services", c) for c in rows["service_code"]], dtype=pl.String)
+    )
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -57,9 +74,15 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     rows = with_labels(main_wave(rows), context)
     if rows.is_empty():
         return None
-    return charts.bars(rows, label="label", value="est", lower="lci", upper="uci",
-                       title=context.pick("需要的受访者比例（线为区间）", "share of respondents in need (line: interval)"),
-                       hidden=word("suppressed", context.lang))
+    return charts.bars(
+        rows,
+        label="label",
+        value="est",
+        lower="lci",
+        upper="uci",
+        title=context.pick("需要的受访者比例（线为区间）", "share of respondents in need (line: interval)"),
+        hidden=word("suppressed", context.lang),
+    )
 
 
 def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
@@ -70,8 +93,9 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     if rows.is_empty():
         return None
     row = rows.row(0, named=True)
-    return Headline(row["est"], row["service_code"], "首位需要的比例", "share in need of the first service",
-                    row["population_code"])
+    return Headline(
+        row["est"], row["service_code"], "首位需要的比例", "share in need of the first service", row["population_code"]
+    )
 
 
 def respondents(rows: pl.DataFrame) -> int | None:
@@ -80,14 +104,26 @@ def respondents(rows: pl.DataFrame) -> int | None:
 
 
 FINDING = Finding(
-    id="top_needed_services", order=20, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, headline=headline,
+    id="top_needed_services",
+    order=20,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
+    headline=headline,
     count=respondents,
-    question_zh="受访小哥最需要哪些服务？", question_en="Which services do responding couriers need most?",
+    question_zh="受访小哥最需要哪些服务？",
+    question_en="Which services do responding couriers need most?",
     measure_zh="说自己需要某项服务的受访者加权比例（可多选）",
     measure_en="Weighted share of respondents who say they need a service (several may be named)",
-    source_zh="问卷（事后分层加权）", source_en="survey (post-stratified)",
-    caveats_zh=("答的是填答当时的需要：春季少提纳凉与取暖，不等于夏冬不需要。",
-                "区间只反映抽样波动，不含自愿填答的偏差。"),
-    caveats_en=("Need is as felt when answering: few name cooling or warming in spring.",
-                "Intervals show sampling variation only, not the bias of volunteering."),
+    source_zh="问卷（事后分层加权）",
+    source_en="survey (post-stratified)",
+    caveats_zh=(
+        "答的是填答当时的需要：春季少提纳凉与取暖，不等于夏冬不需要。",
+        "区间只反映抽样波动，不含自愿填答的偏差。",
+    ),
+    caveats_en=(
+        "Need is as felt when answering: few name cooling or warming in spring.",
+        "Intervals show sampling variation only, not the bias of volunteering.",
+    ),
 )

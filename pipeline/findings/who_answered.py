@@ -13,8 +13,16 @@ from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.measures import main_wave
 from pipeline.findings.words import nothing, number, percent, say
 
-LISTS = {"user_group": "user_groups", "platform": "platforms", "employment_type": "employment_types", "gender": "genders",
-         "age_band": "age_bands", "mode": "modes", "shift": "shifts", "visits_band": "visits_bands"}
+LISTS = {
+    "user_group": "user_groups",
+    "platform": "platforms",
+    "employment_type": "employment_types",
+    "gender": "genders",
+    "age_band": "age_bands",
+    "mode": "modes",
+    "shift": "shifts",
+    "visits_band": "visits_bands",
+}
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
@@ -23,21 +31,36 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         "select p.area_code, p.wave_code, w.population_code, p.variable_code, coalesce(p.value_code, '') as value_code, "
         "p.n, p.w, p.n_frame from mart.respondent_profile as p join ref.waves as w using (wave_code) "
         "where p.period_code = ? and list_contains(?, p.area_code) order by 1, 2, 4, 5",
-        params=[context.period, list(context.areas)]).pl()
+        params=[context.period, list(context.areas)],
+    ).pl()
     group = ["area_code", "wave_code", "variable_code"]
-    rows = rows.with_columns(pl.col("n").sum().over(group).alias("n_total"), pl.col("w").sum().over(group).alias("w_total"),
-                             pl.col("n_frame").sum().over(group).alias("frame_total"))
-    share = lambda part, whole: pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole))  # noqa: E731
+    framed = pl.col("n_frame").is_not_null()
+    rows = rows.with_columns((framed | ~framed.any().over(group)).alias("in_base"))  # others are outside the frame
+    base = lambda name: pl.when("in_base").then(pl.col(name)).sum().over(group)  # noqa: E731
+    rows = rows.with_columns(
+        base("n").alias("n_total"), base("w").alias("w_total"), base("n_frame").alias("frame_total")
+    )
+    share = lambda part, whole: pl.when(pl.col("in_base") & (pl.col(whole) > 0)).then(pl.col(part) / pl.col(whole))  # noqa: E731
     return rows.with_columns(
-        share("n", "n_total").alias("raw_share"), share("w", "w_total").alias("est"),
+        share("n", "n_total").alias("raw_share"),
+        share("w", "w_total").alias("est"),
         pl.when(pl.col("n_frame").is_not_null()).then(share("n_frame", "frame_total")).round(3).alias("frame_share"),
-    ).select(DISCLOSURE.keys + ("n", "n_total", "raw_share", "est", "frame_share"))
+    ).select((*DISCLOSURE.keys, "n", "n_total", "raw_share", "est", "frame_share"))
 
 
 DISCLOSURE = Disclosure(
-    keys=("area_code", "wave_code", "population_code", "variable_code", "value_code"), open=("frame_share",),
-    protect=(Protect(n=("n", "n_total"), values=(), shares=("raw_share", "est"), basis="respondents",
-                     within=("area_code", "wave_code", "variable_code")),))
+    keys=("area_code", "wave_code", "population_code", "variable_code", "value_code"),
+    open=("frame_share",),
+    protect=(
+        Protect(
+            n=("n", "n_total"),
+            values=(),
+            shares=("raw_share", "est"),
+            basis="respondents",
+            within=("area_code", "wave_code", "variable_code"),
+        ),
+    ),
+)
 
 
 def labelled(rows: pl.DataFrame, context: Context, lang: str | None = None) -> pl.DataFrame:
@@ -48,14 +71,16 @@ def labelled(rows: pl.DataFrame, context: Context, lang: str | None = None) -> p
 
 def value_label(context: Context, variable: str, value: str, lang: str | None = None) -> str:
     """The words for a value of a characteristic."""
-    if not value:
+    if not value or value == "unknown":
         return "未答" if (lang or context.lang) == "zh" else "no answer"
     return context.label(LISTS.get(variable, variable), value, lang)
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """Size of the sample and the value that differs most from the frame."""
-    rows = main_wave(rows, "n_total").filter(pl.col("raw_share").is_not_null() & (pl.col("value_code") != ""))
+    rows = main_wave(rows, "n_total").filter(
+        pl.col("raw_share").is_not_null() & ~pl.col("value_code").is_in(["", "unknown"])
+    )
     if rows.is_empty():
         return nothing("all_hidden")
     framed = rows.filter(pl.col("frame_share").is_not_null())
@@ -64,26 +89,41 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         row = (groups if groups.height else rows).sort("n", descending=True).row(0, named=True)
     else:
         row = framed.sort((pl.col("raw_share") - pl.col("frame_share")).abs(), descending=True).row(0, named=True)
-    values = [{"n": number(rows["n_total"].max()), "population": context.label("populations", row["population_code"], lang),
-               "value": value_label(context, row["variable_code"], row["value_code"], lang),
-               "sample": percent(row["raw_share"]), "frame": percent(row["frame_share"])} for lang in ("zh", "en")]
+    values = [
+        {
+            "n": number(rows["n_total"].max()),
+            "population": context.label("populations", row["population_code"], lang),
+            "value": value_label(context, row["variable_code"], row["value_code"], lang),
+            "sample": percent(row["raw_share"]),
+            "frame": percent(row["frame_share"]),
+        }
+        for lang in ("zh", "en")
+    ]
     return say("who_answered", "plain" if framed.is_empty() else "frame", "records", *values)
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
     """Sample against frame; sample only where there is no frame."""
-    rows = main_wave(rows, "n_total").filter(pl.col("value_code") != "")
+    rows = main_wave(rows, "n_total").filter(~pl.col("value_code").is_in(["", "unknown"]))
     framed = rows.filter(pl.col("frame_share").is_not_null())
     names = (context.pick("样本", "sample"), context.pick("总体名册", "frame"))
     title = context.pick("比例", "share")
     if framed.height:
-        return charts.paired_dots(labelled(framed, context), label="label", first="raw_share", second="frame_share",
-                                  names=names, title=title, hidden=word("suppressed", context.lang))
+        return charts.paired_dots(
+            labelled(framed, context),
+            label="label",
+            first="raw_share",
+            second="frame_share",
+            names=names,
+            title=title,
+            hidden=word("suppressed", context.lang),
+        )
     rows = rows.filter(pl.col("variable_code").is_in(["user_group", "employment_type", "age_band"]))
     if rows.is_empty():
         return None
-    return charts.bars(labelled(rows, context), label="label", value="raw_share", title=title,
-                       hidden=word("suppressed", context.lang))
+    return charts.bars(
+        labelled(rows, context), label="label", value="raw_share", title=title, hidden=word("suppressed", context.lang)
+    )
 
 
 def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
@@ -91,16 +131,32 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     rows = main_wave(rows, "n_total")
     if rows.is_empty():
         return None
-    return Headline(float(rows["n_total"].max()), "n", "有效问卷", "valid answers", rows["population_code"][0], is_share=False)
+    return Headline(
+        float(rows["n_total"].max()), "n", "有效问卷", "valid answers", rows["population_code"][0], is_share=False
+    )
 
 
 FINDING = Finding(
-    id="who_answered", order=10, disclosure=DISCLOSURE, table=table, say=speak, draw=draw, headline=headline,
+    id="who_answered",
+    order=10,
+    disclosure=DISCLOSURE,
+    table=table,
+    say=speak,
+    draw=draw,
+    headline=headline,
     count=lambda rows: main_wave(rows, "n_total")["n_total"].max() if rows.height else None,
-    question_zh="谁回答了问卷？", question_en="Who answered the survey?",
-    measure_zh="有效受访者按特征的比例，与总体名册对照", measure_en="Valid respondents by characteristic, set against the frame",
-    source_zh="问卷与总体名册", source_en="survey and population frame",
-    caveats_zh=("自愿填答：常去驿站的人更容易看到二维码并作答。", "加权只能校正名册里有的特征，不能校正需要本身带来的差别。"),
-    caveats_en=("Answers are volunteered: frequent visitors see the poster more often.",
-                "Weights correct only what the frame records, not the need itself."),
+    question_zh="谁回答了问卷？",
+    question_en="Who answered the survey?",
+    measure_zh="有效受访者按特征的比例，与总体名册对照",
+    measure_en="Valid respondents by characteristic, set against the frame",
+    source_zh="问卷与总体名册",
+    source_en="survey and population frame",
+    caveats_zh=(
+        "自愿填答：常去驿站的人更容易看到二维码并作答。",
+        "加权只能校正名册里有的特征，不能校正需要本身带来的差别。",
+    ),
+    caveats_en=(
+        "Answers are volunteered: frequent visitors see the poster more often.",
+        "Weights correct only what the frame records, not the need itself.",
+    ),
 )

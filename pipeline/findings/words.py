@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from pipeline.paths import METADATA
 from pipeline.findings.finding import Context, Sentence
+from pipeline.paths import METADATA
 
 
 @cache
@@ -88,8 +88,10 @@ def listed(items: Iterable[str], lang: str) -> str:
 def labels(context: Context, list_code: str, codes: Iterable[str]) -> tuple[str, str]:
     """The labels of several codes as a list, zh and en."""
     wanted = list(codes)
-    return (listed([context.label(list_code, c, "zh") for c in wanted], "zh"),
-            listed([context.label(list_code, c, "en").lower() for c in wanted], "en"))
+    return (
+        listed([context.label(list_code, c, "zh") for c in wanted], "zh"),
+        listed([context.label(list_code, c, "en").lower() for c in wanted], "en"),
+    )
 
 
 def _upper(text: str) -> str:

@@ -10,7 +10,14 @@ import polars as pl
 from pipeline.paths import METADATA, PACKAGE
 
 LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations")
-NEEDS = {"charging": (50, 10), "water": (40, 22), "meal_heating": (35, 20), "rest": (30, 12), "legal_advice": (4, 3), "warm": (20, 15)}
+NEEDS = {
+    "charging": (50, 10),
+    "water": (40, 22),
+    "meal_heating": (35, 20),
+    "rest": (30, 12),
+    "legal_advice": (4, 3),
+    "warm": (20, 15),
+}
 
 
 def district() -> duckdb.DuckDBPyConnection:
@@ -18,12 +25,18 @@ def district() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute((PACKAGE / "warehouse" / "tables.sql").read_text(encoding="utf-8"))
     for name in LISTS:
-        for place, code in enumerate(tomllib.loads((METADATA / "codebooks" / f"{name}.toml").read_text(encoding="utf-8"))["code"]):
-            con.execute("insert into ref.codes values (?, ?, ?, ?, ?, ?)",
-                        [name, code["code"], code["label_zh"], code["label_en"], code.get("family"), place])
+        for place, code in enumerate(
+            tomllib.loads((METADATA / "codebooks" / f"{name}.toml").read_text(encoding="utf-8"))["code"]
+        ):
+            con.execute(
+                "insert into ref.codes values (?, ?, ?, ?, ?, ?)",
+                [name, code["code"], code["label_zh"], code["label_en"], code.get("family"), place],
+            )
     con.execute("insert into ref.areas values ('QC', '晴川街道（模拟）', 'Qingchuan (simulated)', 'Asia/Shanghai')")
-    con.execute("insert into ref.waves values ('w1', 'QC', '五月问卷', 'May survey', 'wenjuanxing', 'attached', 'qr', "
-                "'2023-05-01', '2023-05-20', '2023Q2', 1100, 'v1', 'test', true)")
+    con.execute(
+        "insert into ref.waves values ('w1', 'QC', '五月问卷', 'May survey', 'wenjuanxing', 'attached', 'qr', "
+        "'2023-05-01', '2023-05-20', '2023Q2', 1100, 'v1', 'test', true)"
+    )
     for code in ("G1", "G2"):
         con.execute("insert into clean.grids values (?, 'QC', ?, '', 'f', '', 1)", [f"QC-{code}", f"第{code[1]}网格"])
     _stations(con)
@@ -35,39 +48,70 @@ def district() -> duckdb.DuckDBPyConnection:
 
 def _stations(con: duckdb.DuckDBPyConnection) -> None:
     for place, kind in enumerate(("fixed", "integrated", "social", "social"), start=1):
-        con.execute("insert into clean.stations (station_id, area_code, local_code, name, class_code, host_unit, grid_id, lon, lat, "
-                    "as_of, source_file_id, source_sheet, source_row) values (?, 'QC', ?, ?, ?, '某单位', ?, ?, 39.9, "
-                    "'2023-05-31', 'f', '', 1)", [f"QC-S{place}", f"S{place}", f"第{place}驿站", kind,
-                                                  "QC-G1" if place < 3 else "QC-G2", 116.4 + place / 1000])
+        con.execute(
+            "insert into clean.stations (station_id, area_code, local_code, name, class_code, host_unit, grid_id, lon, lat, "
+            "as_of, source_file_id, source_sheet, source_row) values (?, 'QC', ?, ?, ?, '某单位', ?, ?, 39.9, "
+            "'2023-05-31', 'f', '', 1)",
+            [
+                f"QC-S{place}",
+                f"S{place}",
+                f"第{place}驿站",
+                kind,
+                "QC-G1" if place < 3 else "QC-G2",
+                116.4 + place / 1000,
+            ],
+        )
 
 
 def _respondents(con: duckdb.DuckDBPyConnection) -> None:
     """60 valid answers, 40 couriers in grid cell 1, 20 riders in grid cell 2; weights 1 and 2."""
     for i in range(60):
         grid, group = ("QC-G1", "courier") if i < 40 else ("QC-G2", "rider")
-        con.execute("insert into clean.respondents (wave_code, respondent_id, area_code, mode_code, grid_id, station_id, "
-                    "user_group_code, is_speeder, is_straightliner, is_attention_failed, is_duplicate, is_valid, "
-                    "source_file_id, source_sheet, source_row) values ('w1', ?, 'QC', 'qr', ?, 'QC-S1', ?, ?, false, false, "
-                    "false, true, 'f', '', ?)", [f"person{i:03d}", grid, group, i < 2, i])
-        con.execute("insert into clean.respondent_weights values ('w1', ?, 'QC', 'poststratified', ?, 'f', '', ?)",
-                    [f"person{i:03d}", 1.0 if i < 40 else 2.0, i])
+        con.execute(
+            "insert into clean.respondents (wave_code, respondent_id, area_code, mode_code, grid_id, station_id, "
+            "user_group_code, is_speeder, is_straightliner, is_attention_failed, is_duplicate, is_valid, "
+            "source_file_id, source_sheet, source_row) values ('w1', ?, 'QC', 'qr', ?, 'QC-S1', ?, ?, false, false, "
+            "false, true, 'f', '', ?)",
+            [f"person{i:03d}", grid, group, i < 2, i],
+        )
+        con.execute(
+            "insert into clean.respondent_weights values ('w1', ?, 'QC', 'poststratified', ?, 'f', '', ?)",
+            [f"person{i:03d}", 1.0 if i < 40 else 2.0, i],
+        )
         for place, option in enumerate(("A", "B")):
-            con.execute("insert into clean.answers values ('w1', ?, 'QC', 'q5', '', ?, 'answered', null, ?, 'f', '', ?)",
-                        [f"person{i:03d}", option, float(i < (50, 5)[place]), i])
+            con.execute(
+                "insert into clean.answers values ('w1', ?, 'QC', 'q5', '', ?, 'answered', null, ?, 'f', '', ?)",
+                [f"person{i:03d}", option, float(i < (50, 5)[place]), i],
+            )
     con.execute("insert into ref.questions values ('w1', 'q5', 5, 'multiple', 'need', '需要什么', 'What do you need')")
-    con.execute("insert into ref.options values ('w1', 'q5', '', 'A', 1, '手机充电', 'Charging', 'charging'), "
-                "('w1', 'q5', '', 'B', 2, '法律咨询', 'Legal advice', 'legal_advice')")
+    con.execute(
+        "insert into ref.options values ('w1', 'q5', '', 'A', 1, '手机充电', 'Charging', 'charging'), "
+        "('w1', 'q5', '', 'B', 2, '法律咨询', 'Legal advice', 'legal_advice')"
+    )
 
 
 def _events(con: duckdb.DuckDBPyConnection) -> None:
     """May: 12 couriers charge at station 1 at ten o'clock; 3 couriers drink at station 2; a register without keys."""
-    rows = [("QC-S1", "charging", f"key{i:02d}", 10) for i in range(12)] * 2 + [
-        ("QC-S1", "rest", f"key{i:02d}", 11) for i in range(11)] + [
-        ("QC-S2", "water", f"key{i:02d}", 14) for i in range(3)] + [("QC-S3", "water", None, 15)] * 30
+    rows = (
+        [("QC-S1", "charging", f"key{i:02d}", 10) for i in range(12)] * 2
+        + [("QC-S1", "rest", f"key{i:02d}", 11) for i in range(11)]
+        + [("QC-S2", "water", f"key{i:02d}", 14) for i in range(3)]
+        + [("QC-S3", "water", None, 15)] * 30
+    )
     for i, (station, service, key, hour) in enumerate(rows):
-        con.execute("insert into clean.service_events values (?, 'use', ?, 'QC', ?, ?, ?, ?, 1, null, 5, ?, 'f', '', ?)",
-                    [f"e{i}", station, service, f"2023-05-{8 + i % 5:02d} {hour:02d}:00:00", "courier" if key else "unknown", key,
-                     "stocked_out" if i % 7 == 0 else "served", i])
+        con.execute(
+            "insert into clean.service_events values (?, 'use', ?, 'QC', ?, ?, ?, ?, 1, null, 5, ?, 'f', '', ?)",
+            [
+                f"e{i}",
+                station,
+                service,
+                f"2023-05-{8 + i % 5:02d} {hour:02d}:00:00",
+                "courier" if key else "unknown",
+                key,
+                "stocked_out" if i % 7 == 0 else "served",
+                i,
+            ],
+        )
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
@@ -79,67 +123,240 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, objec
 
 def _marts(con: duckdb.DuckDBPyConnection) -> None:
     here = {"area_code": "QC", "period_code": "2023Q2"}
-    con.execute("create table mart.periods as select 'QC' as area_code, '2023Q2' as period_code, date '2023-04-01' as starts_on, "
-                "date '2023-06-30' as ends_on, date '2023-05-20' as last_on, true as is_partial")
-    _table(con, "service_demand", [
-        {**here, "wave_code": "w1", "population_code": "attached", "user_group_code": "all", "service_code": service,
-         "n_asked": 60, "n_need": need, "n_judged": need, "n_met": need - unmet, "n_unmet": unmet, "w_asked": 80.0,
-         "w_need": need * 4 / 3, "w_judged": need * 4 / 3, "w_met": (need - unmet) * 4 / 3, "w_unmet": unmet * 4 / 3,
-         "weight_set_code": "poststratified"} for service, (need, unmet) in NEEDS.items()])
-    _table(con, "staff_priorities", [
-        {**here, "service_code": code, "n_stations": 4, "n_first": 1, "mean_rank": 1.0, "rank_order": rank}
-        for rank, code in enumerate(("water", "charging", "legal_advice"), start=1)])
-    _table(con, "service_supply", [
-        {**here, "station_id": f"QC-S{s}", "service_code": code, "is_promised": code in ("water", "rest", "warm"),
-         "is_offered": s < 3, "is_working": s != 2, "share_checks_met": 1.0, "n_checks": 1} for s in range(1, 5) for code in NEEDS])
-    con.execute("create table mart.service_use_months as select area_code, station_id, service_code, user_group_code, "
-                "cast(date_trunc('month', used_at) as date) as month_on, '2023Q2' as period_code, event_kind_code, "
-                "sum(n_visits) as n_visits, sum(n_visits) filter (outcome_code = 'served') as n_served, "
-                "sum(n_visits) filter (outcome_code <> 'served') as n_unserved, count(distinct courier_key) as n_keys "
-                "from clean.service_events group by all")
-    con.execute("create table mart.use_by_hour as select area_code, '2023Q2' as period_code, date '2023-05-01' as month_on, "
-                "event_kind_code, user_group_code, isodow(used_at) >= 6 as is_weekend, cast(hour(used_at) as integer) as hour, "
-                "sum(n_visits) as n_visits, count(distinct courier_key) as n_keys, 5 as n_days "
-                "from clean.service_events group by all")
+    con.execute(
+        "create table mart.periods as select 'QC' as area_code, '2023Q2' as period_code, date '2023-04-01' as starts_on, "
+        "date '2023-06-30' as ends_on, date '2023-05-20' as last_on, true as is_partial"
+    )
+    _table(
+        con,
+        "service_demand",
+        [
+            {
+                **here,
+                "wave_code": "w1",
+                "population_code": "attached",
+                "user_group_code": "all",
+                "service_code": service,
+                "n_asked": 60,
+                "n_need": need,
+                "n_judged": need,
+                "n_met": need - unmet,
+                "n_unmet": unmet,
+                "w_asked": 80.0,
+                "w_need": need * 4 / 3,
+                "w_judged": need * 4 / 3,
+                "w_met": (need - unmet) * 4 / 3,
+                "w_unmet": unmet * 4 / 3,
+                "weight_set_code": "poststratified",
+            }
+            for service, (need, unmet) in NEEDS.items()
+        ],
+    )
+    _table(
+        con,
+        "staff_priorities",
+        [
+            {**here, "service_code": code, "n_stations": 4, "n_first": 1, "mean_rank": 1.0, "rank_order": rank}
+            for rank, code in enumerate(("water", "charging", "legal_advice"), start=1)
+        ],
+    )
+    _table(
+        con,
+        "service_supply",
+        [
+            {
+                **here,
+                "station_id": f"QC-S{s}",
+                "service_code": code,
+                "is_promised": code in ("water", "rest", "warm"),
+                "is_offered": s < 3,
+                "is_working": s != 2,
+                "share_checks_met": 1.0,
+                "n_checks": 1,
+            }
+            for s in range(1, 5)
+            for code in NEEDS
+        ],
+    )
+    con.execute(
+        "create table mart.service_use_months as select area_code, station_id, service_code, user_group_code, "
+        "cast(date_trunc('month', used_at) as date) as month_on, '2023Q2' as period_code, event_kind_code, "
+        "sum(n_visits) as n_visits, sum(n_visits) filter (outcome_code = 'served') as n_served, "
+        "sum(n_visits) filter (outcome_code <> 'served') as n_unserved, count(distinct courier_key) as n_keys "
+        "from clean.service_events group by all"
+    )
+    con.execute(
+        "create table mart.use_by_hour as select area_code, '2023Q2' as period_code, date '2023-05-01' as month_on, "
+        "event_kind_code, user_group_code, isodow(used_at) >= 6 as is_weekend, cast(hour(used_at) as integer) as hour, "
+        "sum(n_visits) as n_visits, count(distinct courier_key) as n_keys, 5 as n_days "
+        "from clean.service_events group by all"
+    )
+    con.execute(
+        "create table mart.service_use as select *, cast(date_trunc('hour', used_at) as timestamp) as hour_at, "
+        "'2023Q2' as period_code from clean.service_events"
+    )
+    con.execute(
+        "create table mart.visit_grains as select distinct station_id, area_code, cast(date_trunc('month', used_at) as date) "
+        "as month_on, 'use' as event_kind_code, true as is_service_logged from clean.service_events"
+    )
     _gaps(con, here)
-    _table(con, "standards_progress", [
-        {**here, "standard_code": code, "class_code": "fixed", "n_stations": 4, "n_met": met, "n_partly": 0,
-         "n_not_met": 4 - met, "n_unknown": 0, "n_not_checked": 0} for code, met in (("signage", 4), ("map_listed", 1))])
-    _table(con, "survey_quality", [
-        {**here, "wave_code": "w1", "user_group_code": "courier", "n_respondents": 60, "n_valid": 60, "n_speeder": 2,
-         "n_straightliner": 0, "n_attention_failed": 0, "n_duplicate": 0, "n_panel": 12}])
-    _table(con, "respondent_profile", [
-        {**here, "wave_code": "w1", "variable_code": variable, "value_code": value, "n": n, "w": w, "n_frame": frame}
-        for variable, value, n, w, frame in (
-            ("user_group", "courier", 40, 40.0, 500.0), ("user_group", "rider", 20, 40.0, 500.0),
-            ("gender", "male", 45, 60.0, None), ("gender", "female", 12, 16.0, None), ("gender", "other", 3, 4.0, None))])
-    _table(con, "total_reconciliation", [
-        {"area_code": "QC", "measure_code": "stations", "published": 60.0, "qualifier": "eq", "counted": 4.0, "agrees": False,
-         "difference": -56.0, "label_zh": "驿站", "label_en": "stations", "source": "x", "as_of": "2023-05-14"}])
-    _table(con, "row_accounts", [
-        {"source_code": "station_ledger", "n_files": 1, "n_read": 10, "n_clean": 4, "n_duplicate": 1, "n_rejected": 3, "n_set_aside": 2}])
+    _table(
+        con,
+        "standards_progress",
+        [
+            {
+                **here,
+                "standard_code": code,
+                "class_code": "fixed",
+                "n_stations": 4,
+                "n_met": met,
+                "n_partly": 0,
+                "n_not_met": 4 - met,
+                "n_unknown": 0,
+                "n_not_checked": 0,
+            }
+            for code, met in (("signage", 4), ("map_listed", 1))
+        ],
+    )
+    _table(
+        con,
+        "survey_quality",
+        [
+            {
+                **here,
+                "wave_code": "w1",
+                "user_group_code": "courier",
+                "n_respondents": 60,
+                "n_valid": 60,
+                "n_speeder": 2,
+                "n_straightliner": 0,
+                "n_attention_failed": 0,
+                "n_duplicate": 0,
+                "n_panel": 12,
+            }
+        ],
+    )
+    _table(
+        con,
+        "respondent_profile",
+        [
+            {
+                **here,
+                "wave_code": "w1",
+                "variable_code": variable,
+                "value_code": value,
+                "n": n,
+                "w": w,
+                "n_frame": frame,
+            }
+            for variable, value, n, w, frame in (
+                ("user_group", "courier", 40, 40.0, 500.0),
+                ("user_group", "rider", 20, 40.0, 500.0),
+                ("gender", "male", 45, 60.0, None),
+                ("gender", "female", 12, 16.0, None),
+                ("gender", "other", 3, 4.0, None),
+            )
+        ],
+    )
+    _table(
+        con,
+        "total_reconciliation",
+        [
+            {
+                "area_code": "QC",
+                "measure_code": "stations",
+                "published": 60.0,
+                "qualifier": "eq",
+                "counted": 4.0,
+                "agrees": False,
+                "difference": -56.0,
+                "label_zh": "驿站",
+                "label_en": "stations",
+                "source": "x",
+                "as_of": "2023-05-14",
+            }
+        ],
+    )
+    _table(
+        con,
+        "row_accounts",
+        [
+            {
+                "source_code": "station_ledger",
+                "area_code": "QC",
+                "n_files": 1,
+                "n_read": 10,
+                "n_clean": 4,
+                "n_duplicate": 1,
+                "n_rejected": 3,
+                "n_set_aside": 2,
+            }
+        ],
+    )
 
 
 def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
-    uses = {("QC-S1", "charging"): (24, 12, 20), ("QC-S1", "rest"): (11, 11, 10), ("QC-S2", "water"): (3, 3, 3),
-            ("QC-S3", "water"): (30, 0, 25)}
+    uses = {
+        ("QC-S1", "charging"): (24, 12, 20),
+        ("QC-S1", "rest"): (11, 11, 10),
+        ("QC-S2", "water"): (3, 3, 3),
+        ("QC-S3", "water"): (30, 0, 25),
+    }
     rows = []
     for s in range(1, 5):
         for code, (need, unmet) in NEEDS.items():
-            visits, keys, served = uses.get((f"QC-S{s}", code), (0, 0, 0))
+            visits, keys, served = uses.get((f"QC-S{s}", code), (0, 0, 0)) if s < 4 else (None, None, None)
             asked = 60 if s == 1 else 0
-            rows.append({**here, "station_id": f"QC-S{s}", "grid_id": "QC-G1" if s < 3 else "QC-G2",
-                         "class_code": ("fixed", "integrated", "social", "social")[s - 1], "service_code": code,
-                         "is_promised": code in ("water", "rest", "warm"), "is_offered": s < 4 and code != "water", "is_working": s != 2,
-                         "n_checks": 1, "share_checks_met": 1.0 if s != 2 else 0.0, "n_visits": visits, "n_keys": keys,
-                         "n_served": served, "n_asked": asked, "n_need": need if asked else 0, "n_judged": need if asked else 0,
-                         "n_unmet": unmet if asked else 0, "w_asked": float(asked), "w_need": float(need if asked else 0),
-                         "w_judged": float(need if asked else 0), "w_unmet": float(unmet if asked else 0)})
+            rows.append(
+                {
+                    **here,
+                    "station_id": f"QC-S{s}",
+                    "grid_id": "QC-G1" if s < 3 else "QC-G2",
+                    "class_code": ("fixed", "integrated", "social", "social")[s - 1],
+                    "service_code": code,
+                    "is_promised": code in ("water", "rest", "warm"),
+                    "is_offered": s < 4 and code != "water",
+                    "is_working": s != 2,
+                    "n_checks": 1,
+                    "share_checks_met": 1.0 if s != 2 else 0.0,
+                    "n_visits": visits,
+                    "n_keys": keys,
+                    "n_served": served,
+                    "wave_code": "w1",
+                    "n_asked": asked,
+                    "n_need": need if asked else 0,
+                    "n_judged": need if asked else 0,
+                    "n_unmet": unmet if asked else 0,
+                    "w_asked": float(asked),
+                    "w_need": float(need if asked else 0),
+                    "w_judged": float(need if asked else 0),
+                    "w_unmet": float(unmet if asked else 0),
+                }
+            )
     _table(con, "service_gap", rows)
-    _table(con, "service_gap_by_grid", [
-        {**here, "grid_id": grid, "service_code": code, "n_stations": 2, "n_stations_offering": 0 if code == "water" else 1,
-         "n_visits": 5, "n_keys": 5, "n_asked": asked, "n_need": need * asked // 60, "n_judged": need * asked // 60,
-         "n_unmet": unmet * asked // 60, "w_asked": float(asked), "w_need": need * asked / 60, "w_judged": need * asked / 60,
-         "w_unmet": unmet * asked / 60} for grid, asked in (("QC-G1", 52), ("QC-G2", 8)) for code, (need, unmet) in NEEDS.items()])
-
-
+    _table(
+        con,
+        "service_gap_by_grid",
+        [
+            {
+                **here,
+                "grid_id": grid,
+                "service_code": code,
+                "n_stations": 2,
+                "n_stations_offering": 0 if code == "water" else 1,
+                "n_visits": 5,
+                "n_keys": 5,
+                "wave_code": "w1",
+                "n_asked": asked,
+                "n_need": need * asked // 60,
+                "n_judged": need * asked // 60,
+                "n_unmet": unmet * asked // 60,
+                "w_asked": float(asked),
+                "w_need": need * asked / 60,
+                "w_judged": need * asked / 60,
+                "w_unmet": unmet * asked / 60,
+            }
+            for grid, asked in (("QC-G1", 52), ("QC-G2", 8))
+            for code, (need, unmet) in NEEDS.items()
+        ],
+    )

@@ -1,0 +1,249 @@
+"""The eleven first findings on the small district, every number worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from pipeline import disclose, findings
+from pipeline.errors import PipelineError
+from pipeline.findings import measures
+from pipeline.findings.columns import COLUMNS
+from pipeline.findings.context import last_year, not_evaluable, previous
+from pipeline.findings.summary import summarise
+from pipeline.paths import METADATA
+from tests.unit.findings.small_district import district
+
+FIRST = (
+    "who_answered",
+    "top_needed_services",
+    "promised_vs_needed",
+    "staff_vs_couriers",
+    "service_use",
+    "use_by_hour",
+    "need_not_met",
+    "need_not_met_by_grid",
+    "evidence_by_station",
+    "standards_progress",
+    "data_quality",
+)
+
+
+@pytest.fixture(scope="module")
+def con():
+    return district()
+
+
+@pytest.fixture(scope="module")
+def context(con):
+    return findings.context_for(con, is_simulated=True)
+
+
+@pytest.fixture(scope="module")
+def results(con, context):
+    return {result.finding.id: result for result in findings.evaluate(con, context=context)}
+
+
+def row(result, **wanted):
+    return result.table.filter(*[pl.col(name) == value for name, value in wanted.items()]).row(0, named=True)
+
+
+def test_the_registry_holds_the_first_findings_in_order():
+    assert tuple(findings.registry()) == FIRST
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_every_finding_speaks_both_languages(results, name):
+    result = results[name]
+    for text in (
+        result.sentence_zh,
+        result.sentence_en,
+        result.finding.question_zh,
+        result.finding.question_en,
+        result.finding.measure_zh,
+        result.finding.measure_en,
+        result.source_line,
+    ):
+        assert text.strip() and "{" not in text
+    assert result.caveats
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_every_column_of_a_finding_has_words(name):
+    finding = findings.registry()[name]
+    assert set(finding.disclosure.columns()) <= set(COLUMNS)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_every_table_passes_the_door(results, name):
+    disclose.check(results[name].table, results[name].finding.disclosure, name=name)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_no_chart_holds_a_key_or_a_column_it_does_not_draw(results, name):
+    if results[name].chart is None:
+        return
+    text = json.dumps(results[name].chart.to_dict(), ensure_ascii=False)
+    assert "key0" not in text and "person0" not in text and "n_keys" not in text
+
+
+def test_need_is_the_weighted_share_of_those_asked(results):
+    charging = row(results["top_needed_services"], service_code="charging")
+    assert (charging["n"], charging["n_need"]) == (60, 50)
+    assert charging["est"] == round(50 / 60, 3)
+    assert charging["lci"] < charging["est"] < charging["uci"]
+
+
+def test_a_need_named_by_four_is_given_in_steps_and_its_count_hidden(results):
+    rare = row(results["top_needed_services"], service_code="legal_advice")
+    assert (rare["est"], rare["n_need"]) == (0.05, None)
+
+
+def test_weights_shorten_the_effective_sample(results):
+    # 40 × 1 and 20 × 2: (80)² / 120 = 53.3
+    assert row(results["top_needed_services"], service_code="charging")["n_eff"] == pytest.approx(53.3)
+
+
+def test_the_gap_is_need_minus_met(results):
+    water = row(results["need_not_met"], service_code="water")
+    assert water["est"] == pytest.approx(22 / 60, abs=0.001)
+    assert water["need_share"] - water["met_share"] == pytest.approx(water["est"], abs=0.002)
+
+
+def test_two_services_needed_most_are_not_promised(results):
+    assert "2项不在承诺之列：手机充电、热饭" in results["promised_vs_needed"].sentence_zh
+
+
+def test_first_three_of_staff_and_couriers_share_two(results):
+    assert "有2项相同" in results["staff_vs_couriers"].sentence_zh
+
+
+def test_use_of_three_couriers_and_of_a_keyless_register_is_hidden(results):
+    assert row(results["service_use"], service_code="charging")["n_visits"] == 24
+    water = row(results["service_use"], service_code="water")
+    assert (water["n_visits"], water["n_keys"], water["suppressed"]) == (None, None, True)
+
+
+def test_a_lone_hidden_service_takes_the_next_smallest_with_it(results):
+    rest = row(results["service_use"], service_code="rest")
+    assert rest["suppressed"] is True
+
+
+def test_a_grid_cell_with_eight_answers_is_hidden(results):
+    table = results["need_not_met_by_grid"].table
+    small = table.filter((pl.col("grid_id") == "QC-G2") & pl.col("is_evaluable"))
+    assert small["suppressed"].all() and small["est"].null_count() == small.height
+
+
+def test_evidence_reads_in_plain_words(results):
+    def label(station, service):
+        return row(results["evidence_by_station"], station_id=station, service_code=service)["evidence_code"]
+
+    assert label("QC-S1", "charging") == "declared_used"
+    assert label("QC-S1", "meal_heating") == "declared_unseen"
+    assert label("QC-S2", "charging") == "declared_failing"
+    assert label("QC-S3", "water") == "undeclared_used"
+    assert label("QC-S1", "water") == "undeclared_needed"
+    assert label("QC-S4", "charging") == "undeclared"
+    assert label("QC-S1", "warm") == "out_of_season"
+
+
+def test_a_station_without_answers_reads_too_few(results):
+    other = row(results["evidence_by_station"], station_id="QC-S4", service_code="charging")
+    assert other["is_answered_here"] is False and other["need_share"] is None
+
+
+def test_the_public_edition_names_no_private_host(con, context):
+    public = findings.evaluate(con, ["evidence_by_station"], replace(context, audience="public"))[0]
+    assert set(public.table["class_code"]) == {"fixed", "integrated"}
+
+
+def test_warming_cannot_be_judged_in_spring_and_cooling_not_in_march(context):
+    assert not_evaluable(context) == ["warm"]
+    first = replace(
+        context,
+        period="2023Q1",
+        starts_on=context.starts_on.replace(month=1),
+        ends_on=context.ends_on.replace(month=3),
+        last_on=None,
+    )
+    assert not_evaluable(first) == ["cool"]
+
+
+def test_a_partial_quarter_says_until_when(context):
+    assert findings.period_line(context) == "2023年第2季度（截至2023年5月20日）"
+
+
+def test_neighbouring_periods():
+    assert (previous("2023Q1"), last_year("2023Q1")) == ("2022Q4", "2022Q1")
+
+
+def test_a_period_without_data_is_said_not_to_compare(results):
+    said = results["need_not_met"].comparison
+    assert [c.period for c in said] == ["2023Q1", "2022Q2"]
+    assert all(not c.is_comparable and "不可比" in c.zh for c in said)
+
+
+def test_a_period_without_anything_still_answers(con, context):
+    empty = findings.evaluate(con, context=findings.replace_period(context, "2020Q1"))
+    assert {r.sentence_zh for r in empty if r.finding.id != "data_quality"} == {"本期没有可用于此问题的数据。"}
+
+
+def test_no_phrase_speaks_of_couriers_at_large():
+    text = (METADATA / "phrases.toml").read_text(encoding="utf-8")
+    said = json.dumps(dict(tomllib.loads(text).items()), ensure_ascii=False)
+    for word in ("普遍", "所有小哥", "广大", "显然", "证明"):
+        assert word not in said
+
+
+def test_the_first_screen_has_at_most_three_actions_with_place_hours_and_who(results, context):
+    summary = summarise(list(results.values()), context)
+    assert summary.conclusion == results["need_not_met"].sentence_zh
+    assert 1 <= len(summary.actions) <= 3
+    assert all(a.what and a.hours and a.who and a.why and a.finding_id in results for a in summary.actions)
+    assert summary.actions[0].what == "第1网格：增设饮水"
+    assert any("本期不可评价" in line for line in summary.unknowns)
+
+
+def test_shares_of_any_question(con):
+    table = measures.share_of_answers(con, "w1", "need")
+    charging = table.filter(pl.col("answer_code") == "charging").row(0, named=True)
+    # 40 × 1 + 10 × 2 of 80
+    assert (charging["n"], charging["n_chosen"], charging["est"], charging["label_zh"]) == (60, 50, 0.75, "手机充电")
+
+
+def test_shares_without_weights_and_by_group(con):
+    table = measures.share_of_answers(con, "w1", "q5", by="user_group", weight_set="none")
+    rider = table.filter((pl.col("by_code") == "rider") & (pl.col("answer_code") == "charging")).row(0, named=True)
+    assert (rider["n"], rider["est"]) == (20, 0.5)
+
+
+def test_flags_to_drop_are_chosen_by_the_reader(con):
+    kept = measures.share_of_answers(con, "w1", "need", drop_flags=("speeder",), weight_set="none")
+    assert kept["n"].max() == 58
+
+
+@pytest.mark.parametrize("arguments", [("w9", "need"), ("w1", "shoe_size")])
+def test_an_unknown_wave_or_question_is_named_with_what_there_is(con, arguments):
+    with pytest.raises(PipelineError) as caught:
+        measures.share_of_answers(con, *arguments)
+    assert caught.value.problems[0].expected
+
+
+def test_use_over_time_hides_few_people(con):
+    table = measures.use_over_time(con, by="month", service="water")
+    assert table["n_visits"].to_list() == [None] and table["suppressed"].all()
+
+
+def test_gap_table_marks_what_is_wider_than_the_threshold(con):
+    table = measures.gap_table(con, "2023Q2", threshold=0.2)
+    assert table.filter("is_gap")["service_code"].to_list() == ["water", "meal_heating"]
+
+
+def test_survey_quality_hides_two_speeders(con):
+    table = measures.survey_quality(con, "w1")
+    assert table["n_respondents"].to_list() == [60] and table["n_speeder"].to_list() == [None]
