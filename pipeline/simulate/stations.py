@@ -22,10 +22,11 @@ HOURS: dict[str, tuple[str, tuple[tuple[range, int, int], ...], str]] = {
     "shop_early": ("周一至周日 6:00-18:00", ((range(7), 12, 36),), "staffed"),
     "weekend": ("工作日 9:00-18:00；周末 10:00-16:00", ((range(5), 18, 36), (range(5, 7), 20, 32)), "staffed"),
     "always": ("24小时", ((range(7), 0, 48),), "scan_in"),
+    "night": ("8:00-22:00（有人值守）；22:00-次日8:00（扫码进入）", ((range(7), 0, 48),), "scan_in"),
     "late": ("8：00—22：00", ((range(7), 16, 44),), "scan_in"),
 }
 HOURS_OF_CLASS = {
-    "fixed": (("office", 0.2), ("weekend", 0.15), ("always", 0.35), ("late", 0.3)),
+    "fixed": (("office", 0.2), ("weekend", 0.15), ("always", 0.25), ("night", 0.1), ("late", 0.3)),
     "integrated": (("office", 0.3), ("office_long", 0.25), ("late", 0.25), ("weekend", 0.2)),
     "social": (("shop", 0.42), ("shop_early", 0.2), ("split", 0.13), ("weekend", 0.2), ("office_long", 0.05)),
 }
@@ -119,7 +120,7 @@ def _closes_early(declared: np.ndarray, early: np.ndarray) -> np.ndarray:
 
 def _locks(classes: np.ndarray, patterns: list[str], share: float, rng: np.random.Generator) -> np.ndarray:
     """Smart locks stand where nobody staffs the door, then at fixed and integrated bases."""
-    urge = rng.random(len(classes)) + 2.0 * np.isin(patterns, ("always", "late")) + 0.6 * (classes != "social")
+    urge = rng.random(len(classes)) + 2.0 * np.isin(patterns, ("always", "night", "late")) + 0.6 * (classes != "social")
     return np.argsort(np.argsort(-urge, kind="stable"), kind="stable") < round(share * len(classes))
 
 

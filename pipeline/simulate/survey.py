@@ -48,20 +48,22 @@ class Answers:
 def answer_waves(world: World, rng: np.random.Generator) -> list[Answers]:
     """Both waves; some of the first answer again in the second."""
     plans = [replace(plan, title=plan.title.format(area=world.area.name_zh)) for plan in PLANS]
-    first = _wave(world, plans[0], np.array([], dtype=int), rng)
-    again = np.array(sorted({row["_person"] for row in first.rows}))
-    again = again[rng.random(len(again)) < world.assumptions["survey"]["panel_again"]]
-    return [first, _wave(world, plans[1], again, rng)]
+    first = _wave(world, plans[0], np.ones(world.people.table.height), rng)
+    answered = np.array(sorted({row["_person"] for row in first.rows}))
+    again = rng.random(len(answered)) < world.assumptions["survey"]["panel_again"]
+    urge = np.ones(world.people.table.height)  # who answered once either comes back for the sequel or has had enough
+    urge[answered] = np.where(again, 3.0, 0.1)
+    return [first, _wave(world, plans[1], urge, rng)]
 
 
-def _wave(world: World, plan: WavePlan, panel: np.ndarray, rng: np.random.Generator) -> Answers:
+def _wave(world: World, plan: WavePlan, urge: np.ndarray, rng: np.random.Generator) -> Answers:
     figures = world.assumptions["survey"]
     attached = np.flatnonzero(world.people.table["is_attached"].to_numpy())
     share = len(attached) / (1100 * world.assumptions["population"]["frame_factor"])
     wanted = round((figures["second_wave"] if plan.number else figures["first_wave"]) * min(share, 1.0))
     weekly = weekly_visits(world)
     chance = 1 - (1 - figures["see_poster_per_visit"]) ** (2 * weekly[attached])
-    chance = np.where(np.isin(attached, panel), 3.0, chance + 1e-9)
+    chance = chance * urge[attached] + 1e-9
     n = min(wanted, int((chance > 1e-6).sum()) - 1)
     poster = rng.choice(attached, n, replace=False, p=chance / chance.sum())
     rest = np.setdiff1d(attached, poster)
@@ -73,6 +75,7 @@ def _wave(world: World, plan: WavePlan, panel: np.ndarray, rng: np.random.Genera
     for row in rows:
         row.setdefault("_at", _field_moment(plan, seconds, rng))
     rows.sort(key=lambda row: row["_at"])
+    _mark_later_twins(rows)
     for address, row in zip(machine_addresses(rng, len(rows)), rows, strict=True):
         row["_address"] = address
     return Answers(plan, rows)
@@ -182,7 +185,8 @@ def _cheat(rows: list[dict[str, Any]], figures: dict[str, float], rng: np.random
     shares = ("speeders", "straightliners", "inattentive", "duplicates")
     counts = [max(1, round(figures[name] * len(rows))) for name in shares]
     bounds = np.cumsum([0, *counts])
-    fast, flat, careless, twice = (order[bounds[i] : bounds[i + 1]] for i in range(4))
+    fast, flat, careless, _ = (order[bounds[i] : bounds[i + 1]] for i in range(4))
+    twice = [i for i in order[bounds[3] :] if rows[i]["mode"] == "qr"][: counts[3]]
     for i in fast:
         rows[i] |= {"_cheat": "speeder", "_seconds": int(rng.integers(18, 48))}
     for i in flat:
@@ -195,3 +199,13 @@ def _cheat(rows: list[dict[str, Any]], figures: dict[str, float], rng: np.random
         rows[i].setdefault("panel", f"ZZ{1000 + i}")
         copy = {name: value for name, value in rows[i].items() if name != "_at"}
         rows.append(copy | {"_cheat": "duplicate"})
+
+
+def _mark_later_twins(rows: list[dict[str, Any]]) -> None:
+    """Of two answers of one person the later one, in order of submission, is the duplicate."""
+    twins = {row["_person"] for row in rows if row["_cheat"] == "duplicate"}
+    seen = set()
+    for row in rows:
+        if row["_person"] in twins:
+            row["_cheat"] = "duplicate" if row["_person"] in seen else ""
+            seen.add(row["_person"])

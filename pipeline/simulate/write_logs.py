@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 
@@ -23,10 +25,11 @@ def write_lock_log(world: World, record: Record, rng: np.random.Generator) -> No
         part = scans.filter(pl.col("day").is_between(first, last - 1))
         lines = part.select(_lock_line()).to_series().to_list()
         file = f"门禁/门禁开门记录_2023-{month:02d}.csv"
-        lines = _spoil_lock(lines, file, record, rng)
+        as_logged = set(lines)
+        lines = _spoil_lock(lines, file, record, rng, _opened_later(world, last))
         record.path(file).write_bytes(("\r\n".join([header, *lines]) + "\r\n").encode("gbk"))
         if month == 4:
-            again = lines[100 : 100 + min(300, len(lines) // 3)]
+            again = [line for line in lines[100 : 100 + min(300, len(lines) // 3)] if line in as_logged]
             name = "门禁/门禁开门记录_2023-04_补传.csv"
             record.path(name).write_bytes(("\r\n".join([header, *again]) + "\r\n").encode("gbk"))
             for i in range(len(again)):
@@ -88,15 +91,25 @@ def _group_texts(group: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where(rng.random(len(group)) < 0.02, "", table[group, picked])
 
 
-def _spoil_lock(lines: list[str], file: str, record: Record, rng: np.random.Generator) -> list[str]:
-    """Impossible times, unknown stations, unknown groups, repeated scans within seconds, a torn last line."""
+def _opened_later(world: World, last: int) -> tuple[str, str] | None:
+    """Code and name of a station that opened after day `last` of the logs, if there is one."""
+    later = world.stations.table.filter(pl.col("opened_on") > FIRST_DAY + timedelta(days=last))
+    return later.select("local_code", "name").row(0) if later.height else None
+
+
+def _spoil_lock(
+    lines: list[str], file: str, record: Record, rng: np.random.Generator, unopened: tuple[str, str] | None
+) -> list[str]:
+    """Impossible times, unknown stations and groups, a station not yet open, repeated scans."""
     if len(lines) < 60:
         return lines
     at = np.sort(rng.choice(len(lines) - 2, 12, replace=False))
     for number, i in enumerate(at):
         cells = lines[i].split(",")
         kind = number % 4
-        if kind == 0:
+        if number == 11 and unopened:
+            (cells[1], cells[2]), code, column = unopened, "before_opening", "开门时间"
+        elif kind == 0:
             cells[3], code, column = "2099-01-01 00:00:00", "future_time", "开门时间"
         elif kind == 1:
             cells[1], cells[2], code, column = "S999", "未登记点位", "unknown_station", "驿站编号"
@@ -106,7 +119,8 @@ def _spoil_lock(lines: list[str], file: str, record: Record, rng: np.random.Gene
             cells[5], code, column = "测试人员", "unknown_code", "人员类别"
         lines[i] = ",".join(cells)
         record.add(file, "", int(i) + 2, column, code)
-    repeats = np.sort(rng.choice(len(lines), max(3, len(lines) // 250), replace=False))
+    whole = np.setdiff1d(np.arange(len(lines)), at)
+    repeats = np.sort(rng.choice(whole, max(3, len(lines) // 250), replace=False))
     spoiled: list[str] = []
     for i, line in enumerate(lines):
         spoiled.append(line)
@@ -194,11 +208,10 @@ def _spoil_app(lines: list[str], file: str, record: Record, rng: np.random.Gener
             lines[i], code, column = _swap(lines[i], "st", "S777"), "unknown_station", "st"
         record.add(file, "", int(i) + 1, column, code)
     first = len(lines)
-    again = lines[5 : 5 + max(4, len(lines) // 200)]
-    for i, line in enumerate(again):
-        if line.endswith("}") and "svc_old" not in line:
-            record.add(file, "", first + i + 1, "id", "duplicate_row")
-    return [*lines, *again]
+    whole = np.setdiff1d(np.arange(5, 5 + max(4, len(lines) // 200)), at)
+    for i in range(len(whole)):
+        record.add(file, "", first + i + 1, "id", "duplicate_row")
+    return [*lines, *(lines[i] for i in whole)]
 
 
 def _swap(line: str, field: str, value: str) -> str:

@@ -161,10 +161,13 @@ def _wave(world: World, answers: Answers, code: str) -> str:
 
 
 def _question(question: Question) -> dict[str, Any]:
-    values = {name: value for name, value in asdict(question).items() if value not in (None, (), False)}
+    values = {name: value for name, value in asdict(question).items() if _said(value) and value != ()}
     for name in ("items", "options"):
         if name in values:
-            values[name] = [{k: v for k, v in part.items() if v not in (None, False)} for part in values[name]]
-    values.pop("on_unknown")
+            values[name] = [{k: v for k, v in part.items() if _said(v)} for part in values[name]]
     order = ("code", "number", "type", "variable", "text_zh", "text_en", "personal", "expected", "missing_none", "min", "max")
     return {name: values[name] for name in (*order, "items", "options") if name in values}
+
+
+def _said(value: Any) -> bool:
+    return value is not None and value is not False  # 0 is an answer value like any other

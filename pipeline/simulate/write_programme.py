@@ -43,7 +43,8 @@ def _write(
     for i, column, value, code in spoil:
         if i < len(rows):
             rows[i] = Row(rows[i].cells | {column: value}, ((column, code),))
-    rows = [Row({"序号": i} | row.cells, row.defects) for i, row in enumerate(rows, start=1)]
+    repeated = [i > 0 and row.cells == rows[i - 1].cells for i, row in enumerate(rows)]  # copied with its number
+    rows = [Row({"序号": i + 1 - sum(repeated[: i + 1])} | row.cells, row.defects) for i, row in enumerate(rows)]
     columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
     write_workbook(record, file, [Sheet(sheet, columns, rows, title, notes(world, AS_OF), ("填表人：郑某庚",), merge)])
 
@@ -82,7 +83,7 @@ def _actions(world: World, codes: list[str], record: Record, rng: np.random.Gene
         rows.append(Row({"行动编号": f"XD{i + 1:03d}", "结对编号": codes[int(rng.integers(len(codes)))],
                          "结对内容": label("partnership_contents", content), "日期": date_cell(day, rng),
                          "受益人数": f"{int(rng.integers(3, 60))}人" if rng.random() < 0.15 else int(rng.integers(3, 60))}))  # fmt: skip
-    rows.insert(31, Row(dict(rows[30].cells) , (("行动编号", "duplicate_row"),)))
+    rows.insert(31, Row(dict(rows[30].cells), (("行动编号", "duplicate_row"),)))
     spoil = ((5, "结对内容", "团购", "unknown_code"), (9, "日期", "年底", "bad_date"), (14, "受益人数", -5, "out_of_range"))
     _write(world, record, "五企包一站/行动记录_2023-05-31.xlsx", "行动记录", "结对行动记录", rows, spoil)
 
