@@ -1,6 +1,6 @@
-"""Measures that accept any answer variable, period and place; what findings and notebooks are made of.
+"""Measures that accept any answer variable, period and place; for notebooks and findings alike.
 
-Those in `__all__` return tidy frames that have passed the gate (small numbers null and flagged).
+Each returns a tidy frame that has passed the gate (small numbers null and flagged).
 """
 
 from __future__ import annotations
@@ -14,22 +14,10 @@ import polars as pl
 from pipeline.analysis.shares import weighted_shares, with_share
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.errors import USAGE, Problem, fail
-from pipeline.findings.finding import Context
+from pipeline.findings.answers import FLAGS, given_answers, groups, option_labels, people
+from pipeline.findings.counts import demand
 
-__all__ = ["gap_table", "share_of_answers", "survey_quality", "use_over_time"]
-
-FLAGS = ("speeder", "straightliner", "attention_failed", "duplicate")
-RESPONDENT_COLUMNS = (
-    "user_group",
-    "platform",
-    "employment_type",
-    "shift",
-    "gender",
-    "age_band",
-    "mode",
-    "grid",
-    "station",
-)
+__all__ = ["FLAGS", "gap_table", "share_of_answers", "survey_quality", "use_over_time"]
 
 
 def share_of_answers(
@@ -49,15 +37,15 @@ def share_of_answers(
     respondents. `drop_flags`: quality flags whose bearers are left out; None keeps the wave's own rule. `population`:
     a user group, or several. Of a question with several rows (matrix) each row is asked on its own.
     """
-    people = _people(con, wave_code, weight_set, drop_flags, population, areas)
-    answers = _answers(con, wave_code, question_or_variable)
-    rows = people.join(answers, on="person", how="inner")
+    asked = people(con, wave_code, weight_set, drop_flags, population, areas)
+    answers = given_answers(con, wave_code, question_or_variable)
+    rows = asked.join(answers, on="person", how="inner")
     keys = ["area_code", "item_code"]
     if by:
-        rows = rows.join(_by(con, wave_code, by), on="person", how="inner")
+        rows = rows.join(groups(con, wave_code, by), on="person", how="inner")
         keys.append("by_code")
     shares = weighted_shares(rows, by=keys, value="answer_code")
-    labels = _labels(con, wave_code, question_or_variable)
+    labels = option_labels(con, wave_code, question_or_variable)
     table = shares.join(labels, on=["item_code", "answer_code"], how="left").with_columns(
         pl.lit(wave_code).alias("wave_code"),
         pl.col("label_zh").fill_null(pl.col("answer_code")),
@@ -79,135 +67,6 @@ def share_of_answers(
         basis,
         name="share_of_answers",
     )
-
-
-def _people(
-    con: duckdb.DuckDBPyConnection,
-    wave: str,
-    weight_set: str,
-    drop_flags: Sequence[str] | None,
-    population: str | Sequence[str] | None,
-    areas: Iterable[str] | None,
-) -> pl.DataFrame:
-    """One row per respondent kept: person, area, weight (1 where the set is absent)."""
-    unknown = sorted(set(drop_flags or ()) - set(FLAGS))
-    if unknown:
-        fail(
-            USAGE,
-            Problem(
-                "unknown_flag",
-                "drop_flags",
-                "没有这种质量标记",
-                "no such quality flag",
-                got=", ".join(unknown),
-                expected=", ".join(FLAGS),
-            ),
-        )
-    keep = "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{flag}" for flag in drop_flags]])
-    people = con.sql(
-        f"select r.respondent_id as person, r.area_code, coalesce(w.weight, 1.0) as weight, r.user_group_code "
-        f"from clean.respondents as r left join clean.respondent_weights as w on w.wave_code = r.wave_code "
-        f"and w.respondent_id = r.respondent_id and w.weight_set_code = ? where r.wave_code = ? and {keep} order by 1",
-        params=[weight_set, wave],
-    ).pl()
-    if people.is_empty() and not con.execute("select 1 from ref.waves where wave_code = ?", [wave]).fetchall():
-        known = [row[0] for row in con.sql("select wave_code from ref.waves order by 1").fetchall()]
-        fail(
-            USAGE,
-            Problem(
-                "unknown_wave", "wave_code", "没有这个调查波次", "no such wave", got=wave, expected=", ".join(known)
-            ),
-        )
-    if population:
-        people = people.filter(
-            pl.col("user_group_code").is_in([population] if isinstance(population, str) else list(population))
-        )
-    if areas:
-        people = people.filter(pl.col("area_code").is_in(list(areas)))
-    return people.drop("user_group_code")
-
-
-def _question(con: duckdb.DuckDBPyConnection, wave: str, wanted: str) -> tuple[str, str]:
-    """Code and type of a question named by its code or its standard variable."""
-    rows = con.execute(
-        "select question_code, type_code, variable_code from ref.questions where wave_code = ? order by sort_order",
-        [wave],
-    ).fetchall()
-    for code, kind, variable in rows:
-        if wanted in (code, variable):
-            if kind in ("text", "number", "date"):
-                fail(
-                    USAGE,
-                    Problem(
-                        "no_shares",
-                        wanted,
-                        "这道题没有选项，不能算比例",
-                        "this question has no options to share",
-                        got=kind,
-                    ),
-                )
-            return code, kind
-    known = ", ".join(sorted({name for code, _, variable in rows for name in (code, variable) if name}))
-    fail(
-        USAGE,
-        Problem(
-            "unknown_question",
-            wave,
-            "这一波次没有这道题或变量",
-            "the wave has no such question or variable",
-            got=wanted,
-            expected=known,
-        ),
-    )
-
-
-def _answers(con: duckdb.DuckDBPyConnection, wave: str, wanted: str) -> pl.DataFrame:
-    """person, item_code, answer_code: a row for each chosen option; null where one answered and chose none."""
-    code, kind = _question(con, wave, wanted)
-    rows = con.sql(
-        "select a.respondent_id as person, a.item_code, a.option_code, "
-        "coalesce(a.value_text, case when ? then null else cast(cast(a.value_number as bigint) as varchar) end) as given, "
-        "a.value_number from clean.answers as a where a.wave_code = ? and a.question_code = ? and a.state = 'answered'",
-        params=[kind == "multiple", wave, code],
-    ).pl()
-    if kind == "multiple":
-        picked = pl.col("value_number").fill_null(0) > 0
-        rows = rows.with_columns(pl.when(picked).then(pl.col("option_code")).otherwise(None).alias("answer_code"))
-    else:
-        rows = rows.with_columns(pl.col("given").alias("answer_code"))
-    values = con.sql(
-        "select item_code, option_code as answer_code, value_code from ref.options where wave_code = ? and "
-        "question_code = ? and option_code <> ''",
-        params=[wave, code],
-    ).pl()
-    plain = values.select("answer_code", pl.col("value_code")).unique("answer_code")
-    rows = rows.join(plain, on="answer_code", how="left").with_columns(
-        pl.coalesce("value_code", "answer_code").alias("answer_code")
-    )
-    return rows.select("person", "item_code", "answer_code")
-
-
-def _labels(con: duckdb.DuckDBPyConnection, wave: str, wanted: str) -> pl.DataFrame:
-    code, _ = _question(con, wave, wanted)
-    return con.sql(
-        "select item_code, coalesce(value_code, option_code) as answer_code, min(text_zh) as label_zh, "
-        "min(coalesce(text_en, text_zh)) as label_en, min(number) as sort_order from ref.options "
-        "where wave_code = ? and question_code = ? and option_code <> '' group by 1, 2",
-        params=[wave, code],
-    ).pl()
-
-
-def _by(con: duckdb.DuckDBPyConnection, wave: str, by: str) -> pl.DataFrame:
-    """person, by_code: a respondents' column or the answer to another question."""
-    if by in RESPONDENT_COLUMNS or by.removesuffix("_code") in RESPONDENT_COLUMNS:
-        name = by.removesuffix("_code").removesuffix("_id")
-        column = f"{name}_id" if name in ("grid", "station") else f"{name}_code"
-        return con.sql(
-            f"select respondent_id as person, coalesce({column}, '') as by_code from clean.respondents "
-            f"where wave_code = ?",
-            params=[wave],
-        ).pl()
-    return _answers(con, wave, by).drop_nulls("answer_code").select("person", pl.col("answer_code").alias("by_code"))
 
 
 def use_over_time(
@@ -324,70 +183,3 @@ def gap_table(
     return shown.with_columns((pl.col("lci") > threshold).alias("is_gap")).sort(
         "area_code", "wave_code", "est", descending=[False, False, True]
     )
-
-
-def demand(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None = None) -> pl.DataFrame:
-    """Undisclosed counts and weighted sums of need by wave and service, with Kish's factor of the wave.
-
-    `w_told` leaves out those who need a service but did not say whether they get it: the base of met and unmet need.
-    """
-    table = con.sql(
-        "select area_code, wave_code, population_code, service_code, n_asked as n, n_need, n_met, n_unmet, "
-        "w_asked, w_need, w_met, w_unmet, w_asked - w_need + w_judged as w_told from mart.service_demand where period_code = ? and user_group_code = 'all' "
-        "order by 1, 2, 4",
-        params=[period],
-    ).pl()
-    if areas:
-        table = table.filter(pl.col("area_code").is_in(list(areas)))
-    return table.join(design_effects(con), on=["wave_code", "area_code"], how="left").with_columns(
-        pl.col("deff").fill_null(1.0)
-    )
-
-
-def design_effects(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Kish's factor n·Σw² / (Σw)² of each wave and area, from the post-stratified weights where there are any."""
-    return con.sql(
-        "with w as (select w.*, max(case when weight_set_code = 'poststratified' then 1 else 0 end) "
-        "over (partition by wave_code, area_code) as has_post from clean.respondent_weights as w) "
-        "select wave_code, area_code, count(*) * sum(weight * weight) / (sum(weight) * sum(weight)) as deff from w "
-        "where weight_set_code = case when has_post = 1 then 'poststratified' else 'equal' end group by 1, 2"
-    ).pl()
-
-
-def distinct_users(
-    con: duckdb.DuckDBPyConnection,
-    context: Context,
-    columns: dict[str, str],
-    where: str = "true",
-    *,
-    couriers_only: bool = True,
-) -> pl.DataFrame:
-    """Largest month's distinct couriers of a period for cells given as name → SQL expression; keyless events add none."""
-    named = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
-    names = ", ".join(columns)
-    if couriers_only:
-        where = f"user_group_code in ('courier', 'rider') and ({where})"
-    return con.sql(
-        f"with keys as (select {named}, date_trunc('month', used_at) as m, count(distinct courier_key) as k "
-        f"from clean.service_events where used_at >= ? and used_at < cast(? as date) + 1 and {where} group by all) "
-        f"select {names}, max(k) as n_keys from keys group by all",
-        params=[context.starts_on, context.ends_on],
-    ).pl()
-
-
-def main_wave(table: pl.DataFrame, size: str = "n") -> pl.DataFrame:
-    """The rows of the wave with most respondents: sentences and charts never pool waves or populations."""
-    if table.is_empty() or table[size].drop_nulls().is_empty():
-        return table.head(0)
-    top = table.filter(pl.col(size).is_not_null()).sort(size, "wave_code", descending=[True, True])["wave_code"][0]
-    return table.filter(pl.col("wave_code") == top)
-
-
-def overlapping(table: pl.DataFrame) -> list[str]:
-    """Services after the first whose interval reaches the first one's."""
-    floor = table["lci"][0]
-    return [
-        row["service_code"]
-        for row in table.slice(1).iter_rows(named=True)
-        if floor is not None and row["uci"] is not None and row["uci"] >= floor
-    ]

@@ -11,8 +11,8 @@ from pipeline import charts
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
+from pipeline.findings.counts import demand, main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.measures import demand, main_wave
 from pipeline.findings.top_needed_services import headline as _headline
 from pipeline.findings.top_needed_services import ranked, respondents, with_labels
 from pipeline.findings.words import nothing

@@ -9,8 +9,8 @@ import polars as pl
 
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Sentence
-from pipeline.findings.measures import main_wave
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
 from pipeline.findings.words import labels, nothing, percent, say, strength

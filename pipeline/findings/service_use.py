@@ -10,8 +10,8 @@ import polars as pl
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
+from pipeline.findings.counts import distinct_users
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.measures import distinct_users
 from pipeline.findings.top_needed_services import with_labels
 from pipeline.findings.words import labels, nothing, number, percent, say
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from pipeline.findings import use_by_hour
 from pipeline.findings.context import not_evaluable
+from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Result
-from pipeline.findings.measures import main_wave
 from pipeline.findings.need_not_met_by_grid import widest
 from pipeline.findings.standards_progress import by_standard
 from pipeline.findings.words import listed, number, percent, phrases

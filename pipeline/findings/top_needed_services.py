@@ -10,8 +10,8 @@ import polars as pl
 from pipeline import charts
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.counts import demand, main_wave, overlapping
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.measures import demand, main_wave, overlapping
 from pipeline.findings.words import about, labels, nothing, say, strength
 
 DISCLOSURE = Disclosure(

@@ -9,8 +9,8 @@ import polars as pl
 
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect
+from pipeline.findings.counts import distinct_users
 from pipeline.findings.finding import Context, Finding, Sentence
-from pipeline.findings.measures import distinct_users
 from pipeline.findings.words import nothing, number, say
 
 GROUPS = ("courier", "rider", "others")

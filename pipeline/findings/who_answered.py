@@ -9,8 +9,8 @@ import polars as pl
 
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
+from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.measures import main_wave
 from pipeline.findings.words import nothing, number, percent, say
 
 LISTS = {

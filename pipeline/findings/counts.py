@@ -1,0 +1,77 @@
+"""Counts and weighted sums that findings start from. Nothing here has passed the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+import polars as pl
+
+from pipeline.findings.finding import Context
+
+
+def demand(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None = None) -> pl.DataFrame:
+    """Undisclosed counts and weighted sums of need by wave and service, with Kish's factor of the wave.
+
+    `w_told` leaves out those who need a service but did not say whether they get it: the base of met and unmet need.
+    """
+    table = con.sql(
+        "select area_code, wave_code, population_code, service_code, n_asked as n, n_need, n_met, n_unmet, "
+        "w_asked, w_need, w_met, w_unmet, w_asked - w_need + w_judged as w_told from mart.service_demand where period_code = ? and user_group_code = 'all' "
+        "order by 1, 2, 4",
+        params=[period],
+    ).pl()
+    if areas:
+        table = table.filter(pl.col("area_code").is_in(list(areas)))
+    return table.join(design_effects(con), on=["wave_code", "area_code"], how="left").with_columns(
+        pl.col("deff").fill_null(1.0)
+    )
+
+
+def design_effects(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Kish's factor n·Σw² / (Σw)² of each wave and area, from the post-stratified weights where there are any."""
+    return con.sql(
+        "with w as (select w.*, max(case when weight_set_code = 'poststratified' then 1 else 0 end) "
+        "over (partition by wave_code, area_code) as has_post from clean.respondent_weights as w) "
+        "select wave_code, area_code, count(*) * sum(weight * weight) / (sum(weight) * sum(weight)) as deff from w "
+        "where weight_set_code = case when has_post = 1 then 'poststratified' else 'equal' end group by 1, 2"
+    ).pl()
+
+
+def distinct_users(
+    con: duckdb.DuckDBPyConnection,
+    context: Context,
+    columns: dict[str, str],
+    where: str = "true",
+    *,
+    couriers_only: bool = True,
+) -> pl.DataFrame:
+    """Largest month's distinct couriers of a period for cells given as name → SQL expression; keyless events add none."""
+    named = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
+    names = ", ".join(columns)
+    if couriers_only:
+        where = f"user_group_code in ('courier', 'rider') and ({where})"
+    return con.sql(
+        f"with keys as (select {named}, date_trunc('month', used_at) as m, count(distinct courier_key) as k "
+        f"from clean.service_events where used_at >= ? and used_at < cast(? as date) + 1 and {where} group by all) "
+        f"select {names}, max(k) as n_keys from keys group by all",
+        params=[context.starts_on, context.ends_on],
+    ).pl()
+
+
+def main_wave(table: pl.DataFrame, size: str = "n") -> pl.DataFrame:
+    """The rows of the wave with most respondents: sentences and charts never pool waves or populations."""
+    if table.is_empty() or table[size].drop_nulls().is_empty():
+        return table.head(0)
+    top = table.filter(pl.col(size).is_not_null()).sort(size, "wave_code", descending=[True, True])["wave_code"][0]
+    return table.filter(pl.col("wave_code") == top)
+
+
+def overlapping(table: pl.DataFrame) -> list[str]:
+    """Services after the first whose interval reaches the first one's."""
+    floor = table["lci"][0]
+    return [
+        row["service_code"]
+        for row in table.slice(1).iter_rows(named=True)
+        if floor is not None and row["uci"] is not None and row["uci"] >= floor
+    ]
