@@ -53,7 +53,7 @@ def run(study: Study, options: Options, terminal: Terminal) -> None:
 def build(study: Study, terminal: Terminal) -> None:
     """Raw files to a published warehouse: written beside the old one, audited, and renamed only if nothing critical
     fails (write – audit – publish)."""
-    from pipeline import cleaning, privacy, receive
+    from pipeline import cleaning, privacy, receive, validate
     from pipeline.contracts.bundle import load_contracts
 
     started = datetime.now().replace(microsecond=0)
@@ -61,6 +61,7 @@ def build(study: Study, terminal: Terminal) -> None:
         contracts = load_contracts(study)
         received = receive.receive(study, contracts)
         key = privacy.study_key(study)
+        rules, checker = validate.load_rules(study), validate.start()  # it imports for seconds, beside the cleaning
     with terminal.stage("ledgers", "台账与项目文件", "ledgers, programme files"):
         prepared = cleaning.clean_place_and_ledgers(study, contracts, received, key)
     with terminal.stage("surveys", "问卷与权重", "surveys and weights"):
@@ -71,8 +72,8 @@ def build(study: Study, terminal: Terminal) -> None:
     with terminal.stage("warehouse", "入库与汇总", "warehouse and marts"):
         write_part(study, prepared)
     with terminal.stage("validate", "校验", "validation"):
-        results = audit(study, contracts.codebooks, received.is_simulated)
-        return_rows(study, received.is_simulated)
+        results = audit(study, rules, checker)
+        write_pages(study, received.is_simulated)
         refuse_critical(study, results)
     with terminal.stage("publish", "发布", "publish"):
         publish(study, prepared.events, started, terminal.seconds)
@@ -89,26 +90,28 @@ def write_part(study: Study, prepared) -> None:
         marts.build(con)
 
 
-def audit(study: Study, codebooks, is_simulated: bool):
-    """Run every rule on the new warehouse and write the page people read. Returns the results, one row per rule."""
+def audit(study: Study, rules, checker):
+    """Run every rule on the new warehouse and keep the results in it, one row per rule."""
     from pipeline import validate
 
-    results = validate.run(study.warehouse_part, validate.load_rules(codebooks))
-    validate.write_page(study.warehouse_part, study.validation, is_simulated=is_simulated)
+    results = validate.run(study.warehouse_part, rules, checker)
+    validate.record(study.warehouse_part, results)
     return results
 
 
-def return_rows(study: Study, is_simulated: bool) -> None:
-    """Workbooks with the rows to repair; written also when a critical rule fails."""
+def write_pages(study: Study, is_simulated: bool) -> None:
+    """The validation page and the workbooks with the rows to repair; also when a critical rule fails."""
+    from pipeline import validate
     from pipeline.export import return_workbooks
     from pipeline.warehouse.connect import open_warehouse
 
     with open_warehouse(study.warehouse_part) as con:
+        validate.write_page(con, study.validation, is_simulated=is_simulated)
         return_workbooks.write(con, study, is_simulated=is_simulated)
 
 
 def refuse_critical(study: Study, results) -> None:
-    """Stop with exit 12 when a critical rule failed; what was built stays beside as `.failed` for a look."""
+    """Stop with exit 12 when a critical rule failed: what was built goes, the old warehouse stays."""
     from pipeline import validate
 
     problems = validate.failed_critical(results)
@@ -144,7 +147,7 @@ def publish_findings(study: Study, options: Options, terminal: Terminal) -> list
     from pipeline.warehouse.connect import open_warehouse
 
     with open_warehouse(study) as con:
-        simulated = con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchone()[0]
+        simulated = con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchall()[0][0]
         with terminal.stage("findings", "发现", "findings"):
             context = findings.context_for(
                 con, period=options.period, lang=options.lang, audience=options.audience, is_simulated=simulated
