@@ -42,10 +42,11 @@ def _event_paths(con: duckdb.DuckDBPyConnection, path: Path) -> list[Path]:
 
 def _view_sql(con: duckdb.DuckDBPyConnection) -> str:
     schema, name = EVENTS.split(".")
-    row = con.execute(
+    # fetchall, not fetchone: a result that is not read to its end blocks the connection
+    rows = con.execute(
         "select sql from duckdb_views() where schema_name = ? and view_name = ?", [schema, name]
-    ).fetchone()
-    return row[0] if row else ""
+    ).fetchall()
+    return rows[0][0] if rows else ""
 
 
 def _passing_through(path: Path, paths: list[Path]) -> duckdb.DuckDBPyConnection:
