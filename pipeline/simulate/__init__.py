@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from pathlib import Path
+
+import numpy as np
 
 from pipeline.simulate.assumptions import generators, load_assumptions
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import Area
+from pipeline.simulate.manifest import write_manifest
 from pipeline.simulate.readme import write_readme
-from pipeline.simulate.survey import answer_waves
+from pipeline.simulate.survey import Answers, answer_waves
 from pipeline.simulate.truth import write_truth
-from pipeline.simulate.world import build_world
+from pipeline.simulate.world import World, build_world
 from pipeline.simulate.write_buildings import write_buildings
 from pipeline.simulate.write_logs import write_app_log, write_lock_log
 from pipeline.simulate.write_operation import write_operation
@@ -57,14 +59,7 @@ def simulate(
         record = Record(out / "raw", code, folder)
         world = build_world(area, assumptions, rngs, stations=stations, couriers=couriers, log_rows=log_rows)
         answered = answer_waves(world, rngs["survey"])
-        write_stations(world, record, rngs["mess"])
-        write_buildings(world, record, rngs["mess"])
-        write_surveys(world, answered, record, rngs["mess"])
-        write_lock_log(world, record, rngs["mess"])
-        write_app_log(world, record, rngs["mess"])
-        write_operation(world, record, rngs["mess"])
-        depots = write_places(world, record, rngs["programme"])
-        write_programme(world, depots, record, rngs["programme"])
+        _write_raw(world, answered, record, rngs)
         worlds.append(world)
         waves.append(answered)
         records.append(record)
@@ -74,12 +69,14 @@ def simulate(
     write_manifest(out / "raw")
 
 
-def write_manifest(raw: Path) -> None:
-    """raw/MANIFEST.csv: every file below raw/ with its hash and size, marked as simulated."""
-    lines = ["path,sha256,bytes,is_simulated"]
-    for path in sorted(raw.rglob("*"), key=lambda path: path.relative_to(raw).as_posix()):
-        name = path.relative_to(raw).as_posix()
-        if path.is_file() and name not in ("MANIFEST.csv", "README.md"):
-            data = path.read_bytes()
-            lines.append(f"{name},{hashlib.sha256(data).hexdigest()},{len(data)},true")
-    (raw / "MANIFEST.csv").write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
+def _write_raw(world: World, answered: list[Answers], record: Record, rngs: dict[str, np.random.Generator]) -> None:
+    """All raw files of one area."""
+    mess, programme = rngs["mess"], rngs["programme"]
+    write_stations(world, record, mess)
+    write_buildings(world, record, mess)
+    write_surveys(world, answered, record, mess)
+    write_lock_log(world, record, mess)
+    write_app_log(world, record, mess)
+    write_operation(world, record, mess)
+    depots = write_places(world, record, programme)
+    write_programme(world, depots, record, programme)

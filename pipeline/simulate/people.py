@@ -57,11 +57,7 @@ def _persons(
         of_riders, of_couriers = draw(rng, assumptions[f"{name}_rider"], total), draw(rng, assumptions[f"{name}_courier"], total)
         return np.where(rider, of_riders, of_couriers)
 
-    hours = assumptions["hours"]
-    mean = np.where(rider, hours["rider_mean"], hours["courier_mean"])
-    sd = np.where(rider, hours["rider_sd"], hours["courier_sd"])
     rate = rng.gamma(0.7, 1.0, total) * (rng.random(total) > assumptions["survey"]["never_visits"])
-    letters = rng.integers(0, 26, (total, 2)) + 65
     return pl.DataFrame(
         {
             "is_attached": is_attached,
@@ -71,15 +67,29 @@ def _persons(
             "shift": by_group("shift"),
             "gender": draw(rng, assumptions["gender"], total),
             "age_band": draw(rng, assumptions["age"], total),
-            "hours_per_day": np.round(rng.normal(mean, sd) * 2) / 2,
+            "hours_per_day": _hours(rider, assumptions["hours"], rng),
             "cell": rng.choice(geography.n_cells, total, p=_busy(geography)),
             "visit_rate": rate / rate.mean(),
-            "panel_code": [f"{chr(a)}{chr(b)}{d:04d}" for (a, b), d in zip(letters, rng.integers(100, 1300, total), strict=True)],
+            "panel_code": _panel_codes(total, rng),
             "name": persons(rng, total),
             "phone": phones(rng, total),
             "open_id": open_ids(rng, total),
         }
-    ).with_columns(pl.col("hours_per_day").clip(2, 16))
+    )
+
+
+def _panel_codes(n: int, rng: np.random.Generator) -> list[str]:
+    """Self-made codes: two initials and four digits, as people make them from a name and a birthday; some coincide."""
+    letters, days = rng.integers(0, 26, (n, 2)) + 65, rng.integers(1, 29, n)
+    months = rng.integers(1, 13, n)
+    return [f"{chr(a)}{chr(b)}{m:02d}{d:02d}" for (a, b), m, d in zip(letters, months, days, strict=True)]
+
+
+def _hours(rider: np.ndarray, figures: dict[str, float], rng: np.random.Generator) -> np.ndarray:
+    """Hours a day, in halves."""
+    mean = np.where(rider, figures["rider_mean"], figures["courier_mean"])
+    sd = np.where(rider, figures["rider_sd"], figures["courier_sd"])
+    return (np.round(rng.normal(mean, sd) * 2) / 2).clip(2, 16)
 
 
 def _busy(geography: Geography) -> np.ndarray:

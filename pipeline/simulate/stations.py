@@ -54,16 +54,12 @@ class Stations:
 
 def build_stations(geography: Geography, assumptions: Assumptions, n: int, rng: np.random.Generator) -> Stations:
     """n stations, classes in the published proportion."""
-    shares = {code: assumptions["stations"][code] for code in ("fixed", "integrated", "social")}
-    classes = np.repeat(list(shares), list(split(n, shares).values()))
-    buildings = np.sort(rng.choice(geography.buildings.height, n, replace=n > geography.buildings.height))
-    cells = geography.buildings["cell"].to_numpy()[rng.permutation(buildings)]
-    order = np.argsort(cells, kind="stable")
-    classes = rng.permutation(classes)
+    shares = {code: assumptions["stations"][code] for code in HOSTS}
+    classes = rng.permutation(np.repeat(list(shares), list(split(n, shares).values())))
     hosts = [HOSTS[code][rng.integers(len(HOSTS[code]))] for code in classes]
     patterns = [_pick(rng, HOURS_OF_CLASS[code]) for code in classes]
-    cells = cells[order]
-    building = np.array([_building_in(geography, cell, rng) for cell in cells])
+    building = _buildings(geography, n, rng)
+    cells = geography.buildings["cell"].to_numpy()[building]
     lon, lat = geography.place(cells, rng)
     locks = _locks(classes, patterns, assumptions["capture"]["lock_share"], rng)
     table = pl.DataFrame(
@@ -95,9 +91,10 @@ def _pick(rng: np.random.Generator, weighted: tuple[tuple[str, float], ...]) -> 
     return str(rng.choice(names, p=np.array(weights) / sum(weights)))
 
 
-def _building_in(geography: Geography, cell: int, rng: np.random.Generator) -> int:
-    inside = np.flatnonzero(geography.buildings["cell"].to_numpy() == cell)
-    return int(rng.choice(inside))
+def _buildings(geography: Geography, n: int, rng: np.random.Generator) -> np.ndarray:
+    """The building each station stands in or beside, cell by cell; codes are given in this order."""
+    height = geography.buildings.height
+    return np.sort(rng.choice(height, n, replace=n > height))  # buildings are listed cell by cell
 
 
 def _mask(pattern: str) -> np.ndarray:

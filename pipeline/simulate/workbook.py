@@ -43,6 +43,19 @@ class Sheet:
     hidden: bool = False
 
 
+def plant(rows: list[Row], *faults: tuple[int, str, Any, str]) -> None:
+    """Put faults into rows: (index, column, value, reason code expected); small worlds that lack the row go without."""
+    for index, column, value, code in faults:
+        if index < len(rows):
+            rows[index] = Row(rows[index].cells | {column: value}, ((column, code),))
+
+
+def repeat(rows: list[Row], index: int, column: str) -> None:
+    """Let a row stand twice, the copy below."""
+    if index < len(rows):
+        rows.insert(index + 1, Row(dict(rows[index].cells), ((column, "duplicate_row"),)))
+
+
 def write_workbook(record: Record, file: str, sheets: list[Sheet]) -> None:
     """Write the sheets to one .xlsx and note their defects."""
     with xlsxwriter.Workbook(record.path(file), OPTIONS) as book:

@@ -119,18 +119,19 @@ def _spoil_lock(
             cells[5], code, column = "测试人员", "unknown_code", "人员类别"
         lines[i] = ",".join(cells)
         record.add(file, "", int(i) + 2, column, code)
+    return _repeat_lines(lines, at, file, record, rng)
+
+
+def _repeat_lines(lines: list[str], at: np.ndarray, file: str, record: Record, rng: np.random.Generator) -> list[str]:
+    """Some scans stand twice, one below the other; the defects noted further down move with their lines."""
     whole = np.setdiff1d(np.arange(len(lines)), at)
     repeats = np.sort(rng.choice(whole, max(3, len(lines) // 250), replace=False))
-    spoiled: list[str] = []
-    for i, line in enumerate(lines):
-        spoiled.append(line)
-        if i in set(repeats.tolist()):
-            spoiled.append(line)
-    shift = np.searchsorted(repeats, at)  # lines inserted above a spoiled one move it down
+    shift = np.searchsorted(repeats, at)
     _renumber(record, file, dict(zip((at + 2).tolist(), (at + 2 + shift).tolist(), strict=True)))
     for number, i in enumerate(repeats):
         record.add(file, "", int(i) + 3 + number, "", "duplicate_row")
-    return spoiled
+    twice = set(repeats.tolist())
+    return [copy for i, line in enumerate(lines) for copy in ([line, line] if i in twice else [line])]
 
 
 def _renumber(record: Record, file: str, moved: dict[int, int]) -> None:

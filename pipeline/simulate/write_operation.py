@@ -13,7 +13,7 @@ from pipeline.simulate.labels import spellings
 from pipeline.simulate.mess import date_cell, moment, moment_cell, month_cell, serial, station_text
 from pipeline.simulate.names import ROADS, persons
 from pipeline.simulate.visits import GROUPS
-from pipeline.simulate.workbook import Row, Sheet, write_workbook
+from pipeline.simulate.workbook import Row, Sheet, plant, repeat, write_workbook
 from pipeline.simulate.world import World
 from pipeline.simulate.write_logs import MONTHS, phone_of
 
@@ -52,9 +52,8 @@ def _closures(world: World, record: Record, rng: np.random.Generator) -> None:
             "关闭开始": moment_cell(closure["start"], rng), "恢复开放": moment_cell(closure["end"], rng) if over else None,
             "关闭原因": closure["reason"], "登记人": persons(rng, 1)[0],
         }))  # fmt: skip
-    if len(rows) > 4:
-        rows[2] = Row(rows[2].cells | {"关闭开始": "周三下午"}, (("关闭开始", "bad_time"),))
-        rows.insert(5, Row(dict(rows[4].cells), (("驿站名称", "duplicate_row"),)))
+    plant(rows, (2, "关闭开始", "周三下午", "bad_time"))
+    repeat(rows, 4, "驿站名称")
     columns = ("序号", "驿站名称", "关闭开始", "恢复开放", "关闭原因", "登记人")
     sheet = Sheet("临时关闭登记", columns, rows, "驿站临时关闭登记", notes(world, date(2023, 5, 31)), ("备注：节假日按公告执行。",))
     write_workbook(record, "运行/临时关闭登记_2023-05-31.xlsx", [sheet])
@@ -72,10 +71,8 @@ def _stock_outs(world: World, record: Record, rng: np.random.Generator) -> None:
             "缺货项目": words[0] if rng.random() < 0.7 else words[int(rng.integers(len(words)))],
             "缺货开始": moment_cell(out["start"], rng), "补货时间": moment_cell(out["end"], rng) if rng.random() < 0.92 else None,
         }))  # fmt: skip
-    if len(rows) > 12:
-        rows[3] = Row(rows[3].cells | {"缺货项目": "瓜子花生"}, (("缺货项目", "unknown_code"),))
-        rows[7] = Row(rows[7].cells | {"驿站名称": "东边那家中介"}, (("驿站名称", "unknown_station"),))
-        rows.insert(11, Row(dict(rows[10].cells), (("驿站名称", "duplicate_row"),)))
+    plant(rows, (3, "缺货项目", "瓜子花生", "unknown_code"), (7, "驿站名称", "东边那家中介", "unknown_station"))
+    repeat(rows, 10, "驿站名称")
     rows.append(Row({"序号": "合计", "驿站名称": f"{len(rows)}次"}, (("序号", "total_row"),)))
     columns = ("序号", "驿站名称", "缺货项目", "缺货开始", "补货时间")
     sheet = Sheet("缺货登记", columns, rows, "驿站缺货停用登记", notes(world, date(2023, 5, 31)))
@@ -96,8 +93,7 @@ def _rankings(world: World, record: Record, as_of: date, rng: np.random.Generato
             words = spellings("services", STAFF_VIEW[number])
             rows.append(Row({"序号": len(rows) + 1, "驿站名称": text, "名次": rank, "服务": words[int(rng.integers(min(2, len(words))))],
                              "填表人": persons(rng, 1)[0]}))  # fmt: skip
-    if len(rows) > 6:
-        rows[4] = Row(rows[4].cells | {"服务": "都需要"}, (("服务", "unknown_code"),))
+    plant(rows, (4, "服务", "都需要", "unknown_code"))
     columns = ("序号", "驿站名称", "名次", "服务", "填表人")
     sheet = Sheet("需求排序", columns, rows, "站点人员眼中小哥最需要的服务", notes(world, as_of), merge_down=("驿站名称",))
     write_workbook(record, f"运行/需求排序_{as_of}.xlsx", [sheet])
@@ -130,9 +126,7 @@ def _monthly(world: World, record: Record, months: list[date], rng: np.random.Ge
                 "服务情况/活动场次": int(rng.poisson(0.4)), "服务情况/优惠餐份数": int(rng.poisson(3)) if rng.random() < 0.3 else None,
             }))  # fmt: skip
         rows.append(Row({"序号": "小计", "服务情况/服务人次": total}, (("序号", "total_row"),)))
-    if len(rows) > 30:
-        rows[9] = Row(rows[9].cells | {"服务情况/服务人次": "很多"}, (("服务人次", "bad_number"),))
-        rows[20] = Row(rows[20].cells | {"驿站名称": "流动服务点"}, (("驿站名称", "unknown_station"),))
+    plant(rows, (3, "服务情况/服务人次", "很多", "bad_number"), (5, "驿站名称", "流动服务点", "unknown_station"))
     columns = ("序号", "月份", "驿站名称", "服务情况/服务人次", "服务情况/服务人数", "服务情况/活动场次", "服务情况/优惠餐份数")
     as_of = date(2023, 1, 10) if months[0].year == 2022 else date(2023, 3, 8)
     sheet = Sheet("月报", columns, rows, "暖心驿站服务月报汇总", notes(world, as_of), ("备注：人次按次计，人数按人计，不可相加。",), ("月份",))
@@ -205,7 +199,6 @@ def _spoil(rows: list[Row], month: int, rng: np.random.Generator) -> None:
         ("日期", serial(date(2099, 1, 1)), "future_time"), ("日期", "上周三", "bad_time"), ("驿站", "路口新开的驿站", "unknown_station"),
         ("服务项目", "看报纸", "unknown_code"), ("人数", -3, "out_of_range"), ("时间", "上午", "bad_time"),
     )  # fmt: skip
-    for i, (column, value, code) in zip(np.sort(rng.choice(len(rows) - 5, len(faults), replace=False)), faults, strict=True):
-        rows[i] = Row(rows[i].cells | {column: value}, ((column, code),))
-    at = len(rows) - 3
-    rows.insert(at + 1, Row(dict(rows[at].cells), (("", "duplicate_row"),)))
+    at = np.sort(rng.choice(len(rows) - 5, len(faults), replace=False))
+    plant(rows, *((int(i), *fault) for i, fault in zip(at, faults, strict=True)))
+    repeat(rows, len(rows) - 3, "")

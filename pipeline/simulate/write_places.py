@@ -13,7 +13,7 @@ from pipeline.simulate.geography import grid_code
 from pipeline.simulate.labels import label
 from pipeline.simulate.mess import date_cell
 from pipeline.simulate.names import STEMS, persons, phones
-from pipeline.simulate.workbook import Row, Sheet, write_workbook
+from pipeline.simulate.workbook import Row, Sheet, plant, write_workbook
 from pipeline.simulate.world import World
 from pipeline.simulate.write_buildings import csv_bytes
 from pipeline.simulate.write_operation import notes
@@ -69,8 +69,7 @@ def _depots(world: World, depots: pl.DataFrame, record: Record, rng: np.random.G
                 "联系人": persons(rng, 1)[0], "联系电话": int(phones(rng, 1)[0]),
             }))  # fmt: skip
         if grown < 1:
-            rows[4] = Row(rows[4].cells | {"小哥人数": 99999}, (("小哥人数", "out_of_range"),))
-            rows[6] = Row(rows[6].cells | {"所属平台": "已撤并"}, (("所属平台", "unknown_code"),))
+            plant(rows, (4, "小哥人数", 99999, "out_of_range"), (6, "所属平台", "已撤并", "unknown_code"))
         rows.append(Row({"序号": "合计", "小哥人数": int(depots["n"].sum())}, (("序号", "total_row"),)))
         sheet = Sheet("网点名录", columns, rows, f"{world.area.label_zh}快递网点名录", notes(world, as_of, "两新工作组（模拟）"))
         write_workbook(record, f"网点/快递网点名录_{as_of}.xlsx", [sheet])
@@ -85,7 +84,7 @@ def _leads(world: World, record: Record, rng: np.random.Generator) -> None:
             rows.append(_lead(buildings["name"][i], "first", "区派干部", rng))
         if rng.random() < 0.93:
             rows += [_lead(buildings["name"][i], "dual", role, rng) for role in ROLES]
-    rows[5] = Row(rows[5].cells | {"楼宇": "新盖的那栋楼"}, (("楼宇", "unknown_place"),))
+    plant(rows, (5, "楼宇", "新盖的那栋楼", "unknown_place"))
     rows = [Row(row.cells | {"序号": i}, row.defects) for i, row in enumerate(rows, start=1)]
     columns = ("序号", "楼宇", "层级", "角色", "任职日期", "姓名", "联系电话")
     sheet = Sheet("楼长名单", columns, rows, "双楼长、第一楼长名单", notes(world, date(2023, 3, 31), "楼宇党委（模拟）"), merge_down=("楼宇",))
@@ -106,8 +105,7 @@ def _infrastructure(world: World, record: Record, rng: np.random.Generator) -> N
         rows.append(Row({"序号": i + 1, "点位编号": f"I{i + 1:02d}", "所在楼宇": buildings["name"][int(rng.integers(buildings.height))],
                          "种类": label("infrastructure_kinds", kind), "容量": f"{capacity}个" if rng.random() < 0.2 else capacity,
                          "启用日期": date_cell(day, rng)}))  # fmt: skip
-    rows[3] = Row(rows[3].cells | {"种类": "打气站"}, (("种类", "unknown_code"),))
-    rows[9] = Row(rows[9].cells | {"容量": -1}, (("容量", "out_of_range"),))
+    plant(rows, (3, "种类", "打气站", "unknown_code"), (9, "容量", -1, "out_of_range"))
     columns = ("序号", "点位编号", "所在楼宇", "种类", "容量", "启用日期")
     write_workbook(record, "楼宇/配套设施点位_2023-03-31.xlsx",
                    [Sheet("配套设施", columns, rows, "快递柜、停放区、换电柜点位", notes(world, date(2023, 3, 31)))])  # fmt: skip

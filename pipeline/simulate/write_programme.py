@@ -13,7 +13,7 @@ from pipeline.simulate.geography import grid_code
 from pipeline.simulate.labels import label
 from pipeline.simulate.mess import date_cell, moment_cell, month_cell, station_text
 from pipeline.simulate.names import STEMS, persons, phones
-from pipeline.simulate.workbook import Row, Sheet, write_workbook
+from pipeline.simulate.workbook import Row, Sheet, plant, repeat, write_workbook
 from pipeline.simulate.world import World
 from pipeline.simulate.write_operation import notes
 
@@ -40,9 +40,7 @@ def _write(
     world: World, record: Record, file: str, sheet: str, title: str, rows: list[Row], spoil: tuple = (), merge: tuple = ()
 ) -> None:
     """Number the rows, plant the faults (row index, column, value, code), and write one sheet under its two notes."""
-    for i, column, value, code in spoil:
-        if i < len(rows):
-            rows[i] = Row(rows[i].cells | {column: value}, ((column, code),))
+    plant(rows, *spoil)
     repeated = [i > 0 and row.cells == rows[i - 1].cells for i, row in enumerate(rows)]  # copied with its number
     rows = [Row({"序号": i + 1 - sum(repeated[: i + 1])} | row.cells, row.defects) for i, row in enumerate(rows)]
     columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
@@ -83,7 +81,7 @@ def _actions(world: World, codes: list[str], record: Record, rng: np.random.Gene
         rows.append(Row({"行动编号": f"XD{i + 1:03d}", "结对编号": codes[int(rng.integers(len(codes)))],
                          "结对内容": label("partnership_contents", content), "日期": date_cell(day, rng),
                          "受益人数": f"{int(rng.integers(3, 60))}人" if rng.random() < 0.15 else int(rng.integers(3, 60))}))  # fmt: skip
-    rows.insert(31, Row(dict(rows[30].cells), (("行动编号", "duplicate_row"),)))
+    repeat(rows, 30, "行动编号")
     spoil = ((5, "结对内容", "团购", "unknown_code"), (9, "日期", "年底", "bad_date"), (14, "受益人数", -5, "out_of_range"))
     _write(world, record, "五企包一站/行动记录_2023-05-31.xlsx", "行动记录", "结对行动记录", rows, spoil)
 
@@ -142,7 +140,7 @@ def _contacts(world: World, record: Record, rng: np.random.Generator) -> None:
                          "渠道": label("channels", channel), "事项": label("topics", TOPICS[int(rng.integers(len(TOPICS)))]),
                          "提出时间": moment_cell(raised, rng), "办结时间": moment_cell(closed, rng) if done else None,
                          "反映人": persons(rng, 1)[0], "微信昵称": f"模拟昵称{i:04d}"}))  # fmt: skip
-    rows.insert(21, Row(dict(rows[20].cells), (("编号", "duplicate_row"),)))
+    repeat(rows, 20, "编号")
     spoil = ((6, "提出时间", "前天", "bad_time"), (13, "渠道", "托梦", "unknown_code"))
     _write(world, record, "诉求/诉求联络记录_2023-05-31.xlsx", "诉求联络", "网格、走访、微信群诉求联络记录", rows, spoil)
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from pipeline.clean.coordinates import wgs84_to_gcj02
-from pipeline.simulate.checks import MAPS, STANDARDS, facilities, inspections
+from pipeline.simulate.checks import FACILITY_OF, MAPS, STANDARDS, facilities, inspections
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
 from pipeline.simulate.labels import label
 from pipeline.simulate.mess import date_cell, people_text, station_text, tick
 from pipeline.simulate.names import ROADS, persons, phones
-from pipeline.simulate.workbook import Row, Sheet, write_workbook
+from pipeline.simulate.workbook import Row, Sheet, plant, repeat, write_workbook
 from pipeline.simulate.world import World
 
 AS_OF = (date(2022, 12, 31), date(2023, 3, 31), date(2023, 5, 14))
@@ -78,7 +78,6 @@ def _station_cells(world: World, station: int, number: int, rng: np.random.Gener
     row = world.stations.table.row(station, named=True)
     building = world.geography.buildings.row(row["building"], named=True)
     lon, lat = wgs84_to_gcj02(np.array([row["lon"]]), np.array([row["lat"]]))
-    style = int(rng.integers(0, 5))
     cells: dict[str, Any] = {
         "序号": number,
         "驿站类别": label("station_classes", row["class_code"]),
@@ -100,11 +99,15 @@ def _station_cells(world: World, station: int, number: int, rng: np.random.Gener
         "联系电话": _phone(rng),
         "备注": "设施待更新" if rng.random() < 0.06 else None,
     }
-    for k, code in enumerate(world.supply.codes):
-        blank = rng.random() < 0.03
-        declared = bool(world.supply.declared[station, k])
-        cells[f"服务项目/{label('services', code)}"] = tick(None if blank and not declared else declared, style)
-    return cells
+    return cells | _ticks(world, station, int(rng.integers(0, 5)), rng)
+
+
+def _ticks(world: World, station: int, style: int, rng: np.random.Generator) -> dict[str, Any]:
+    """The services ticked in the row's own style; a few that are not offered are left blank."""
+    declared = world.supply.declared[station]
+    blank = (rng.random(len(declared)) < 0.03) & ~declared
+    names = [f"服务项目/{label('services', code)}" for code in world.supply.codes]
+    return {name: tick(None if blank[k] else bool(declared[k]), style) for k, name in enumerate(names)}
 
 
 def _phone(rng: np.random.Generator) -> Any:
@@ -135,6 +138,7 @@ def _facilities(
     world: World, record: Record, there: np.ndarray, above: tuple[str, ...], as_of: date, rng: np.random.Generator
 ) -> Sheet:
     rows: list[Row] = []
+    serves = {facility: service for service, facility in FACILITY_OF.items()}
     for station in there:
         known = world.stations.table.row(int(station), named=True)
         text = station_text(known["name"], known["local_code"], record, rng, tidy=0.88)
@@ -142,13 +146,14 @@ def _facilities(
         for facility, n, working in facilities(world, int(station), rng):
             rows.append(
                 Row({"序号": len(rows) + 1, "驿站名称": text, "设施": label("facilities", facility),
+                     "用途": label("services", serves[facility]),
                      "数量": f"{n}台" if rng.random() < 0.1 else n, "可用数": working, "检查日期": date_cell(day, rng)})
             )  # fmt: skip
-    rows[2] = Row(rows[2].cells | {"可用数": -1}, (("可用数", "out_of_range"),))
-    rows.insert(6, Row(dict(rows[5].cells), (("驿站名称", "duplicate_row"),)))
+    plant(rows, (2, "可用数", -1, "out_of_range"))
+    repeat(rows, 5, "驿站名称")
     rows.append(Row(rows[-1].cells | {"设施": "按摩椅（租赁）"}, (("设施", "unknown_code"),)))
     rows.append(Row({"序号": "合计", "数量": len(rows)}, (("序号", "total_row"),)))
-    columns = ("序号", "驿站名称", "设施", "数量", "可用数", "检查日期")
+    columns = ("序号", "驿站名称", "设施", "用途", "数量", "可用数", "检查日期")
     return Sheet("设施清单", columns, rows, title="驿站设施清单", above=above, below=("填表人：孙某丙",), merge_down=("驿站名称",))
 
 
@@ -172,8 +177,7 @@ def _checks(
         cells |= {standards[code]: _status(status, style) for code, status in check.standards.items()}
         cells |= {maps[code]: tick(listed, style) for code, listed in check.maps.items()}
         rows.append(Row(cells))
-    rows[1] = Row(rows[1].cells | {"驿站名称": "路口新开的驿站"}, (("驿站名称", "unknown_station"),))
-    rows[3] = Row(rows[3].cells | {"检查日期": "上旬"}, (("检查日期", "bad_date"),))
+    plant(rows, (1, "驿站名称", "路口新开的驿站", "unknown_station"), (3, "检查日期", "上旬", "bad_date"))
     columns = ("序号", "驿站名称", "检查日期", "检查人", *services.values(), *standards.values(), *maps.values())
     return Sheet("检查记录", columns, rows, title="驿站检查记录", above=above, below=("备注：空格表示未查。",))
 
