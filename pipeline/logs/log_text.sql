@@ -1,0 +1,58 @@
+-- What each row says, digits and signs in half width; day and time of day, where they are two columns, as one text.
+-- Grain: one row per raw row. Reads raw_log (text as received, nothing personal) and log_settings (one row per file).
+with half_width as (
+  select
+    r.row_id, r.source_file_id, r.source_sheet, r.source_row, r.person_no,
+    r.event_id, r.event_kind, r.station, r.station_name, r.service, r.user_group, r.outcome,
+    translate(r.n_visits, '０１２３４５６７８９．－　', '0123456789.- ') as n_visits,
+    translate(r.n_persons, '０１２３４５６７８９．－　', '0123456789.- ') as n_persons,
+    translate(r.duration_minutes, '０１２３４５６７８９．－：　', '0123456789.-: ') as duration_minutes,
+    translate(r.used_at, '０１２３４５６７８９：／－．　', '0123456789:/-. ') as used_at,
+    translate(r.used_on, '０１２３４５６７８９：／－．　', '0123456789:/-. ') as used_on,
+    translate(r.used_time, '０１２３４５６７８９：／－．　', '0123456789:/-. ') as used_time
+  from raw_log as r
+),
+days as (
+  select
+    h.*,
+    case
+      -- a date cell: its midnight says nothing about the time of day
+      when regexp_extract(h.used_on, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00:00$', 0) <> '' then substr(h.used_on, 1, 10)
+      -- a date kept by Excel as a number of days
+      when regexp_extract(h.used_on, '^[2-7][0-9]{4}([.]0+)?$', 0) <> '' then
+        substr(cast(timestamp '1899-12-30 00:00:00' + cast(substr(h.used_on, 1, 5) as integer) * interval '1 day' as varchar), 1, 10)
+      else h.used_on
+    end as day_text,
+    case
+      -- a time kept by Excel as a share of a day
+      when regexp_extract(h.used_time, '^0?[.][0-9]+$', 0) <> '' then
+        substr(cast(
+          timestamp '2000-01-01 00:00:00' + cast(round(cast(h.used_time as double) * 86400) as bigint) * interval '1 second'
+          as varchar), 12, 8)
+      -- a time cell that carries the first day of Excel's calendar
+      when regexp_extract(h.used_time, '^(1899|1900|1904)-[0-9]{2}-[0-9]{2}[T ]', 0) <> '' then substr(h.used_time, 12)
+      else h.used_time
+    end as clock_text
+  from half_width as h
+),
+stamps as (
+  select
+    d.*,
+    case
+      when d.used_at is not null then d.used_at
+      when d.day_text is not null and d.clock_text is not null then concat(d.day_text, ' ', d.clock_text)
+      else d.day_text
+    end as written
+  from days as d
+)
+select
+  s.row_id, s.source_file_id, s.source_sheet, s.source_row, s.person_no,
+  s.event_id, s.event_kind, s.station, s.station_name, s.service, s.user_group, s.outcome,
+  s.n_visits, s.n_persons, s.duration_minutes,
+  case
+    when g.year_text is not null and regexp_extract(s.written, '^[0-9]{1,2}月[0-9]{1,2}[日号]', 0) <> ''
+      then concat(g.year_text, '年', s.written)
+    else s.written
+  end as stamp
+from stamps as s
+join log_settings as g on g.source_file_id = s.source_file_id

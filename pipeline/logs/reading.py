@@ -1,0 +1,167 @@
+"""One log file as received → its rows under canonical names, what else stands in it, and what the headings say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+import polars as pl
+
+from pipeline.clean.columns import fits, match
+from pipeline.clean.fates import FATES, NOTICES, fates_of, notice, together
+from pipeline.clean.values import dates
+from pipeline.contracts import Codebook
+from pipeline.contracts.deliveries import date_in_name
+from pipeline.errors import Problem
+from pipeline.logs.records import LogDelivery
+from pipeline.readers import TextTable, read_file
+
+TEXTS = (
+    "event_id", "event_kind", "station", "station_name", "used_at", "used_on", "used_time", "service", "user_group",
+    "outcome", "n_visits", "n_persons", "duration_minutes",
+)  # fmt: skip
+ROWS = {
+    "source_file_id": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, **dict.fromkeys(TEXTS, pl.String),
+    "person": pl.String,
+}  # fmt: skip
+COLUMNS = {
+    "source_file_id": pl.String, "source_sheet": pl.String, "column_name": pl.String, "heading": pl.String,
+    "on_unknown": pl.String, "is_needed": pl.Boolean,
+}  # fmt: skip
+_ALWAYS_NEEDED = ("used_at", "station", "service")
+
+
+@dataclass
+class LogFile:
+    """What one file holds. `rows` has a personal column `person`, replaced before anything else is done with it;
+    `n_read` rows per sheet; `year` the year the file speaks of, where its name or its notes tell."""
+
+    delivery: LogDelivery
+    rows: pl.DataFrame
+    columns: pl.DataFrame
+    fates: pl.DataFrame
+    notices: pl.DataFrame
+    n_read: dict[str, int] = field(default_factory=dict)
+    family: str = "unknown"
+    encoding: str | None = None
+    year: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
+    """Read one delivery. Missing required columns are collected in `problems`. Raises exit 10 for an unreadable file."""
+    tables = read_file(delivery.path, encoding=delivery.source.encoding)
+    claimed = _claimed(tables, delivery)
+    rows, columns, fates, notices = [], [], [], []
+    file = LogFile(delivery, *(pl.DataFrame() for _ in range(4)))
+    file.family, file.encoding = tables[0].family, tables[0].encoding or None
+    for table in tables:
+        file.n_read[table.sheet] = table.n_read
+        if table not in claimed:
+            reason = "hidden_sheet" if table.is_hidden else "unclaimed_sheet"
+            fates.append(_aside(delivery, table, reason))
+            notices.append(notice(delivery.source_file_id, table.sheet, reason, n=table.n_read))
+            continue
+        matched = match(
+            delivery.source, table, codebooks, file_id=delivery.source_file_id, shown=_shown(delivery),
+            wanted={"person", *TEXTS},
+        )  # fmt: skip
+        file.problems += matched.problems
+        notices += [matched.notices, *_noted(delivery, table)]
+        fates.append(_set_aside_by_reader(delivery, table))
+        file.year = file.year or _year(delivery, table)
+        there = {name: entry for name, entry in matched.columns.items() if _is_read(name, entry[0].personal)}
+        rows.append(_rows(delivery, table, {name: physical for name, (_, physical, _) in there.items()}))
+        columns.append(_columns(delivery, table, there))
+    file.rows = together(rows, ROWS)
+    file.columns = together(columns, COLUMNS)
+    file.fates, file.notices = together(fates, FATES), together(notices, NOTICES)
+    return file
+
+
+def _claimed(tables: list[TextTable], delivery: LogDelivery) -> list[TextTable]:
+    """The sheets that are logs: visible ones of the contract's name, or that have its required columns. A file in which
+    no sheet fits is matched by its first visible one, so that the missing columns are said."""
+    visible = [table for table in tables if not table.is_hidden]
+    if delivery.source.sheet:
+        named = [table for table in visible if fnmatch(table.sheet, delivery.source.sheet)]
+        return named or visible[:1]
+    return [table for table in visible if fits(delivery.source, table)] or visible[:1]
+
+
+def _is_read(name: str, personal: str | None) -> bool:
+    """Whether a column goes on: the person (always replaced), and canonical columns that are not personal."""
+    return personal != "drop" if name == "person" else name in TEXTS and personal is None
+
+
+def _rows(delivery: LogDelivery, table: TextTable, physical: dict[str, str]) -> pl.DataFrame:
+    trimmed = [
+        pl.col(physical[name]).str.strip_chars().replace("", None).alias(name)
+        if name in physical else pl.lit(None, pl.String).alias(name)
+        for name in (*TEXTS, "person")
+    ]  # fmt: skip
+    return table.frame.select(
+        pl.lit(delivery.source_file_id).alias("source_file_id"), pl.lit(table.sheet).alias("source_sheet"),
+        pl.col("source_row").cast(pl.Int64), *trimmed,
+    )  # fmt: skip
+
+
+def _columns(delivery: LogDelivery, table: TextTable, there: dict) -> pl.DataFrame:
+    lines = [
+        (name, heading, column.on_unknown, column.not_null or name in _ALWAYS_NEEDED)
+        for name, (column, _, heading) in there.items()
+    ]
+    for name, other in (
+        ("used_at", "used_on"),
+        ("used_time", "used_at"),
+        ("used_time", "used_on"),
+        ("station", "station_name"),
+    ):
+        if name not in there and other in there:  # what is wrong with the one is said of the other
+            lines.append((name, there[other][2], "reject", True))
+            there = there | {name: there[other]}
+    frame = pl.DataFrame(lines, schema=list(COLUMNS)[2:], orient="row")
+    # only codes and numbers may count as blank: a use without time or place is none
+    never_blank = pl.col("column_name").is_in(["used_at", "used_time", "station"])
+    return frame.select(
+        pl.lit(delivery.source_file_id).alias("source_file_id"), pl.lit(table.sheet).alias("source_sheet"),
+        "column_name", "heading",
+        pl.when(never_blank).then(pl.lit("reject")).otherwise("on_unknown").alias("on_unknown"),
+        (pl.col("is_needed") & (never_blank | (pl.col("on_unknown") != "null"))).alias("is_needed"),
+    )  # fmt: skip
+
+
+def _aside(delivery: LogDelivery, table: TextTable, reason: str) -> pl.DataFrame:
+    rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
+    return fates_of(rows, file_id=delivery.source_file_id, sheet=table.sheet, fate="set_aside", reason=reason)
+
+
+def _set_aside_by_reader(delivery: LogDelivery, table: TextTable) -> pl.DataFrame:
+    rows = table.set_aside.select("source_row", "reason_code")
+    return fates_of(rows, file_id=delivery.source_file_id, sheet=table.sheet, fate="set_aside")
+
+
+def _noted(delivery: LogDelivery, table: TextTable) -> list[pl.DataFrame]:
+    counted = table.notices.group_by("reason_code").len().sort("reason_code")
+    notes = [notice(delivery.source_file_id, table.sheet, reason, n=n) for reason, n in counted.iter_rows()]
+    filled = [notice(delivery.source_file_id, table.sheet, "filled_cell", n=len(table.filled))] if table.filled else []
+    return notes + filled
+
+
+def _year(delivery: LogDelivery, table: TextTable) -> str | None:
+    """The year a file speaks of, for rows that name only month and day."""
+    named = date_in_name(delivery.path.name)
+    if named is not None:
+        return str(named.year)
+    in_name = re.search(r"(?<!\d)(20\d{2})(?!\d)", delivery.path.stem) or re.search(
+        r"(20\d{2})\s*年", delivery.path.stem
+    )
+    if in_name:
+        return in_name[1]
+    noted = dates(pl.Series(list(table.notes.values()), dtype=pl.String)).drop_nulls()
+    return str(noted[0].year) if len(noted) else None
+
+
+def _shown(delivery: LogDelivery) -> str:
+    return "/".join(delivery.path.parts[-2:])

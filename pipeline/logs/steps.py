@@ -1,0 +1,46 @@
+"""The SQL files of this folder, run in the order that the SQL itself tells: one SELECT each, the table is the file's name.
+
+Only functions that DuckDB, Sail and Spark agree on stand in them (tests/unit/logs/test_sql_files.py refuses others).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+FOLDER = Path(__file__).resolve().parent
+
+
+@cache
+def statements() -> dict[str, str]:
+    """Every SELECT by the name of the table it makes."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
+
+
+@cache
+def needed_for(target: str) -> tuple[str, ...]:
+    """The tables to make for `target`, in order, each after those it reads; `target` is the last."""
+    files, done, order = statements(), set(), []
+    with duckdb.connect() as parser:  # an empty database: it only has to read the SQL
+
+        def visit(name: str) -> None:
+            if name in done or name not in files:
+                return
+            done.add(name)
+            for source in sorted(parser.get_table_names(files[name])):
+                visit(source)
+            order.append(name)
+
+        visit(target)
+    return tuple(order)
+
+
+def build(con: duckdb.DuckDBPyConnection, target: str, made: set[str]) -> None:
+    """Make `target` and whatever it still lacks; `made` remembers what is there already."""
+    files = statements()
+    for name in needed_for(target):
+        if name not in made:
+            con.execute(f"create or replace temp table {name} as\n{files[name]}")
+            made.add(name)
