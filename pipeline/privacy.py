@@ -23,11 +23,12 @@ _PERSONAL_PATTERNS = (
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+",  # e-mail
     r"\d{17}[\dXx]",  # resident identity number
     r"\+?\d[\d \-－—]{6,}\d",  # phone and account numbers, with or without separators
-    r"\b\d{1,3}(?:\.\d{1,3}){3}\b",  # IPv4 address
+    r"\d{1,3}(?:\.\d{1,3}){3}",  # IPv4 address (no \b: a Chinese letter beside it is a word letter too)
     r"(?i:(?:微信|vx|wx|wechat|qq)\s*(?:号|ID)?\s*[:：]?\s*[A-Za-z0-9_-]{5,})",
     r"[\p{Han}]{1,3}(?:先生|女士|师傅)",
     r"(?:我叫|我是|姓名[:：]?)[\p{Han}·]{2,4}",
 )
+_CONTACTS = (*_PERSONAL_PATTERNS[:2], r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 # Headings that announce personal data whatever the contract says. A column so named that no contract declares is
 # dropped and never shown.
 PERSONAL_HEADING = re.compile(
@@ -105,6 +106,19 @@ def screen_text(values: pl.Series) -> pl.Series:
     for pattern in _PERSONAL_PATTERNS:
         screened = screened.str.replace_all(pattern, _MASK)
     return screened
+
+
+def mask_contacts(values: pl.Series) -> pl.Series:
+    """Names, addresses and other short text with mobile numbers, identity numbers and e-mail addresses masked; dates,
+    codes and words stay.
+
+    >>> mask_contacts(pl.Series(["停电，找19000000001", "2023-05-14 理发"])).to_list()
+    ['停电，找〔已隐去〕', '2023-05-14 理发']
+    """
+    masked = values
+    for pattern in _CONTACTS:
+        masked = masked.str.replace_all(pattern, _MASK)
+    return masked
 
 
 def is_personal_heading(heading: str) -> bool:

@@ -29,7 +29,7 @@ def lines(con: duckdb.DuckDBPyConnection, study: Study, lang: str) -> list[str]:
     header = ["来源", "文件", "读入", "采用", "重复", "退回", "另存"] if zh else [
         "source", "files", "read", "clean", "duplicate", "rejected", "set aside"]  # fmt: skip
     rows = [[str(row[0]), *(f"{int(value):,}" for value in row[1:])] for row in con.sql(_ACCOUNTS).fetchall()]
-    passed, warned, failed, noted = con.sql(_RULES).fetchone()
+    passed, warned, failed, noted = con.sql(_RULES).fetchall()[0]
     rules = (
         f"校验规则：通过 {passed}，警告 {warned}，严重 {failed}，提示 {noted}（{study.validation}）"
         if zh

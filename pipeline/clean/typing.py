@@ -11,7 +11,7 @@ from pipeline.clean.hours import parse_hours
 from pipeline.clean.places import KINDS, Places
 from pipeline.contracts import Codebook
 from pipeline.contracts.source import Column
-from pipeline.privacy import screen_text
+from pipeline.privacy import mask_contacts, screen_text
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
 def _convert(column: Column, raw: pl.Series, setting: Setting, book: Codebook | None) -> tuple[pl.Series, pl.Series | None, str]:
     match column.type:
         case "text" | "area":
-            return (screen_text(raw) if column.personal == "coarsen" else raw), None, "missing_value"
+            return (screen_text if column.personal == "coarsen" else mask_contacts)(raw), None, "missing_value"
         case "code":
             return lookup(raw, book), None, "unknown_code"
         case "codes":

@@ -33,7 +33,7 @@ def test_a_table_holds_what_was_counted_by_hand(con, query):
 
 @pytest.mark.parametrize(("table", "rows"), EXPECTED["n_rows"].items())
 def test_a_table_has_as_many_rows_as_were_counted(con, table, rows):
-    assert con.sql(f"select count(*) from {table}").fetchone()[0] == rows
+    assert con.sql(f"select count(*) from {table}").fetchall()[0][0] == rows
 
 
 def test_every_raw_row_is_accounted_for(con):
@@ -52,7 +52,7 @@ def test_every_row_that_is_not_clean_says_why(con):
 
 
 def test_both_forms_of_the_questionnaire_agree_in_every_row(con):
-    assert con.sql("select count(*) from audit.notices where reason_code = 'pair_disagrees'").fetchone()[0] == 0
+    assert con.sql("select count(*) from audit.notices where reason_code = 'pair_disagrees'").fetchall()[0][0] == 0
 
 
 def test_coordinates_are_moved_by_the_half_kilometre_of_gcj02(con):
@@ -65,7 +65,9 @@ def test_coordinates_are_moved_by_the_half_kilometre_of_gcj02(con):
 
 
 def test_free_text_keeps_its_words_and_loses_its_phone(con):
-    said = con.sql("select value_text from clean.answers where question_code = 'q8' and state = 'answered' order by 1").fetchall()
+    said = con.sql(
+        "select value_text from clean.answers where question_code = 'q8' and state = 'answered' order by 1"
+    ).fetchall()
     assert [text for (text,) in said] == ["多放几把椅子", "请打〔已隐去〕找我"]
 
 
@@ -87,7 +89,10 @@ def test_what_leaves_is_what_may_leave(processed, finding):
             if name == "where":
                 continue
             if isinstance(value, (int, float)):
-                assert float(row[name]) == pytest.approx(value, abs=0.0006 if name in ("lci", "uci") else 1e-9), (where, name)
+                assert float(row[name]) == pytest.approx(value, abs=0.0006 if name in ("lci", "uci") else 1e-9), (
+                    where,
+                    name,
+                )
             else:
                 assert row[name] == value, (where, name)
 
@@ -97,4 +102,7 @@ def test_no_number_below_ten_people_leaves(processed):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 for name in ("n", "n_keys", "n_need", "n_unmet"):
-                    assert row.get(name) in (None, "") or float(row[name]) >= 10 or float(row[name]) == 0, (path.name, row)
+                    assert row.get(name) in (None, "") or float(row[name]) >= 10 or float(row[name]) == 0, (
+                        path.name,
+                        row,
+                    )

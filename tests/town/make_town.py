@@ -37,7 +37,11 @@ def make_town(root: Path) -> Path:
 def canaries() -> list[str]:
     """Every personal value of the raw files: phones, names, nicknames, addresses on the net, open ids."""
     text = repr([GRIDS, SHEETS, SCANS, USES, LINES, UNCLAIMED])
-    found = set(re.findall(r"199\d{8}|oTOWN\d{5}|[吴郑][\u4e00-\u9fff]生|吴填表|吴检查|吴[甲乙丙]|[吴郑]名单|周[一二][甲-癸]", text))
+    found = set(
+        re.findall(
+            r"199\d{8}|oTOWN\d{5}|[吴郑][\u4e00-\u9fff]生|吴填表|吴检查|吴[甲乙丙]|[吴郑]名单|周[一二][甲-癸]", text
+        )
+    )
     found |= {line[4] for line in cells(LINES) if line[4]}
     found |= {value for number in range(1, 26) for value in (nickname(number), address(number))}
     return sorted(found)
@@ -55,7 +59,9 @@ def address(number: int) -> str:
 
 def grid(text: str) -> list[list[str]]:
     """Lines of a grid: title, notes, headings (one or two rows), records."""
-    title, notes, headings, *records = [[cell.strip() for cell in line.split("|")] for line in text.strip("\n").splitlines()]
+    title, notes, headings, *records = [
+        [cell.strip() for cell in line.split("|")] for line in text.strip("\n").splitlines()
+    ]
     upper = [heading.split("/")[0] for heading in headings]
     lower = [heading.split("/")[1] if "/" in heading else "" for heading in headings]
     return [title, notes, upper, *([lower] if any(lower) else []), *records]
@@ -119,7 +125,10 @@ def write_text(path: Path, text: str, encoding: str) -> None:
 def scans() -> str:
     """The smart-lock export: CSV."""
     lines = ["流水号,驿站编号,驿站名称,开门时间,手机号,人员类别,结果,设备号"]
-    lines += [f"k{int(n):03d},{station},,{at},{phone},{group},{result},d1" for n, station, at, phone, group, result in cells(SCANS)]
+    lines += [
+        f"k{int(n):03d},{station},,{at},{phone},{group},{result},d1"
+        for n, station, at, phone, group, result in cells(SCANS)
+    ]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -131,7 +140,9 @@ def uses() -> str:
 
 def register() -> list[list[object]]:
     """The paper register as typed up; line 10 has a real date cell."""
-    rows: list[list[object]] = [["序号", "驿站", "日期", "时间", "姓名", "电话", "人员类别", "服务项目", "人数", "结果"]]
+    rows: list[list[object]] = [
+        ["序号", "驿站", "日期", "时间", "姓名", "电话", "人员类别", "服务项目", "人数", "结果"]
+    ]
     for row in cells(LINES):
         rows.append([date(2023, 5, 16) if cell == "45062" else cell for cell in row])
     return rows
@@ -140,19 +151,37 @@ def register() -> list[list[object]]:
 def write_pair(folder: Path) -> None:
     """The Wenjuanxing pair: by text with joined answers (25 sheets), by number with a column per option (24)."""
     wide = [
-        [f"{stem}({SERVICES['C']})", *(f"{stem[0]}、({SERVICES[letter]})" for letter in "WHN")] if stem[0] in "45" else [stem]
+        [f"{stem}({SERVICES['C']})", *(f"{stem[0]}、({SERVICES[letter]})" for letter in "WHN")]
+        if stem[0] in "45"
+        else [stem]
         for stem in STEMS
     ]
     text: list[list[object]] = [[*META, *STEMS]]
     number: list[list[object]] = [[*META, *(heading for group in wide for heading in group)]]
     for sheet, group, place, need, met, attention, phone, *said in cells(SHEETS):
         n, suggestion = int(sheet), said[0] if said else ""
-        meta = [n, f"2023/5/{15 + n % 6} 10:{n:02d}:00", f"{30 if n == 5 else 120}秒", "微信", nickname(n), f"{address(n)}(北京-北京)"]
+        meta = [
+            n,
+            f"2023/5/{15 + n % 6} 10:{n:02d}:00",
+            f"{30 if n == 5 else 120}秒",
+            "微信",
+            nickname(n),
+            f"{address(n)}(北京-北京)",
+        ]
         names = ("一网格", "二网格")[int(place) - 1], ("东门驿站", "南门驿站")[int(place) - 1]
         answers = [group, *names, joined(need), joined(met), attention, phone, suggestion or "(空)"]
         text.append([*meta, *answers])
         if n < 25:
-            codes = [NUMBERS[group], int(place), int(place), *ticked(need), *ticked(met), NUMBERS[attention], phone, suggestion or -2]
+            codes = [
+                NUMBERS[group],
+                int(place),
+                int(place),
+                *ticked(need),
+                *ticked(met),
+                NUMBERS[attention],
+                phone,
+                suggestion or -2,
+            ]
             number.append([*meta, *codes])
     write_xlsx(folder / "230521_按文本_东里小哥调查_25_25.xlsx", {"Sheet1": text})
     write_xlsx(folder / "230521_按序号_东里小哥调查_24_24.xlsx", {"Sheet1": number})
