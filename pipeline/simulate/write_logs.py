@@ -116,7 +116,7 @@ def _spoil_lock(
         elif kind == 2:
             cells[3], code, column = "0000-00-00 00:00:00", "bad_time", "开门时间"
         else:
-            cells[5], code, column = "测试人员", "unknown_code", "人员类别"
+            cells[5], code, column = "测试人员", "kept_as_unknown", "人员类别"  # its user group is unknown, the visit counts
         lines[i] = ",".join(cells)
         record.add(file, "", int(i) + 2, column, code)
     return _repeat_lines(lines, at, file, record, rng)
@@ -217,5 +217,5 @@ def _spoil_app(lines: list[str], file: str, record: Record, rng: np.random.Gener
 
 def _swap(line: str, field: str, value: str) -> str:
     head, rest = line.split(f'"{field}":"', 1)
-    return f'{head}"{field}":"{value}"{rest[rest.index(chr(34)) :]}'
+    return f'{head}"{field}":"{value}{rest[rest.index(chr(34)) :]}'
 
