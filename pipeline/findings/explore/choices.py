@@ -9,9 +9,9 @@ from datetime import date
 import duckdb
 
 from pipeline.errors import USAGE, Problem, fail
+from pipeline.findings.answers import FLAGS
 from pipeline.findings.context import context_for, periods
 from pipeline.findings.finding import Context
-from pipeline.findings.measures import FLAGS
 
 COURIERS = ("courier", "rider")
 
@@ -44,21 +44,25 @@ def choose(
     population: str | None = None,
     user_groups: Sequence[str] = COURIERS,
     drop_flags: Sequence[str] | None = None,
-    weight_set: str = "poststratified",
+    weight_set: str | None = None,
     gap_threshold: float = 0.10,
 ) -> Choices:
-    """The choices as the measures take them; a value the warehouse does not know is refused with those it knows."""
+    """The choices as the measures take them; a value the warehouse does not know is refused with those it knows.
+
+    None stands for what the findings use: the latest period, all areas, the wave's own flags, post-stratified weights
+    where there are any.
+    """
     known = {
         "period": periods(con),
         "areas": _column(con, "select area_code from ref.areas order by 1"),
         "population": _column(con, "select code from ref.codes where list_code = 'populations' order by sort_order"),
         "user_groups": _column(con, "select code from ref.codes where list_code = 'user_groups' order by sort_order"),
         "drop_flags": list(FLAGS),
-        "weight_set": _column(con, "select distinct weight_set_code from clean.respondent_weights order by 1") or ["equal", "poststratified"],
+        "weight_set": _column(con, "select distinct weight_set_code from clean.respondent_weights order by 1"),
     }  # fmt: skip
     asked = {
         "period": [period] if period else [], "areas": list(areas or ()), "population": [population] if population else [],
-        "user_groups": list(user_groups), "drop_flags": list(drop_flags or ()), "weight_set": [weight_set],
+        "user_groups": list(user_groups), "drop_flags": list(drop_flags or ()), "weight_set": [weight_set] if weight_set else [],
     }  # fmt: skip
     problems = [
         _unknown(name, value, known[name])
@@ -74,7 +78,9 @@ def choose(
     context = context_for(con, period=period, areas=areas or None, is_simulated=bool(simulated))
     return Choices(
         context, _waves(con, context, population), tuple(user_groups),
-        None if drop_flags is None else tuple(drop_flags), weight_set, gap_threshold,
+        None if drop_flags is None else tuple(drop_flags),
+        weight_set or max(known["weight_set"], default="equal"),  # 'poststratified' sorts behind 'equal'
+        gap_threshold,
     )  # fmt: skip
 
 

@@ -1,0 +1,135 @@
+"""Answers of the period's survey for any choice of people, flags and weights: shares, gaps, funnel, quality."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import duckdb
+import polars as pl
+
+from pipeline.analysis.shares import with_share
+from pipeline.disclose import Disclosure, Protect, disclose
+from pipeline.findings.answers import FLAGS, groups, people
+from pipeline.findings.explore.choices import Choices
+from pipeline.findings.explore.words import empty, labelled, with_area
+from pipeline.findings.measures import share_of_answers
+
+FUNNEL = ("aware", "found", "open", "entered", "served", "returned")
+
+
+def answers(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str, *, by: str | None = None) -> pl.DataFrame:
+    """Share giving each answer to any question or standard variable of the period's survey; `by` any other one."""
+    parts = [
+        share_of_answers(con, wave, variable, by=by, weight_set=choices.weight_set, drop_flags=choices.drop_flags,
+                         population=choices.user_groups, areas=[area])
+        for area, wave in choices.waves
+    ]  # fmt: skip
+    table = pl.concat(parts) if parts else empty("area_code", "wave_code", "item_code", "answer_code", "label_zh", "label_en")
+    words = pl.col("label_zh") if choices.context.lang == "zh" else pl.col("label_en")
+    return with_area(table.with_columns(words.alias("label")), choices)
+
+
+def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str | None = None) -> pl.DataFrame:
+    """Share in need, share whose need is met where they work, and the gap with its interval, for each service.
+
+    `is_gap`: the whole interval lies above the threshold. `by`: a column of the respondents or another question.
+    The base leaves out those who need a service but did not say whether they get it (as the finding need_not_met does).
+    """
+    keys = ["area_code", "wave_code", "service_code", *(["by_code"] if by else [])]
+    rows = pl.concat([_need_rows(con, choices, area, wave, by) for area, wave in choices.waves]) if choices.waves else None
+    if rows is None or rows.isempty():
+        return empty(*keys, "label").with_columns(pl.lit(None, pl.Boolean).alias("is_gap"))
+    unmet, met = pl.col("is_needed") & ~pl.col("is_met"), pl.col("is_needed") & pl.col("is_met")
+    told = ~pl.col("is_needed") | pl.col("is_met").is_not_null()
+    weight = pl.col("weight")
+    table = rows.group_by(keys).agg(
+        pl.len().alias("n"), pl.col("is_needed").sum().cast(pl.Int64).alias("n_need"), unmet.sum().cast(pl.Int64).alias("n_unmet"),
+        weight.filter(unmet).sum().alias("w_unmet"), weight.filter(told).sum().alias("w_told"),
+        (weight.filter(met).sum() / weight.filter(told).sum()).alias("met_share"),
+        (weight.filter(pl.col("is_needed")).sum() / weight.sum()).alias("need_share"),
+        (pl.len() * (weight**2).sum() / weight.sum() ** 2).alias("deff"),
+    )  # fmt: skip
+    table = with_share(table, part="w_unmet", whole="w_told", n="n", deff="deff")
+    basis = Disclosure(keys=tuple(keys), protect=(
+        Protect(n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents", flag="suppressed_need"),
+        Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents")))  # fmt: skip
+    shown = disclose(table.select(*keys, "n", "n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"),
+                     basis, name="needs_and_gaps")  # fmt: skip
+    shown = shown.with_columns((pl.col("lci") > choices.gap_threshold).alias("is_gap"))
+    shown = shown.sort("area_code", "est", "service_code", *keys[3:], descending=[False, True, False, *[False] * len(keys[3:])],
+                       nulls_last=True)  # fmt: skip
+    return with_area(labelled(shown, "service_code", "services", choices), choices)
+
+
+def _need_rows(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wave: str, by: str | None) -> pl.DataFrame:
+    """One row per person kept and service asked about."""
+    kept = people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area])
+    asked = con.sql("select respondent_id as person, service_code, is_needed, is_met_at_work as is_met from clean.service_needs "
+                    "where wave_code = ?", params=[wave]).pl()  # fmt: skip
+    rows = kept.join(asked, on="person", how="inner").with_columns(pl.lit(wave).alias("wave_code"))
+    return rows.join(groups(con, wave, by), on="person", how="inner") if by else rows
+
+
+def steadiness(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
+    """The gap of each service as chosen, and the least and most it becomes under other weights and other flags."""
+    variants = [choices, *(replace(choices, weight_set=name) for name in ("equal", "poststratified")),
+                replace(choices, drop_flags=()), replace(choices, drop_flags=FLAGS)]  # fmt: skip
+    keys = ["area_code", "wave_code", "service_code", "label"]
+    tables = [needs_and_gaps(con, variant).select(*keys, "est", "is_gap") for variant in variants]
+    spread = pl.concat(tables).group_by(keys[:3]).agg(
+        pl.col("est").min().alias("lowest"), pl.col("est").max().alias("highest"), pl.col("est").is_null().any().alias("_hidden"),
+        pl.col("is_gap").sum().alias("n_variants_gap"))  # fmt: skip
+    table = tables[0].join(spread, on=keys[:3], how="left")
+    hide = [pl.when(pl.col("_hidden")).then(None).otherwise(pl.col(name)).alias(name) for name in ("lowest", "highest")]
+    return table.with_columns(hide).drop("_hidden").with_columns(pl.lit(len(variants)).alias("n_variants"))
+
+
+def funnel(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
+    """Share answering yes at each step from hearing of a station to coming back, of those asked at that step."""
+    parts = []
+    for area, wave in choices.waves:
+        asked = {row[0] for row in con.execute("select variable_code from ref.questions where wave_code = ? and type_code = 'single'",
+                                               [wave]).fetchall()}  # fmt: skip
+        one = replace(choices, waves=((area, wave),))
+        for step in [step for step in FUNNEL if step in asked]:
+            parts.append(answers(con, one, step).filter(pl.col("answer_code") == "yes").with_columns(pl.lit(step).alias("step_code")))
+    if not parts:
+        return empty("area_code", "wave_code", "step_code", "label")
+    table = pl.concat(parts).select("area_code", "wave_code", "step_code", "n", "n_chosen", "est", "lci", "uci", "n_eff", "suppressed")
+    return with_area(labelled(table, "step_code", "funnel_steps", choices), choices)
+
+
+def flags(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
+    """How many of the respondents chosen carry each quality flag; one respondent may carry several."""
+    columns = ", ".join(f"count(*) filter (is_{flag}) as {flag}" for flag in FLAGS)
+    wanted = [wave for _, wave in choices.waves]
+    table = con.sql(
+        f"select area_code, wave_code, count(*) as n, count(*) filter (not is_valid) as dropped, {columns} from clean.respondents "
+        "where list_contains(?, wave_code) and list_contains(?, area_code) and list_contains(?, user_group_code) group by 1, 2 order by 1, 2",
+        params=[wanted, list(choices.context.areas), list(choices.user_groups)]).pl()  # fmt: skip
+    table = table.unpivot(index=["area_code", "wave_code", "n"], on=[*FLAGS, "dropped"], variable_name="flag_code", value_name="n_flagged")
+    table = table.with_columns((pl.col("n_flagged") / pl.col("n")).alias("est"))
+    basis = Disclosure(keys=("area_code", "wave_code", "flag_code"), protect=(
+        Protect(n=("n",), values=(), shares=("est",), numerator="n_flagged", basis="respondents"),))  # fmt: skip
+    return with_area(labelled(disclose(table, basis, name="flags"), "flag_code", "flags", choices), choices)
+
+
+def blanks(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
+    """Share of those shown a question who left it blank."""
+    parts = []
+    for area, wave in choices.waves:
+        kept = people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area])
+        states = con.sql(
+            "select a.respondent_id as person, a.question_code, q.sort_order, q.text_zh, q.text_en, bool_or(a.state = 'answered') as is_answered "
+            "from clean.answers as a join ref.questions as q using (wave_code, question_code) where a.wave_code = ? "
+            "and a.state <> 'not_shown' and q.type_code <> 'text' group by all", params=[wave]).pl()  # fmt: skip
+        parts.append(kept.join(states, on="person", how="inner").with_columns(pl.lit(wave).alias("wave_code")))
+    if not parts:
+        return empty("area_code", "wave_code", "question_code", "label")
+    text = "text_zh" if choices.context.lang == "zh" else "text_en"
+    table = pl.concat(parts).group_by("area_code", "wave_code", "question_code", "sort_order", pl.col(text).alias("label")).agg(
+        pl.len().alias("n"), (~pl.col("is_answered")).sum().cast(pl.Int64).alias("n_blank"), (~pl.col("is_answered")).mean().alias("est"))  # fmt: skip
+    basis = Disclosure(keys=("area_code", "wave_code", "question_code"), open=("label",), protect=(
+        Protect(n=("n",), values=(), shares=("est",), numerator="n_blank", basis="respondents"),))  # fmt: skip
+    shown = disclose(table.sort("area_code", "wave_code", "sort_order").drop("sort_order"), basis, name="blanks")
+    return with_area(shown, choices)

@@ -1,0 +1,233 @@
+"""Sentences of the notebooks, computed from disclosed frames: what a chart says, in Chinese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipeline.findings.explore.choices import Choices
+from pipeline.findings.explore.words import label, notebook_words
+from pipeline.findings.finding import Result
+from pipeline.findings.words import about, listed, number, percent, phrases, strength
+
+__all__ = [
+    "Said", "blanks", "caveats", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months", "open_time",
+    "places", "programme", "say", "steady", "top", "weekdays",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence in both languages; a notebook shows the Chinese with the English small below."""
+
+    zh: str
+    en: str
+
+    def _repr_markdown_(self) -> str:
+        return f"{self.zh}\n\n<small>{self.en}</small>"
+
+
+def say(case: str, zh: dict[str, Any] | None = None, en: dict[str, Any] | None = None, *, power: str = "none") -> Said:
+    """The sentence of one case with its figures; `en` only where the words differ."""
+    words, lead = notebook_words()["say"][case], phrases()["strength"][power]
+    english = words["en"].format(lead=lead.get("lead_en", ""), **(zh or {}) | (en or {}))
+    return Said(words["zh"].format(lead=lead.get("lead_zh", ""), **(zh or {})), english[:1].upper() + english[1:])
+
+
+def top(table: pl.DataFrame, choices: Choices) -> Said:
+    """The answer given most, and which others cannot be told apart from it."""
+    shown = table.filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return say("nothing")
+    first = shown.row(0, named=True)
+    tied = shown.slice(1).filter(pl.col("uci") >= first["lci"]).head(4)
+    zh, en = about(first["est"], first["lci"], first["uci"])
+    others = [_both(row, choices) for row in tied.iter_rows(named=True)]
+    name = _both(first, choices)
+    return say(
+        "top_tied" if others else "top_clear",
+        {"first": name[0], "share": zh, "others": listed([pair[0] for pair in others], "zh")},
+        {"first": name[1], "share": en, "others": listed([pair[1] for pair in others], "en")},
+        power=strength(first["n"], first["lci"], first["uci"]),
+    )
+
+
+def groups(table: pl.DataFrame, choices: Choices, pair: tuple[str, str], list_code: str = "user_groups") -> Said:
+    """Where two groups differ most, and whether their intervals are apart; `table` is `answers(…, by=…)`."""
+    sides = [table.filter((pl.col("by_code") == code) & pl.col("est").is_not_null()) for code in pair]
+    on = [name for name in ("area_code", "item_code", "answer_code", "service_code") if name in table.columns]
+    both = sides[0].join(sides[1].select(*on, "est", "lci", "uci"), on=on, suffix="_b")
+    if both.is_empty():
+        return say("nothing")
+    both = both.with_columns(((pl.col("lci") > pl.col("uci_b")) | (pl.col("lci_b") > pl.col("uci"))).alias("is_apart"))
+    row = both.sort((pl.col("est") - pl.col("est_b")).abs(), descending=True, maintain_order=True).row(0, named=True)
+    figures = {"a_share": percent(row["est"]), "b_share": percent(row["est_b"]), "n_items": both.height, "n_apart": both["is_apart"].sum()}
+    item, names = _both(row, choices), [[label(choices, list_code, code, lang) for code in pair] for lang in ("zh", "en")]
+    zh, en = ({"item": item[side], "a": names[side][0], "b": names[side][1], **figures} for side in (0, 1))
+    return say("groups_apart" if row["is_apart"] else "groups_close", zh, en)
+
+
+def gaps(table: pl.DataFrame, choices: Choices) -> Said:
+    """How many gaps hold at the threshold chosen, and which stay undecided."""
+    shown = table.filter(pl.col("est").is_not_null())
+    if shown.is_empty():
+        return say("nothing")
+    held = shown.filter("is_gap")
+    undecided = shown.filter(~pl.col("is_gap") & (pl.col("est") > choices.gap_threshold))
+    figures = {"threshold": percent(choices.gap_threshold), "n_items": shown.height, "n_gap": held.height, "n_open": undecided.height}
+    lists = [{"gaps": _names(held, choices, side), "open": _names(undecided, choices, side)} for side in (0, 1)]
+    return say("gaps", figures | lists[0], lists[1])
+
+
+def steady(table: pl.DataFrame, choices: Choices) -> Said:
+    """Which verdicts depend on weights or flags, and which share moves most."""
+    shown = table.filter(pl.col("lowest").is_not_null())
+    if shown.is_empty():
+        return say("nothing")
+    changing = shown.filter((pl.col("n_variants_gap") > 0) & (pl.col("n_variants_gap") < pl.col("n_variants")))
+    row = shown.sort(pl.col("highest") - pl.col("lowest"), descending=True, maintain_order=True).row(0, named=True)
+    figures = {"n_variants": row["n_variants"], "n_same": shown.height - changing.height, "n_changed": changing.height,
+               "low": percent(row["lowest"]), "high": percent(row["highest"])}  # fmt: skip
+    lists = [{"changed": _names(changing, choices, side), "most": _both(row, choices)[side]} for side in (0, 1)]
+    return say("steady", figures | lists[0], lists[1])
+
+
+def places(table: pl.DataFrame, choices: Choices) -> Said:
+    """The widest gap among grid cells, and how much is hidden; `table` is `needs_and_gaps(…, by="grid")`."""
+    shown = table.filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return say("nothing")
+    row = shown.row(0, named=True)
+    figures = {"n_cells": table.height, "hidden": table.height - shown.height, "share": percent(row["est"]), "n": number(row["n"]),
+               "place": label(choices, "grids", row["by_code"]), "n_gap": shown["is_gap"].sum()}  # fmt: skip
+    return say("places", figures | {"item": _both(row, choices)[0]}, {"item": _both(row, choices)[1]})
+
+
+def funnel(table: pl.DataFrame, choices: Choices) -> Said:
+    """The step at which the largest share of those asked stops."""
+    shown = table.filter(pl.col("est").is_not_null()).sort("est", maintain_order=True)
+    if shown.is_empty():
+        return say("nothing")
+    row = shown.row(0, named=True)
+    names = [label(choices, "funnel_steps", row["step_code"], lang) for lang in ("zh", "en")]
+    return say("funnel", {"step": names[0], "lost": percent(1 - row["est"]), "n": number(row["n"])}, {"step": names[1]})
+
+
+def months(table: pl.DataFrame, choices: Choices) -> Said:
+    """Visits logged and visits reported, side by side and never added."""
+    shown = table.filter(pl.col("n_visits").is_not_null())
+    logged, reported = (shown.filter(pl.col("origin") == origin) for origin in ("events", "reported"))
+    if logged.is_empty():
+        return say("nothing")
+    rate = lambda part: number(part["n_visits"].sum() / part["n_stations"].sum())  # noqa: E731
+    figures = {"first": logged["label"].min(), "last": logged["label"].max(), "visits": number(logged["n_visits"].sum()), "per_station": rate(logged)}
+    if reported.is_empty():
+        return say("months_logged", figures)
+    return say("months_both", figures | {"reported": rate(reported)})
+
+
+def hours(table: pl.DataFrame, choices: Choices) -> Said:
+    """The two busiest hours next to each other and their share of what is shown."""
+    counted = table.filter(pl.col("n_visits").is_not_null()).group_by("hour_on").agg(pl.col("n_visits").sum())
+    visits = dict(counted.iter_rows())
+    if not visits:
+        return say("nothing")
+    start = max(sorted(visits), key=lambda hour: visits[hour] + visits.get(hour + 1, 0))
+    share = (visits[start] + visits.get(start + 1, 0)) / sum(visits.values())
+    return say("hours", {"from": start, "to": start + 2, "share": percent(share)})
+
+
+def weekdays(table: pl.DataFrame, choices: Choices) -> Said:
+    """The busiest and the quietest day of the week."""
+    shown = table.filter(pl.col("n_visits").is_not_null()).sort("n_visits", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return say("nothing")
+    most, least = shown.row(0, named=True), shown.row(-1, named=True)
+    names = notebook_words()["weekdays"]
+    texts = [{"most": names[side][most["weekday_on"] - 1], "least": names[side][least["weekday_on"] - 1]} for side in ("zh", "en")]
+    return say("weekdays", texts[0] | {"most_n": number(most["n_visits"]), "least_n": number(least["n_visits"])}, texts[1])
+
+
+def failures(table: pl.DataFrame, choices: Choices) -> Said:
+    """The service most often asked for in vain."""
+    shown = table.filter(pl.col("unserved_share").is_not_null())
+    if shown.is_empty():
+        return say("nothing")
+    row = shown.row(0, named=True)
+    names = _both(row, choices)
+    return say("failures", {"item": names[0], "share": percent(row["unserved_share"]), "stock": percent(row["stocked_out_share"])},
+               {"item": names[1]})  # fmt: skip
+
+
+def open_time(table: pl.DataFrame, choices: Choices) -> Said:
+    """How much of the time need could not be recorded."""
+    opened, closed, short = (table[name].sum() if table.height else 0 for name in ("open_hours", "closed_hours", "stock_out_hours"))
+    if not opened:
+        return say("nothing")
+    return say("open_time", {"open": number(opened), "closed": number(closed), "stock": number(short),
+                             "closed_share": percent(closed / (opened + closed))})  # fmt: skip
+
+
+def flags(table: pl.DataFrame, choices: Choices) -> Said:
+    """The quality flag seen most."""
+    shown = table.filter(pl.col("est").is_not_null() & (pl.col("flag_code") != "dropped")).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return say("nothing")
+    row = shown.row(0, named=True)
+    names = [label(choices, "flags", row["flag_code"], lang) for lang in ("zh", "en")]
+    total = table.unique(["area_code", "wave_code"])["n"].sum()
+    return say("flags", {"n": number(total), "most": names[0], "share": percent(row["est"])}, {"most": names[1]})
+
+
+def blanks(table: pl.DataFrame, choices: Choices) -> Said:
+    """The question left blank most."""
+    shown = table.filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return say("nothing")
+    row = shown.row(0, named=True)
+    return say("blanks", {"n_questions": shown.height, "question": row["label"], "share": percent(row["est"]),
+                          "many": shown.filter(pl.col("est") > 0.05).height})  # fmt: skip
+
+
+def programme(table: pl.DataFrame, choices: Choices) -> Said:
+    """How much is on record, and what rose most against the quarter before."""
+    from pipeline.findings.context import previous
+
+    now = table.filter((pl.col("period_code") == choices.context.period) & pl.col("count").is_not_null())
+    if now.is_empty():
+        return say("nothing")
+    before = table.filter((pl.col("period_code") == previous(choices.context.period)) & (pl.col("count") > 0))
+    both = now.join(before.select("area_code", "measure_code", pl.col("count").alias("before")), on=["area_code", "measure_code"])
+    if both.is_empty():
+        return say("programme_first", {"n_measures": now.height})
+    row = both.sort(pl.col("count") / pl.col("before"), descending=True, maintain_order=True).row(0, named=True)
+    names = [label(choices, "programme_measures", row["measure_code"], lang) for lang in ("zh", "en")]
+    figures = {"n_measures": now.height, "up_before": number(row["before"]), "up_now": number(row["count"])}
+    return say("programme", figures | {"up": names[0]}, {"up": names[1]})
+
+
+def finding(result: Result) -> Said:
+    """The sentence of a registered finding, with its source line."""
+    return Said(f"{result.sentence_zh}\n\n<small>{result.source_line}</small>", result.sentence_en)
+
+
+def caveats(*results: Result) -> Said:
+    """The caveats registered findings carry, as a list."""
+    zh = [text for result in results for text in result.finding.caveats_zh]
+    en = [text for result in results for text in result.finding.caveats_en]
+    return Said("\n".join(f"- {text}" for text in dict.fromkeys(zh)), " ".join(dict.fromkeys(en)))
+
+
+def _both(row: dict[str, Any], choices: Choices) -> tuple[str, str]:
+    """The words for the item of a row, zh and en."""
+    if row.get("label_zh"):
+        return row["label_zh"], row["label_en"]
+    code = row["service_code"]
+    return label(choices, "services", code, "zh"), label(choices, "services", code, "en").lower()
+
+
+def _names(table: pl.DataFrame, choices: Choices, side: int) -> str:
+    names = [_both(row, choices)[side] for row in table.iter_rows(named=True)]
+    return listed(names, ("zh", "en")[side]) if names else ("无", "none")[side]
