@@ -20,7 +20,7 @@ import vl_convert as vlc
 FONT = "Noto Sans SC, sans-serif"  # a family that is missing is drawn with no text at all; sans-serif guards
 BLUE, ORANGE, GREEN, GREY, RED = "#2f6fb5", "#d9822b", "#3c8d5a", "#8a8f98", "#c2493d"
 STATUS = {"met": GREEN, "partly": "#e0b13f", "not_met": RED, "unknown": "#b7bcc4", "not_checked": "#d9dce1"}
-SERIES = [BLUE, ORANGE, GREEN, "#8b6bb1", "#b5892f", GREY]
+SERIES = [BLUE, ORANGE, GREY, GREEN, "#8b6bb1", "#b5892f"]
 WIDTH = 250
 VEGA_LITE = "6.4"
 
@@ -74,7 +74,9 @@ def themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
 
 
 def _axis(title: str, percent: bool) -> alt.Axis:
-    return alt.Axis(title=title, format="%" if percent else ",", tickCount=4, labelOverlap=True)
+    if percent:
+        return alt.Axis(title=title, format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
+    return alt.Axis(title=title, format=",d", tickCount=4, labelOverlap=True)
 
 
 def _scale(percent: bool) -> alt.Scale:
@@ -191,7 +193,7 @@ def heat(
         scale=alt.Scale(scheme="oranges"),
         legend=alt.Legend(
             title=title,
-            format=".0%" if percent else ",",
+            format=".0%" if percent else ",d",
             gradientLength=150,
             gradientThickness=9,
             tickCount=3,
@@ -247,8 +249,11 @@ def stacked(
 ) -> alt.Chart:
     """Counts of each status, stacked, one bar for each label."""
     frame = table.select(label, value, status)
-    names = list(colors)
-    rank = alt.Order("rank:Q")
+    seen = set(frame.filter(pl.col(value) > 0)[status])
+    names = [name for name in colors if name in seen]
+    long = max((len(name) for name in names), default=0) > 8
+    legend = alt.Legend(columns=1 if long else 3, labelLimit=330)
+    frame = frame.filter(pl.col(status).is_in(names) | (pl.col(value) == 0))
     frame = frame.with_columns(pl.col(status).replace_strict(names, range(len(names)), default=99).alias("rank"))
     return (
         alt.Chart(frame)
@@ -256,8 +261,13 @@ def stacked(
         .encode(
             x=alt.X(f"{value}:Q", axis=_axis(title, False)),
             y=alt.Y(f"{label}:N", sort=_order(frame, label), title=None),
-            color=alt.Color(f"{status}:N", title=None, scale=alt.Scale(domain=names, range=list(colors.values()))),
-            order=rank,
+            color=alt.Color(
+                f"{status}:N",
+                title=None,
+                legend=legend,
+                scale=alt.Scale(domain=names, range=[colors[name] for name in names]),
+            ),
+            order=alt.Order("rank:Q"),
         )
         .properties(width=WIDTH, height=alt.Step(24))
     )

@@ -161,7 +161,7 @@ def _table(result: Result, context: Context) -> str:
     table = result.page_table.head(PAGE_ROWS)
     if table.is_empty():
         return ""
-    names = cells.shown_columns(result.page_table, context)
+    names = cells.page_columns(result, context)
     head = "".join(
         f'<th scope="col"{" class=r" if cells.is_right(n) else ""}>{escape(cells.header(n, context))}</th>'
         for n in names
@@ -194,7 +194,11 @@ def _row(row: dict[str, object], names: list[str], result: Result, context: Cont
     made = []
     for place, name in enumerate(names):
         text = escape(cells.text(row, name, result.finding, context))
-        marks = [mark for mark, on in (("r", cells.is_right(name)), ("none", row[name] is None)) if on]
+        marks = [
+            mark
+            for mark, on in (("r", cells.is_right(name)), ("none", row["lci" if name == "interval" else name] is None))
+            if on
+        ]
         kind = f' class="{" ".join(marks)}"' if marks else ""
         made.append(f'<th scope="row"{kind}>{text}</th>' if place == 0 else f"<td{kind}>{text}</td>")
     return f"<tr>{''.join(made)}</tr>"

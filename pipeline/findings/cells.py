@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline import disclose
 from pipeline.findings.columns import COLUMNS, heading, kind
-from pipeline.findings.finding import Context, Finding
+from pipeline.findings.finding import Context, Finding, Result
 from pipeline.findings.who_answered import value_label
 from pipeline.findings.words import number, percent
 
@@ -29,6 +29,16 @@ def shown_columns(table: pl.DataFrame, context: Context) -> list[str]:
     ]
     constant = ("area_code", "wave_code", "population_code")
     return [name for name in names if not (name in constant and table[name].n_unique() <= 1)]
+
+
+def page_columns(result: Result, context: Context) -> list[str]:
+    """Columns of a finding's table on the page: those it names, led by keys that differ between rows."""
+    table = result.page_table
+    names = [name for name in shown_columns(table, context) if name in ("area_code", "wave_code", "population_code")]
+    other = "_en" if context.lang == "zh" else "_zh"
+    wanted = [name for name in result.finding.shows if not name.endswith(other)]
+    wanted = [name for name in wanted if name in table.columns or (name == "interval" and "lci" in table.columns)]
+    return [*names, *wanted] if wanted else shown_columns(table, context)
 
 
 def header(name: str, context: Context) -> str:
@@ -56,6 +66,9 @@ def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) ->
 
 def text(row: Mapping[str, Any], name: str, finding: Finding, context: Context) -> str:
     """One cell in words."""
+    if name == "interval":
+        low, high = text(row, "lci", finding, context), text(row, "uci", finding, context)
+        return low if row["lci"] is None else f"{low}–{high}"
     value, form = row[name], kind(name)
     if value is None:
         return no_figure(row, name, finding, context.lang)

@@ -37,6 +37,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "est": ("比例", "Share", "share"),
     "lci": ("区间下限", "Interval from", "share"),
     "uci": ("区间上限", "Interval to", "share"),
+    "interval": ("区间", "Interval", "share"),
     "need_share": ("需要的比例", "Share in need", "share"),
     "met_share": ("需要且得到的比例", "Share whose need is met", "share"),
     "raw_share": ("样本比例", "Share of the sample", "share"),

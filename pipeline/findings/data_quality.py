@@ -197,6 +197,7 @@ FINDING = Finding(
     table=table,
     say=speak,
     draw=draw,
+    shows=("section_code", "item_zh", "item_en", "value", "people", "published", "note_zh", "note_en"),
     question_zh="这些数据靠得住吗？",
     question_en="How far can these data be trusted?",
     measure_zh="行账、问卷质量、校验规则、与公布数字核对",

@@ -28,7 +28,7 @@ COLORS = {
 }
 TO_SHOW = ("declared_failing", "declared_unseen", "undeclared_used", "undeclared_needed")
 PUBLIC_CLASSES = ("fixed", "integrated")  # for the public no private host's station is named
-PAGE_ROWS = 20
+PAGE_ROWS = 15
 DISCLOSURE = Disclosure(
     keys=("area_code", "station_id", "station_name", "class_code", "grid_id", "service_code"),
     open=(
@@ -201,6 +201,7 @@ FINDING = Finding(
     count=lambda rows: rows["station_id"].n_unique(),
     count_zh="驿站",
     count_en="stations",
+    shows=("station_name", "service_code", "evidence_code", "n_visits", "share_checks_met", "need_share"),
     question_zh="登记的、用到的、需要的，各站对得上吗？",
     question_en="Do declaration, use and need agree at each station?",
     measure_zh="驿站×服务：台账与检查、使用记录、问卷三类证据并列，给出初步说法",

@@ -81,6 +81,7 @@ class Finding:
     draw: Callable[[pl.DataFrame, Context], Any] | None = None
     headline: Callable[[pl.DataFrame, str | None], Headline | None] | None = None
     for_page: Callable[[pl.DataFrame, Context], pl.DataFrame] | None = None
+    shows: tuple[str, ...] = ()  # columns on the page, in order; the workbook and the CSV hold all
     count: Callable[[pl.DataFrame], int | None] | None = None
     count_zh: str = "受访者"
     count_en: str = "respondents"

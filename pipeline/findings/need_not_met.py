@@ -103,6 +103,7 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=respondents,
+    shows=("service_code", "est", "interval", "need_share", "met_share", "n"),
     question_zh="哪些需要在干活的地方得不到满足？",
     question_en="Which needs are not met where couriers work?",
     measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者，加权）",

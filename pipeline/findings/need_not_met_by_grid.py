@@ -11,6 +11,7 @@ from pipeline import charts
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
+from pipeline.findings.counts import design_effects
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import labels, nothing, percent, say, strength
 
@@ -30,7 +31,11 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         "order by 1, 2, 3",
         params=[context.period, list(context.areas)],
     ).pl()
-    rows = with_share(rows, part="w_unmet", whole="w_asked", n="n")
+    rows = rows.filter(
+        pl.col("n").is_not_null().any().over("area_code", "service_code")
+    )  # services the survey asks about
+    rows = rows.join(design_effects(con), on=["wave_code", "area_code"], how="left")
+    rows = with_share(rows, part="w_unmet", whole="w_asked", n="n", deff="deff")
     rows = mark_season(rows, context, ["n_unmet", "est", "lci", "uci"])
     return rows.select(DISCLOSURE.keys + DISCLOSURE.open + ("n", "n_unmet", "est", "lci", "uci"))
 
@@ -49,7 +54,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         return nothing("all_hidden")
     top = shown.row(0, named=True)
     service = labels(context, "services", [top["service_code"]])
-    judged = rows.filter("is_evaluable")
+    judged = rows.filter(pl.col("is_evaluable") & (pl.col("n").is_not_null() | pl.col("suppressed")))
     common = {
         "grid": context.label("grids", top["grid_id"]),
         "n": top["n"],
@@ -61,7 +66,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     power = strength(top["n"], top["lci"], top["uci"])
     return say(
         "need_not_met_by_grid",
-        "some",
+        "hidden" if common["hidden"] else "some",
         power,
         {**common, "service": service[0]},
         {**common, "service": service[1], "share": f"about {percent(top['est'])}"},
@@ -106,6 +111,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     count=lambda rows: rows.group_by("area_code", "grid_id").agg(pl.col("n").max())["n"].sum() or None,
+    shows=("grid_id", "service_code", "est", "interval", "n", "n_stations_offering"),
     question_zh="缺口在哪里？",
     question_en="Where are the gaps?",
     measure_zh="按主要干活的网格，需要而得不到的受访者加权比例",

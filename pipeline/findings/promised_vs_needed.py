@@ -94,6 +94,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     count=respondents,
+    shows=("service_code", "is_promised", "est", "n_stations_offering", "n_stations_working", "n_stations"),
     question_zh="承诺的服务是受访小哥需要的吗？",
     question_en="Are the promised services the ones needed?",
     measure_zh="各项服务的需要比例，与是否列入承诺、登记提供的驿站数并列",

@@ -19,7 +19,7 @@ COURIERS = "user_group_code in ('courier', 'rider')"
 VALUES = ("n_visits", "n_served", "n_unserved", "served_share", "courier_visit_share", "unknown_visit_share")
 DISCLOSURE = Disclosure(
     keys=("area_code", "service_code"),
-    open=("is_evaluable",),
+    open=("is_evaluable", "n_days"),
     protect=(Protect(n=("n_keys",), values=VALUES, basis="couriers", within=("area_code",), zeros_open="n_visits"),),
 )
 
@@ -46,8 +46,19 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         part("by_couriers").alias("courier_visit_share"),
         part("by_unknown").alias("unknown_visit_share"),
     ).drop("by_couriers", "by_unknown")
-    rows = mark_season(rows, context, [*VALUES, "n_keys"])
+    rows = mark_season(rows, context, [*VALUES, "n_keys"]).with_columns(
+        pl.lit(_days(con, context), pl.Int64).alias("n_days")
+    )
     return rows.sort("area_code", "n_visits", "service_code", descending=[False, True, False], nulls_last=True)
+
+
+def _days(con: duckdb.DuckDBPyConnection, context: Context) -> int | None:
+    """Days from the first to the last event of the period."""
+    rows = con.sql(
+        "select max(last_event_on) - min(first_event_on) + 1 from mart.periods where period_code = ? and list_contains(?, area_code)",
+        params=[context.period, list(context.areas)],
+    ).fetchall()
+    return rows[0][0]
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
@@ -89,9 +100,15 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
 
 
 def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
-    """Recorded visits of all services together, where shown."""
-    shown = rows["n_visits"].drop_nulls()
-    return Headline(float(shown.sum()), "all", "公开部分人次", "visits shown", is_share=False) if shown.len() else None
+    """Recorded visits a day of all services together, where shown: periods may be covered in part only."""
+    shown, days = rows["n_visits"].drop_nulls(), rows["n_days"].max()
+    if not days:
+        return None
+    return (
+        Headline(float(shown.sum()) / days, "all", "公开部分日均人次", "visits a day shown", is_share=False)
+        if shown.len()
+        else None
+    )
 
 
 FINDING = Finding(
@@ -105,6 +122,7 @@ FINDING = Finding(
     count=lambda rows: int(rows["n_visits"].sum()) if rows["n_visits"].drop_nulls().len() else None,
     count_zh="记录人次",
     count_en="recorded visits",
+    shows=("service_code", "n_visits", "served_share", "courier_visit_share", "unknown_visit_share", "n_keys"),
     question_zh="哪些服务有人用？",
     question_en="Which services are used?",
     measure_zh="使用记录中的人次、得到服务的比例、使用者构成",

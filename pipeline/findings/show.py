@@ -53,7 +53,7 @@ def _lines(result: findings.Result, context: findings.Context, rows: int) -> lis
     finding = result.finding
     lines = [disclose.rules()["simulated"][context.lang]] if context.is_simulated else []
     lines += [context.pick(finding.question_zh, finding.question_en), result.sentence(context.lang), ""]
-    names = cells.shown_columns(result.page_table, context)
+    names = cells.page_columns(result, context)
     lines.append("\t".join(cells.header(name, context) for name in names))
     for row in result.page_table.head(rows).iter_rows(named=True):
         lines.append("\t".join(cells.text(row, name, finding, context) for name in names))

@@ -93,6 +93,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     count=respondents,
+    shows=("service_code", "staff_rank", "courier_rank", "est", "n"),
     question_zh="站点人员说的需要与受访小哥说的一致吗？",
     question_en="Do staff name the same needs as responding couriers?",
     measure_zh="站点人员排序与受访小哥需要比例各自的名次",

@@ -105,6 +105,7 @@ FINDING = Finding(
     count=lambda rows: int(by_standard(rows)["n_stations"].max()),
     count_zh="驿站",
     count_en="stations",
+    shows=("standard_code", "n_met", "n_partly", "n_not_met", "n_unknown", "n_not_checked", "met_rate"),
     question_zh="七项标准进展如何？",
     question_en="How far have stations come towards the standards?",
     measure_zh="各项标准按最近一次检查的状态计驿站数",

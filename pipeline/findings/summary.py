@@ -15,7 +15,7 @@ from pipeline.findings.standards_progress import by_standard
 from pipeline.findings.words import listed, number, percent, phrases
 
 WORTH_ACTING = 0.10  # share in unmet need from which a grid cell is named
-NAMES = 3  # stations named in one action
+NAMES = 2  # stations named in one action
 THIN = 0.9  # share of stations below the threshold from which the survey is called silent on stations
 
 
@@ -51,12 +51,33 @@ def summarise(results: list[Result], context: Context) -> Summary:
     makers = (_unmet, _failing, _unseen, _standard)
     actions = [made for maker in makers if (made := maker(found, context)) is not None]
     return Summary(
-        lead.sentence(context.lang) if lead else "",
+        lead.sentence(context.lang) + _supply(lead, found, context) if lead else "",
         lead.finding.id if lead else "",
         lead.strength if lead else "none",
         tuple(actions[:3]),
         tuple(_unknowns(found, context)),
     )
+
+
+def _supply(lead: Result, found: dict[str, Result], context: Context) -> str:
+    """What stations declare of the service the conclusion names first."""
+    if lead.finding.id != "need_not_met" or "promised_vs_needed" not in found or len(context.areas) != 1:
+        return ""
+    gaps = main_wave(lead.table).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    service = gaps["service_code"][0]
+    rows = main_wave(found["promised_vs_needed"].table).filter(
+        (pl.col("service_code") == service) & pl.col("n_stations").is_not_null()
+    )
+    if rows.is_empty():
+        return ""
+    row = rows.row(0, named=True)
+    text = str(phrases()["conclusion"]["supply"][context.lang]).format(
+        service=_service(context, service),
+        offering=number(row["n_stations_offering"]),
+        stations=number(row["n_stations"]),
+        working=number(row["n_stations_working"]),
+    )
+    return text if context.lang == "zh" else f" {text}"
 
 
 def _words(kind: str, name: str, context: Context, **values: object) -> str:

@@ -112,6 +112,7 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=respondents,
+    shows=("service_code", "est", "interval", "n_need", "n"),
     question_zh="受访小哥最需要哪些服务？",
     question_en="Which services do responding couriers need most?",
     measure_zh="说自己需要某项服务的受访者加权比例（可多选）",

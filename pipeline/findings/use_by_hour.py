@@ -117,7 +117,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     )
     rows = rows.with_columns(
         pl.col("user_group_code").replace_strict({g: GROUP_WORDS[g][side] for g in GROUPS}).alias("group")
-    ).sort("group", "hour")
+    )
     return charts.lines(
         rows,
         x="hour",
@@ -138,6 +138,7 @@ FINDING = Finding(
     count=lambda rows: int(rows["n_visits"].sum()) if rows["n_visits"].drop_nulls().len() else None,
     count_zh="记录人次",
     count_en="recorded visits",
+    shows=("user_group_code", "is_weekend", "hour", "visits_per_day", "n_visits", "n_keys"),
     question_zh="什么时候有人用？",
     question_en="At what hours are stations used?",
     measure_zh="按钟点、工作日与周末、人群的日均记录人次",

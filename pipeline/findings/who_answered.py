@@ -13,6 +13,7 @@ from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import nothing, number, percent, say
 
+ORDER = ["user_group", "platform", "employment_type", "mode", "age_band", "gender", "visits_band"]
 LISTS = {
     "user_group": "user_groups",
     "platform": "platforms",
@@ -92,7 +93,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     values = [
         {
             "n": number(rows["n_total"].max()),
-            "population": context.label("populations", row["population_code"], lang),
+            "population": _lower(context.label("populations", row["population_code"], lang)),
             "value": value_label(context, row["variable_code"], row["value_code"], lang),
             "sample": percent(row["raw_share"]),
             "frame": percent(row["frame_share"]),
@@ -105,6 +106,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
 def draw(rows: pl.DataFrame, context: Context) -> Any:
     """Sample against frame; sample only where there is no frame."""
     rows = main_wave(rows, "n_total").filter(~pl.col("value_code").is_in(["", "unknown"]))
+    rows = rows.sort(pl.col("variable_code").replace_strict(ORDER, range(len(ORDER)), default=99), maintain_order=True)
     framed = rows.filter(pl.col("frame_share").is_not_null())
     names = (context.pick("样本", "sample"), context.pick("总体名册", "frame"))
     title = context.pick("比例", "share")
@@ -136,6 +138,10 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     )
 
 
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 FINDING = Finding(
     id="who_answered",
     order=10,
@@ -145,6 +151,7 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=lambda rows: main_wave(rows, "n_total")["n_total"].max() if rows.height else None,
+    shows=("variable_code", "value_code", "raw_share", "frame_share", "est", "n"),
     question_zh="谁回答了问卷？",
     question_en="Who answered the survey?",
     measure_zh="有效受访者按特征的比例，与总体名册对照",

@@ -125,7 +125,8 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
     here = {"area_code": "QC", "period_code": "2023Q2"}
     con.execute(
         "create table mart.periods as select 'QC' as area_code, '2023Q2' as period_code, date '2023-04-01' as starts_on, "
-        "date '2023-06-30' as ends_on, date '2023-05-20' as last_on, true as is_partial"
+        "date '2023-06-30' as ends_on, date '2023-05-20' as last_on, "
+        "date '2023-05-08' as first_event_on, date '2023-05-12' as last_event_on, true as is_partial"
     )
     _table(
         con,
