@@ -118,12 +118,14 @@ def _waves(waves: dict[str, Wave], study_file: StudyFile, is_simulated: bool) ->
 
 def _questions(waves: dict[str, Wave]) -> pl.DataFrame:
     schema = {"wave_code": pl.String, "question_code": pl.String, "sort_order": pl.Int64, "type_code": pl.String,
-              "variable_code": pl.String, "text_zh": pl.String, "text_en": pl.String}  # fmt: skip
+              "variable_code": pl.String, "text_zh": pl.String, "text_en": pl.String,
+              "is_personal": pl.Boolean}  # fmt: skip
     rows = [
-        (wave.code, question.code, order, question.type, question.variable, question.text_zh, question.text_en)
+        (wave.code, question.code, order, question.type, question.variable, question.text_zh, question.text_en,
+         question.personal or question.variable == "panel")
         for wave in waves.values()
         for order, question in enumerate(wave.questions, start=1)
-    ]
+    ]  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -85,6 +85,7 @@ create table ref.questions (                      -- 题目; one row per wave an
   variable_code varchar,                          -- open; 变量; standard variable it measures
   text_zh varchar not null,                       -- open; 题干; wording
   text_en varchar,                                -- open; 英文; wording in English
+  is_personal boolean not null default false,     -- open; 个人题; answers are personal: only their state is kept
   primary key (wave_code, question_code)
 );
 create table ref.options (                        -- 选项; one row per wave, question, item and option
