@@ -1,4 +1,4 @@
--- The latest time a file's own body makes plausible: one row per file.
+-- The latest time a file's own body makes plausible. Grain: one row per file.
 -- The end of the month after its last well-filled month; for a file with none, the end of the year after its usual
 -- year; never later than the day after the build.
 with months as (

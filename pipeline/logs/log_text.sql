@@ -27,7 +27,7 @@ days as (
       -- a time kept by Excel as a share of a day
       when regexp_extract(h.used_time, '^0?[.][0-9]+$', 0) <> '' then
         substr(cast(
-          timestamp '2000-01-01 00:00:00' + cast(round(cast(h.used_time as double) * 86400) as bigint) * interval '1 second'
+          timestamp '2000-01-01 00:00:00' + cast(round(cast(h.used_time as double) * 86400) as integer) * interval '1 second'
           as varchar), 12, 8)
       -- a time cell that carries the first day of Excel's calendar
       when regexp_extract(h.used_time, '^(1899|1900|1904)-[0-9]{2}-[0-9]{2}[T ]', 0) <> '' then substr(h.used_time, 12)

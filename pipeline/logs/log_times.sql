@@ -75,9 +75,10 @@ stamped as (
     i.*,
     case
       when i.shape = 'epoch' then
-        timestamp '1970-01-01 00:00:00' + try_cast(substr(i.stamp, 1, 10) as bigint) * interval '1 second'
+        timestamp '1970-01-01 00:00:00' + try_cast(substr(i.stamp, 1, 10) as integer) * interval '1 second'
       when i.shape = 'serial' then
-        timestamp '1899-12-30 00:00:00' + try_cast(round(try_cast(i.stamp as double) * 86400) as bigint) * interval '1 second'
+        timestamp '1899-12-30 00:00:00' + try_cast(substr(i.stamp, 1, 5) as integer) * interval '1 day'
+        + try_cast(round((try_cast(i.stamp as double) - floor(try_cast(i.stamp as double))) * 86400) as integer) * interval '1 second'
       else try_cast(i.iso_text as timestamp)
     end as stamped_at
   from iso_texts as i

@@ -1,0 +1,131 @@
+"""Every way people and machines write a time is read as the same wall clock, or refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.logs.reading import TEXTS
+from pipeline.logs.steps import build
+
+NOON = datetime(2023, 5, 14, 8, 3, 1)
+MINUTE = datetime(2023, 5, 14, 8, 3)
+LOCAL = [
+    ("2023-05-14 08:03:01", NOON),
+    ("2023-05-14T08:03:01", NOON),
+    ("2023-05-14 08:03:01.987", NOON),
+    ("2023-05-14T08:03:01,5", NOON),
+    ("2023-5-14 8:03:01", NOON),
+    ("2023/5/14 8:03", MINUTE),
+    ("2023/05/14 08:03:01", NOON),
+    ("2023.5.14 8:03", MINUTE),
+    ("2023/5/14 8:03:01.250", NOON),
+    ("2023年5月14日 8时3分", MINUTE),
+    ("2023年5月14日8时3分1秒", NOON),
+    ("2023年05月14日 08:03", MINUTE),
+    ("2023年5月14号 8点03分", MINUTE),
+    ("2023年5月14日 8点半", datetime(2023, 5, 14, 8, 30)),
+    ("2023年5月14日 8时", datetime(2023, 5, 14, 8)),
+    ("2023/5/14 下午 2:03", datetime(2023, 5, 14, 14, 3)),
+    ("2023/5/14 上午 12:03", datetime(2023, 5, 14, 0, 3)),
+    ("2023/5/14 下午 12:03", datetime(2023, 5, 14, 12, 3)),
+    ("2023-05-14 2:03 PM", datetime(2023, 5, 14, 14, 3)),
+    ("２０２３-０５-１４　０８：０３：０１", NOON),
+    ("20230514080301", NOON),
+    ("20230514 080301", NOON),
+    ("202305140803", MINUTE),
+    ("2023051408", datetime(2023, 5, 14, 8)),
+    ("45060.33542824074", NOON),
+    ("45060.5", datetime(2023, 5, 14, 12)),
+    ("45060", datetime(2023, 5, 14)),
+    ("2023-05-14", datetime(2023, 5, 14)),
+    ("2023年5月14日", datetime(2023, 5, 14)),
+    ("20230514", datetime(2023, 5, 14)),
+    ("2024-02-29 23:59:59", datetime(2024, 2, 29, 23, 59, 59)),
+    ("2023-12-31 23:59:59", datetime(2023, 12, 31, 23, 59, 59)),
+    ("2023-06-01 00:00:00", datetime(2023, 6, 1)),
+    ("5月14日 8:03", MINUTE),
+]
+INSTANTS = [  # these name their zone, or count from 1970 in UTC: the contract's offset does not matter
+    ("2023-05-14T00:03:01Z", NOON),
+    ("2023-05-14T00:03:01.123Z", NOON),
+    ("2023-05-14T08:03:01+08:00", NOON),
+    ("2023-05-14T08:03:01+0800", NOON),
+    ("2023-05-14 08:03:01 +08", NOON),
+    ("2023-05-13T20:33:01-03:30", NOON),
+    ("2023-05-14T05:33:01.5+05:30", NOON),
+    ("1684022581", NOON),
+    ("1684022581000", NOON),
+    ("1684022581000000", NOON),
+    ("1684022581.25", NOON),
+    ("2023-05-31T16:00:00Z", datetime(2023, 6, 1)),
+    ("2023-05-31T15:59:59Z", datetime(2023, 5, 31, 23, 59, 59)),
+]
+REFUSED = [
+    "0000-00-00 00:00:00", "2023-02-30 08:00:00", "2023-13-01 08:00:00", "2023-05-14 24:00:00", "2023-05-14 25:10",
+    "2023-05-14 08:61:00", "2023/5/14 下午", "2023/5/14 早上", "2023-05-148:03", "昨天", "14/05/2023 08:03", "23-5-14 8:03", "0",
+    "99999999999999", "20231301", "８点", "2023-05-14 08:03:01 CST", "2023", "2023-05", "20230514080399",
+]  # fmt: skip
+
+
+def read(texts: list[str], *, utc_offset_minutes: int = 480, columns: dict[str, list] | None = None) -> list[datetime | None]:
+    given = columns or {"used_at": texts}
+    n = len(next(iter(given.values())))
+    raw = pl.DataFrame(
+        {"row_id": range(n), "source_file_id": ["f"] * n, "source_sheet": [""] * n, "source_row": range(n), "person_no": [None] * n}
+        | {name: given.get(name, [None] * n) for name in TEXTS},
+        schema_overrides=dict.fromkeys(TEXTS, pl.String) | {"person_no": pl.Int64},
+    )  # fmt: skip
+    settings = pl.DataFrame(
+        {"source_file_id": ["f"], "year_text": ["2023"], "utc_offset_minutes": [utc_offset_minutes], "area_offset_minutes": [480]}
+    )
+    with duckdb.connect() as con:
+        con.register("raw_log", raw.to_arrow())
+        con.register("log_settings", settings.to_arrow())
+        build(con, "log_times", set())
+        return [row[0] for row in con.sql("select used_at from log_times order by row_id").fetchall()]
+
+
+@pytest.mark.parametrize(("text", "expected"), LOCAL)
+def test_a_local_time_is_read_in_every_notation(text: str, expected: datetime) -> None:
+    assert read([text]) == [expected]
+
+
+@pytest.mark.parametrize("offset", [0, 480, -300])
+def test_a_time_that_names_its_zone_needs_no_contract(offset: int) -> None:
+    assert read([text for text, _ in INSTANTS], utc_offset_minutes=offset) == [expected for _, expected in INSTANTS]
+
+
+def test_what_is_no_time_is_refused() -> None:
+    assert dict(zip(REFUSED, read(REFUSED), strict=True)) == dict.fromkeys(REFUSED)
+
+
+def test_times_in_utc_flip_day_month_and_year_on_the_way_to_local_time() -> None:
+    given = ["2023-05-31 16:00:00", "2023/5/31 15:59:59", "2023-12-31 20:00:00", "20230228160000", "45077.75"]
+    assert read(given, utc_offset_minutes=0) == [
+        datetime(2023, 6, 1), datetime(2023, 5, 31, 23, 59, 59), datetime(2024, 1, 1, 4), datetime(2023, 3, 1),
+        datetime(2023, 6, 1, 2),
+    ]  # fmt: skip
+
+
+def test_a_day_without_a_time_keeps_its_day_in_any_offset() -> None:
+    assert read(["2023-05-14", "2023年5月14日", "45060"], utc_offset_minutes=0) == [datetime(2023, 5, 14)] * 3
+
+
+def test_day_and_time_in_two_columns_are_one_time() -> None:
+    days = ["2023-05-14", "2023-05-14T00:00:00", "45060", "2023年5月14日", "5月14日", "2023.5.14", "45060", "2023/5/14"]
+    clocks = ["08:03:01", "08:03:01", "8:03:01", "8时3分1秒", "8点03分1秒", "0.33542824074", "0.33542824074", "1899-12-31T08:03:01"]
+    assert read([], columns={"used_on": days, "used_time": clocks}) == [NOON] * 8
+
+
+def test_a_day_column_alone_gives_midnight_and_a_time_alone_gives_nothing() -> None:
+    columns = {"used_on": ["2023-05-14", None, "2023-05-14"], "used_time": [None, "08:03", "上午"]}
+    assert read([], columns=columns) == [datetime(2023, 5, 14), None, None]
+
+
+def test_mixed_notations_in_one_column_are_each_read_once() -> None:
+    texts = [text for text, _ in LOCAL] + REFUSED
+    assert read(texts) == [expected for _, expected in LOCAL] + [None] * len(REFUSED)
