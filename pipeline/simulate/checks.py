@@ -31,7 +31,9 @@ class Check:
 
 def inspections(world: World, stations: np.ndarray, last: date, rng: np.random.Generator) -> list[Check]:
     """Most of these stations are inspected once in the ten weeks before `last`, one in five twice, a few not at all."""
-    readiness = 0.55 + 0.12 * ((last.year - 2022) * 4 + (last.month - 1) // 3 - 3)  # the standards are reached gradually
+    readiness = 0.55 + 0.12 * (
+        (last.year - 2022) * 4 + (last.month - 1) // 3 - 3
+    )  # the standards are reached gradually
     found = []
     for station in stations:
         times = int(rng.choice([0, 1, 2], p=[0.08, 0.72, 0.20]))

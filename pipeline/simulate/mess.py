@@ -38,7 +38,9 @@ def serial(day: date) -> int:
 def month_cell(day: date, rng: np.random.Generator) -> Any:
     """A month in one of four notations."""
     style = int(rng.integers(0, 4))
-    return (f"{day.year}年{day.month}月", f"{day.year}-{day.month:02d}", f"{day.year}.{day.month}", day.replace(day=1))[style]
+    return (f"{day.year}年{day.month}月", f"{day.year}-{day.month:02d}", f"{day.year}.{day.month}", day.replace(day=1))[
+        style
+    ]
 
 
 def moment(minutes: int) -> datetime:
@@ -50,7 +52,11 @@ def moment_cell(minutes: int, rng: np.random.Generator) -> Any:
     """A time in one of four notations."""
     at = moment(minutes)
     style = int(rng.integers(0, 5))
-    texts = (f"{at.year}.{at.month}.{at.day} {at:%H:%M}", f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute}分", f"{at:%Y-%m-%d %H:%M}")
+    texts = (
+        f"{at.year}.{at.month}.{at.day} {at:%H:%M}",
+        f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute}分",
+        f"{at:%Y-%m-%d %H:%M}",
+    )
     return at if style > 2 else texts[style]
 
 

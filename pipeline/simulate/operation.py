@@ -28,7 +28,9 @@ class Operation:
     shut: np.ndarray
 
 
-def build_operation(stations: Stations, supply: Supply, assumptions: Assumptions, rng: np.random.Generator) -> Operation:
+def build_operation(
+    stations: Stations, supply: Supply, assumptions: Assumptions, rng: np.random.Generator
+) -> Operation:
     """Stock-outs of every stocked service, more where it fails; closures of a few hours to three days."""
     figures = assumptions["operation"]
     n, k = stations.n, len(supply.codes)
@@ -50,13 +52,18 @@ def build_operation(stations: Stations, supply: Supply, assumptions: Assumptions
 
 def _closures(n: int, mean: float, rng: np.random.Generator) -> pl.DataFrame:
     station = np.repeat(np.arange(n), rng.poisson(mean, n))
-    start = rng.integers(0, N_DAYS - 4, len(station)) * 1440 + rng.choice([0, 8 * 60, 12 * 60, 13 * 60 + 30], len(station))
+    start = rng.integers(0, N_DAYS - 4, len(station)) * 1440 + rng.choice(
+        [0, 8 * 60, 12 * 60, 13 * 60 + 30], len(station)
+    )
     length = rng.choice([180, 240, 600, 1440, 2880, 4320], len(station), p=[0.3, 0.25, 0.2, 0.12, 0.08, 0.05])
     reason = np.array(REASONS)[rng.integers(0, len(REASONS), len(station))]
     table = pl.DataFrame({"station": station, "start": start, "end": start + length, "reason": reason})
-    return table.sort("station", "start").unique(["station"], keep="first", maintain_order=True).vstack(
-        table.sort("station", "start").filter(pl.int_range(pl.len()).over("station") == 1)
-    ).sort("station", "start")
+    return (
+        table.sort("station", "start")
+        .unique(["station"], keep="first", maintain_order=True)
+        .vstack(table.sort("station", "start").filter(pl.int_range(pl.len()).over("station") == 1))
+        .sort("station", "start")
+    )
 
 
 def _by_day(closures: pl.DataFrame, n: int) -> np.ndarray:

@@ -54,7 +54,10 @@ def _persons(
     is_attached = np.arange(total) < attached
 
     def by_group(name: str) -> np.ndarray:
-        of_riders, of_couriers = draw(rng, assumptions[f"{name}_rider"], total), draw(rng, assumptions[f"{name}_courier"], total)
+        of_riders, of_couriers = (
+            draw(rng, assumptions[f"{name}_rider"], total),
+            draw(rng, assumptions[f"{name}_courier"], total),
+        )
         return np.where(rider, of_riders, of_couriers)
 
     rate = rng.gamma(0.7, 1.0, total) * (rng.random(total) > assumptions["survey"]["never_visits"])

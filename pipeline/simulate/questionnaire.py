@@ -16,7 +16,14 @@ WORDING = {
     "cool": "夏天纳凉", "warm": "冬天取暖", "shelter": "避雨", "medicine": "应急药品", "meal_discount": "优惠用餐",
     "cold_storage": "冰箱冷藏", "clinic": "义诊", "legal_advice": "法律咨询", "haircut": "优惠理发",
 }  # fmt: skip
-VISITS = (("0", "从不去", 0.0), ("1", "不到1次", 0.5), ("2", "1–2次", 1.5), ("3", "3–4次", 3.5), ("4", "5–6次", 5.5), ("5", "7次及以上", 8.0))
+VISITS = (
+    ("0", "从不去", 0.0),
+    ("1", "不到1次", 0.5),
+    ("2", "1–2次", 1.5),
+    ("3", "3–4次", 3.5),
+    ("4", "5–6次", 5.5),
+    ("5", "7次及以上", 8.0),
+)
 AGREE = ("非常不同意", "不太同意", "一般", "比较同意", "非常同意")
 ITEMS = (
     ("a", "驿站里干净整洁", False, "The station is clean"),
@@ -74,13 +81,22 @@ def _numbered(part: dict, number: int) -> Question:
 
 
 def _single(variable: str, zh: str, en: str, options: list[tuple], **more: object) -> dict:
-    made = tuple(Option(code=code, number=i, text=text, value=value) for i, (code, text, value) in enumerate(options, start=1))
+    made = tuple(
+        Option(code=code, number=i, text=text, value=value) for i, (code, text, value) in enumerate(options, start=1)
+    )
     return {"type": "single", "variable": variable, "text_zh": zh, "text_en": en, "options": made, **more}
 
 
 def _coded(variable: str, zh: str, en: str, book: str, codes: tuple[str, ...], fill_in: str = "") -> dict:
     made = tuple(
-        Option(code=code, number=i, text=label(book, code), text_en=label(book, code, "en"), value=code, fill_in=code == fill_in)
+        Option(
+            code=code,
+            number=i,
+            text=label(book, code),
+            text_en=label(book, code, "en"),
+            value=code,
+            fill_in=code == fill_in,
+        )
         for i, code in enumerate(codes, start=1)
     )
     return {"type": "single", "variable": variable, "text_zh": zh, "text_en": en, "options": made}
@@ -93,11 +109,28 @@ def _multiple(variable: str, zh: str, en: str, none: str) -> dict:
     ]
     made.append(Option(code=OTHER, number=len(made) + 1, text="其他（请注明）", text_en="Other", fill_in=True))
     made.append(Option(code=NONE, number=len(made) + 1, text=none, text_en="None of these"))
-    return {"type": "multiple", "variable": variable, "text_zh": zh, "text_en": en, "options": tuple(made), "missing_none": NONE}
+    return {
+        "type": "multiple",
+        "variable": variable,
+        "text_zh": zh,
+        "text_en": en,
+        "options": tuple(made),
+        "missing_none": NONE,
+    }
 
 
-def _open(kind: str, variable: str, zh: str, en: str, low: float | None, high: float | None, personal: bool = False) -> dict:
-    return {"type": kind, "variable": variable, "text_zh": zh, "text_en": en, "min": low, "max": high, "personal": personal}
+def _open(
+    kind: str, variable: str, zh: str, en: str, low: float | None, high: float | None, personal: bool = False
+) -> dict:
+    return {
+        "type": kind,
+        "variable": variable,
+        "text_zh": zh,
+        "text_en": en,
+        "min": low,
+        "max": high,
+        "personal": personal,
+    }
 
 
 def _scale(low: str, high: str) -> list[tuple]:

@@ -96,7 +96,9 @@ def _values(block: dict[str, Any]) -> str:
     for name, value in block.items():
         if name in ("label_zh", "source", "assumption"):
             continue
-        if isinstance(value, dict):
+        if isinstance(value, list):
+            parts.append(f"{name} " + "、".join(f"{number:g}" for number in value))
+        elif isinstance(value, dict):
             value = "（" + "，".join(f"{key} {number:g}" for key, number in value.items()) + "）"
             parts.append(f"{name}{value}")
         else:

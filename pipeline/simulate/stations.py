@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from pipeline.simulate.assumptions import Assumptions, split
+from pipeline.simulate.assumptions import Assumptions, draw, split
 from pipeline.simulate.geography import Geography
 from pipeline.simulate.names import ROADS, STEMS
 
@@ -24,11 +24,6 @@ HOURS: dict[str, tuple[str, tuple[tuple[range, int, int], ...], str]] = {
     "always": ("24小时", ((range(7), 0, 48),), "scan_in"),
     "night": ("8:00-22:00（有人值守）；22:00-次日8:00（扫码进入）", ((range(7), 0, 48),), "scan_in"),
     "late": ("8：00—22：00", ((range(7), 16, 44),), "scan_in"),
-}
-HOURS_OF_CLASS = {
-    "fixed": (("office", 0.2), ("weekend", 0.15), ("always", 0.25), ("night", 0.1), ("late", 0.3)),
-    "integrated": (("office", 0.3), ("office_long", 0.25), ("late", 0.25), ("weekend", 0.2)),
-    "social": (("shop", 0.42), ("shop_early", 0.2), ("split", 0.13), ("weekend", 0.2), ("office_long", 0.05)),
 }
 HOSTS = {
     "fixed": ("union_centre", "party_centre", "community_union", "community_union", "market_office"),
@@ -57,7 +52,7 @@ def build_stations(geography: Geography, assumptions: Assumptions, n: int, rng: 
     shares = {code: assumptions["stations"][code] for code in HOSTS}
     classes = rng.permutation(np.repeat(list(shares), list(split(n, shares).values())))
     hosts = [HOSTS[code][rng.integers(len(HOSTS[code]))] for code in classes]
-    patterns = [_pick(rng, HOURS_OF_CLASS[code]) for code in classes]
+    patterns = [str(draw(rng, assumptions["opening"][code], 1)[0]) for code in classes]
     building = _buildings(geography, n, rng)
     cells = geography.buildings["cell"].to_numpy()[building]
     lon, lat = geography.place(cells, rng)
@@ -84,11 +79,6 @@ def build_stations(geography: Geography, assumptions: Assumptions, n: int, rng: 
     declared = np.stack([_mask(pattern) for pattern in patterns])
     truly = _closes_early(declared, rng.random(n) < assumptions["operation"]["early_closing_share"])
     return Stations(table, declared, truly, _factors(classes, assumptions["visits"], rng))
-
-
-def _pick(rng: np.random.Generator, weighted: tuple[tuple[str, float], ...]) -> str:
-    names, weights = zip(*weighted, strict=True)
-    return str(rng.choice(names, p=np.array(weights) / sum(weights)))
 
 
 def _buildings(geography: Geography, n: int, rng: np.random.Generator) -> np.ndarray:

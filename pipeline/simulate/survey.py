@@ -14,7 +14,16 @@ from pipeline.simulate.questionnaire import ASKED, FUNNEL, ITEMS, NONE, OTHER, V
 from pipeline.simulate.world import World
 
 NOT_SHOWN = "not_shown"
-REMARKS = ("希望晚上也开门", "多放几个插座", "热水经常没有", "微波炉要排队", "挺好的", "希望能停电动车", "找了半天没找到门", "谢谢")
+REMARKS = (
+    "希望晚上也开门",
+    "多放几个插座",
+    "热水经常没有",
+    "微波炉要排队",
+    "挺好的",
+    "希望能停电动车",
+    "找了半天没找到门",
+    "谢谢",
+)
 OTHERS = ("修车工具", "打气筒", "雨衣", "换电池", "停车的地方")
 
 
@@ -138,7 +147,9 @@ def _hours_text(hours: float, rng: np.random.Generator) -> str:
     return {0: f"{plain}小时", 1: full, 2: f"约{plain}"}.get(style, plain)
 
 
-def _ticked(world: World, has: np.ndarray, rng: np.random.Generator, other: float = 0.05) -> tuple[list[str], str | None]:
+def _ticked(
+    world: World, has: np.ndarray, rng: np.random.Generator, other: float = 0.05
+) -> tuple[list[str], str | None]:
     """Ticked option codes, and what was filled in beside "other"."""
     codes = [code for code in ASKED if has[world.supply.codes.index(code)]]
     filled = None
@@ -151,7 +162,8 @@ def _ticked(world: World, has: np.ndarray, rng: np.random.Generator, other: floa
 def _funnel(row: dict[str, Any], world: World, station: int, uses: bool, rng: np.random.Generator) -> None:
     """Each step is asked only of those who passed the one before."""
     works = float(world.supply.works[station].sum() / max(1, world.supply.exists[station].sum()))
-    chances = {"aware": 0.72, "found": 0.80, "open": 0.86, "entered": 0.93, "served": 0.35 + 0.6 * works, "returned": 0.85}
+    chances = dict(world.assumptions["funnel"])
+    chances["served"] += 0.6 * works
     shown = True
     for name, _, _ in FUNNEL:
         if not shown:
@@ -191,7 +203,13 @@ def _cheat(rows: list[dict[str, Any]], figures: dict[str, float], rng: np.random
         rows[i] |= {"_cheat": "speeder", "_seconds": int(rng.integers(18, 48))}
     for i in flat:
         mark = str(rng.integers(3, 6))
-        rows[i] |= {"_cheat": "straightliner", "experience": [mark] * len(ITEMS), "entered": "1", "served": "1", "returned": "1"}
+        rows[i] |= {
+            "_cheat": "straightliner",
+            "experience": [mark] * len(ITEMS),
+            "entered": "1",
+            "served": "1",
+            "returned": "1",
+        }
         rows[i] |= {"aware": "1", "found": "1", "open": "1", "felt_welcome": mark, "satisfaction": mark}
     for i in careless:
         rows[i] |= {"_cheat": "attention_failed", "attention": str(rng.integers(1, 4))}

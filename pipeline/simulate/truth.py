@@ -25,7 +25,9 @@ def write_truth(truth: Path, worlds: list[World], waves: list[list[Answers]], re
     }  # fmt: skip
     for name, make in tables.items():
         pl.concat([_with_area(make(world), world) for world in worlds]).write_csv(truth / f"{name}.csv")
-    people = [_respondents(world, answers) for world, answered in zip(worlds, waves, strict=True) for answers in answered]
+    people = [
+        _respondents(world, answers) for world, answered in zip(worlds, waves, strict=True) for answers in answered
+    ]
     pl.concat(people).write_csv(truth / "respondents.csv")
     defects_table(records).write_csv(truth / "defects.csv")
 

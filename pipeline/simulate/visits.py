@@ -15,21 +15,6 @@ from pipeline.simulate.supply import Supply
 from pipeline.simulate.weather import N_DAYS
 
 GROUPS = ("courier", "rider", "other_outdoor", "office_staff", "resident", "unknown")
-# relative pull of each hour of the day: couriers wait for the next batch of parcels, riders for the next wave of meals
-HOUR_CURVES = {
-    "courier": [0, 0, 0, 0, 0, 0.1, 0.5, 1.2, 2.4, 5.2, 7.2, 4.2, 2.0, 4.2, 6.8, 6.0, 4.4, 2.4, 1.4, 1.0, 0.5, 0.2, 0, 0],
-    "rider": [0.3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.4, 0.8, 1.6, 4.6, 6.4, 2.2, 1.4, 4.4, 7.4, 7.8, 5.2, 1.8, 1.3, 2.4, 3.8, 3.2, 1.8, 0.8],
-    "other_outdoor": [0, 0, 0, 0, 0.4, 1.4, 2.6, 3.0, 2.6, 3.0, 3.6, 3.2, 3.0, 3.2, 3.0, 2.6, 1.8, 0.8, 0.4, 0.2, 0, 0, 0, 0],
-    "office_staff": [0, 0, 0, 0, 0, 0, 0.1, 0.6, 1.0, 0.8, 1.0, 3.0, 6.0, 4.0, 1.2, 1.2, 1.2, 2.2, 2.6, 1.0, 0.5, 0.2, 0, 0],
-    "resident": [0, 0, 0, 0, 0, 0, 0.3, 0.8, 2.0, 2.6, 2.6, 1.6, 0.8, 1.2, 2.0, 2.4, 2.2, 1.6, 1.2, 1.0, 0.5, 0.2, 0, 0],
-    "unknown": [0.1, 0, 0, 0, 0, 0.2, 0.6, 1.2, 2.0, 3.6, 4.6, 2.8, 2.2, 3.2, 4.6, 4.4, 3.2, 1.8, 1.4, 1.4, 1.4, 1.0, 0.5, 0.2],
-}  # fmt: skip
-# how much of a visit a need turns into: people drink at every visit, and see a lawyer once
-PER_VISIT = {
-    "water": 1.25, "charging": 1.0, "rest": 1.0, "toilet": 0.85, "meal_heating": 0.75, "cool": 0.6, "warm": 0.5,
-    "shelter": 0.4, "meal_discount": 0.35, "medicine": 0.22, "cold_storage": 0.5, "clinic": 0.12, "counselling": 0.08,
-    "legal_advice": 0.10, "financial_advice": 0.08, "haircut": 0.15, "training": 0.2, "sports": 0.25,
-}  # fmt: skip
 POOL = 40  # people of each other group who use a station
 
 
@@ -75,7 +60,7 @@ def _rates(
     dampen = np.where(weekday >= 5, assumptions["weather"]["weekend"], 1.0)
     opened = stations.table["opened_on"].to_numpy()
     is_open = weather["day_on"].to_numpy()[None, :] >= opened[:, None]
-    curves = np.stack([np.repeat(np.array(HOUR_CURVES[group]), 2) for group in GROUPS])
+    curves = np.stack([np.repeat(np.array(assumptions["hour_curves"][group]), 2) for group in GROUPS])
     curves[:2, 18] *= 0.35  # the morning trough begins at half past nine
     curves[:2, 26] *= 0.35  # and the one of the afternoon at half past one
     curves /= curves.sum(axis=1, keepdims=True)
@@ -129,7 +114,7 @@ def _service_pull(supply: Supply, weather: pl.DataFrame, assumptions: Assumption
         block = need[code]
         of_group = np.array([block["courier"], block["rider"], *[(block["courier"] + block["rider"]) / 2.4] * 4])
         month = block["march"] * (1 - season) + block["may"] * season
-        pull[:, :, number] = of_group * month * PER_VISIT[code]
+        pull[:, :, number] = of_group * month * assumptions["per_visit"][code]
     hot = 1 + figures["cool_per_degree_over_26"] * np.maximum(high - 26, 0)
     cold = 1 + figures["warm_per_degree_under_8"] * np.maximum(8 - low, 0)
     wet = np.where(weather["rain_mm"].to_numpy() > 1, figures["rain_shelter"], 0.4)
@@ -157,5 +142,7 @@ def _uses_of(
     outcome[fails] = np.where(luck[fails] < 0.62, "stocked_out", np.where(luck[fails] < 0.9, "refused", "served"))
     outcome[(minute >= start) & (minute < end)] = "stocked_out"
     outcome[(minute >= shut_from) & (minute < shut_to)] = "closed"
-    table = pl.DataFrame({"visit": visits["visit"].to_numpy()[index], "service": service, "outcome": outcome.astype(str)})
+    table = pl.DataFrame(
+        {"visit": visits["visit"].to_numpy()[index], "service": service, "outcome": outcome.astype(str)}
+    )
     return table.unique(["visit", "service"], keep="first", maintain_order=True)

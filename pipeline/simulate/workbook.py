@@ -62,7 +62,9 @@ def write_workbook(record: Record, file: str, sheets: list[Sheet]) -> None:
         book.set_properties({"created": CREATED, "title": "模拟数据，仅供演示，不得作为决策依据", "author": "simulate"})
         styles = {
             "title": book.add_format({"bold": True, "align": "center", "font_size": 16}),
-            "head": book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}),
+            "head": book.add_format(
+                {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}
+            ),
             "cell": book.add_format({"valign": "vcenter"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
             "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),

@@ -14,7 +14,6 @@ from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
 from pipeline.simulate.mess import people_text
 from pipeline.simulate.names import persons, phones
-from pipeline.simulate.visits import HOUR_CURVES
 from pipeline.simulate.world import World
 
 
@@ -36,7 +35,9 @@ def _write_list(world: World, record: Record, rng: np.random.Generator) -> None:
     lon, lat = wgs84_to_gcj02(table["lon"].to_numpy(), table["lat"].to_numpy())
     names, numbers = persons(rng, table.height), phones(rng, table.height)
     file = "楼宇/楼宇名录_2023-03-31.csv"
-    rows: list[list[Any]] = [["楼宇编号", "楼宇名称", "所属网格", "经度", "纬度", "办公人数", "竣工年份", "联系人", "联系电话", "备注"]]
+    rows: list[list[Any]] = [
+        ["楼宇编号", "楼宇名称", "所属网格", "经度", "纬度", "办公人数", "竣工年份", "联系人", "联系电话", "备注"]
+    ]
     for i, building in enumerate(table.iter_rows(named=True)):
         cell = building["cell"]
         grid = (grid_code(cell), grid_label(world.area, cell))[int(rng.integers(0, 2))]
@@ -59,8 +60,11 @@ def _write_list(world: World, record: Record, rng: np.random.Generator) -> None:
 def presence(world: World) -> np.ndarray:
     """Expected couriers and riders near each building in each hour of the week (0 = Monday 00:00)."""
     workers = world.geography.buildings["n_workers"].to_numpy()
-    couriers = np.array(HOUR_CURVES["courier"])[::-1] * 0.3 + np.array(HOUR_CURVES["courier"])
-    meals = np.array([0, 0, 0, 0, 0, 0.1, 0.6, 1.2, 1.0, 1.4, 3.0, 8.0, 7.0, 3.0, 1.8, 1.4, 2.2, 6.0, 6.4, 3.0, 1.6, 1.0, 0.5, 0.2])
+    curve = np.array(world.assumptions["hour_curves"]["courier"])
+    couriers = curve[::-1] * 0.3 + curve
+    meals = np.array(
+        [0, 0, 0, 0, 0, 0.1, 0.6, 1.2, 1.0, 1.4, 3.0, 8.0, 7.0, 3.0, 1.8, 1.4, 2.2, 6.0, 6.4, 3.0, 1.6, 1.0, 0.5, 0.2]
+    )
     day = couriers / couriers.sum() * 0.45 + meals / meals.sum() * 0.55
     week = np.concatenate([day * (0.62 if weekday >= 5 else 1.0) for weekday in range(7)])
     total = world.people.table.height * 9.5  # an hour of presence counts once
@@ -70,6 +74,8 @@ def presence(world: World) -> np.ndarray:
 def _write_presence(world: World, record: Record) -> None:
     values = presence(world).round(2)
     codes = np.repeat(world.geography.buildings["local_code"].to_numpy(), 168)
-    table = pl.DataFrame({"楼宇编号": codes, "周内小时": np.tile(np.arange(168), len(values)), "预计小哥数": values.ravel()})
+    table = pl.DataFrame(
+        {"楼宇编号": codes, "周内小时": np.tile(np.arange(168), len(values)), "预计小哥数": values.ravel()}
+    )
     file = "楼宇/小哥出现量_2023Q1.csv"
     record.path(file).write_bytes(table.write_csv(line_terminator="\r\n").encode("utf-8-sig"))

@@ -116,7 +116,11 @@ def _spoil_lock(
         elif kind == 2:
             cells[3], code, column = "0000-00-00 00:00:00", "bad_time", "开门时间"
         else:
-            cells[5], code, column = "测试人员", "kept_as_unknown", "人员类别"  # its user group is unknown, the visit counts
+            cells[5], code, column = (
+                "测试人员",
+                "kept_as_unknown",
+                "人员类别",
+            )  # its user group is unknown, the visit counts
         lines[i] = ",".join(cells)
         record.add(file, "", int(i) + 2, column, code)
     return _repeat_lines(lines, at, file, record, rng)
@@ -189,7 +193,9 @@ def _app_line() -> pl.Expr:
         ("svc", pl.col("code")), ("ts", utc), ("openid", pl.col("open_id")), ("ut", pl.col("group_code")), ("res", pl.col("result")),
     )  # fmt: skip
     texts = [pl.lit(f'"{name}":"') + value + pl.lit('",') for name, value in fields]
-    return pl.concat_str(pl.lit("{"), *texts, pl.lit('"min":'), pl.col("stay").cast(pl.Int64).cast(pl.String), pl.lit("}"))
+    return pl.concat_str(
+        pl.lit("{"), *texts, pl.lit('"min":'), pl.col("stay").cast(pl.Int64).cast(pl.String), pl.lit("}")
+    )
 
 
 def _spoil_app(lines: list[str], file: str, record: Record, rng: np.random.Generator) -> list[str]:
@@ -218,4 +224,3 @@ def _spoil_app(lines: list[str], file: str, record: Record, rng: np.random.Gener
 def _swap(line: str, field: str, value: str) -> str:
     head, rest = line.split(f'"{field}":"', 1)
     return f'{head}"{field}":"{value}{rest[rest.index(chr(34)) :]}'
-

@@ -17,7 +17,6 @@ from pipeline.simulate.workbook import Row, Sheet, plant, repeat, write_workbook
 from pipeline.simulate.world import World
 from pipeline.simulate.write_logs import MONTHS, phone_of
 
-STAFF_VIEW = ("charging", "water", "meal_heating", "rest", "cool", "shelter", "toilet", "medicine", "meal_discount", "warm")
 RANKED_ON = (date(2023, 3, 31), date(2023, 5, 14))
 
 
@@ -55,7 +54,14 @@ def _closures(world: World, record: Record, rng: np.random.Generator) -> None:
     plant(rows, (2, "关闭开始", "周三下午", "bad_time"))
     repeat(rows, 4, "驿站名称")
     columns = ("序号", "驿站名称", "关闭开始", "恢复开放", "关闭原因", "登记人")
-    sheet = Sheet("临时关闭登记", columns, rows, "驿站临时关闭登记", notes(world, date(2023, 5, 31)), ("备注：节假日按公告执行。",))
+    sheet = Sheet(
+        "临时关闭登记",
+        columns,
+        rows,
+        "驿站临时关闭登记",
+        notes(world, date(2023, 5, 31)),
+        ("备注：节假日按公告执行。",),
+    )
     write_workbook(record, "运行/临时关闭登记_2023-05-31.xlsx", [sheet])
 
 
@@ -81,7 +87,9 @@ def _stock_outs(world: World, record: Record, rng: np.random.Generator) -> None:
 
 def _rankings(world: World, record: Record, as_of: date, rng: np.random.Generator) -> None:
     """Three services per station, in the order staff believe: near the officials' top three, not what couriers say."""
-    weights = np.array([3.2, 3.0, 2.8, 1.6, 1.5 if as_of.month > 4 else 0.5, 0.9, 0.35, 0.7, 0.6, 0.3 if as_of.month > 4 else 1.2])
+    view = {code: block for code, block in world.assumptions["staff_view"].items() if isinstance(block, dict)}
+    codes, season = list(view), "march" if as_of.month < 5 else "may"
+    weights = np.array([view[code][season] for code in codes])
     there = np.flatnonzero(world.stations.table["opened_on"].to_numpy() <= np.datetime64(as_of))
     rows = []
     for station in there:
@@ -90,12 +98,14 @@ def _rankings(world: World, record: Record, as_of: date, rng: np.random.Generato
         text = _named(world, record, int(station), rng)
         order = np.argsort(-(np.log(weights) + rng.gumbel(size=len(weights)) * 0.7), kind="stable")[:3]
         for rank, number in enumerate(order, start=1):
-            words = spellings("services", STAFF_VIEW[number])
+            words = spellings("services", codes[number])
             rows.append(Row({"序号": len(rows) + 1, "驿站名称": text, "名次": rank, "服务": words[int(rng.integers(min(2, len(words))))],
                              "填表人": persons(rng, 1)[0]}))  # fmt: skip
     plant(rows, (4, "服务", "都需要", "unknown_code"))
     columns = ("序号", "驿站名称", "名次", "服务", "填表人")
-    sheet = Sheet("需求排序", columns, rows, "站点人员眼中小哥最需要的服务", notes(world, as_of), merge_down=("驿站名称",))
+    sheet = Sheet(
+        "需求排序", columns, rows, "站点人员眼中小哥最需要的服务", notes(world, as_of), merge_down=("驿站名称",)
+    )
     write_workbook(record, f"运行/需求排序_{as_of}.xlsx", [sheet])
 
 
@@ -110,7 +120,7 @@ def expected_per_day(world: World) -> np.ndarray:
 def _monthly(world: World, record: Record, months: list[date], rng: np.random.Generator) -> None:
     figures = world.assumptions["reported"]
     daily = expected_per_day(world)
-    season = np.array([0.6, 0.55, 0.8, 0.9, 1.0, 1.2, 1.45, 1.4, 1.1, 0.95, 0.85, 0.75])
+    season = world.assumptions["season"]["months"]
     rows: list[Row] = []
     for month in months:
         total, written = 0, month_cell(month, rng)
@@ -127,9 +137,25 @@ def _monthly(world: World, record: Record, months: list[date], rng: np.random.Ge
             }))  # fmt: skip
         rows.append(Row({"序号": "小计", "服务情况/服务人次": total}, (("序号", "total_row"),)))
     plant(rows, (3, "服务情况/服务人次", "很多", "bad_number"), (5, "驿站名称", "流动服务点", "unknown_station"))
-    columns = ("序号", "月份", "驿站名称", "服务情况/服务人次", "服务情况/服务人数", "服务情况/活动场次", "服务情况/优惠餐份数")
+    columns = (
+        "序号",
+        "月份",
+        "驿站名称",
+        "服务情况/服务人次",
+        "服务情况/服务人数",
+        "服务情况/活动场次",
+        "服务情况/优惠餐份数",
+    )
     as_of = date(2023, 1, 10) if months[0].year == 2022 else date(2023, 3, 8)
-    sheet = Sheet("月报", columns, rows, "暖心驿站服务月报汇总", notes(world, as_of), ("备注：人次按次计，人数按人计，不可相加。",), ("月份",))
+    sheet = Sheet(
+        "月报",
+        columns,
+        rows,
+        "暖心驿站服务月报汇总",
+        notes(world, as_of),
+        ("备注：人次按次计，人数按人计，不可相加。",),
+        ("月份",),
+    )
     write_workbook(record, f"月报/驿站服务月报_{months[0].year}年.xlsx", [sheet])
 
 
@@ -144,7 +170,9 @@ def _register(world: World, record: Record, month: int, first: int, last: int, r
     keeps = np.flatnonzero(world.stations.table["has_register"].to_numpy())
     uses = world.visits.uses.join(world.visits.visits, on="visit", how="left", maintain_order="left")
     uses = uses.filter(pl.col("day").is_between(first, last - 1) & pl.col("station").is_in(keeps))
-    uses = uses.filter(pl.Series(rng.random(uses.height) < world.assumptions["capture"]["register_logged"], dtype=pl.Boolean))
+    uses = uses.filter(
+        pl.Series(rng.random(uses.height) < world.assumptions["capture"]["register_logged"], dtype=pl.Boolean)
+    )
     uses = uses.sort("day", "station", "minute", "visit", "service")
     names, phone_numbers = persons(rng, uses.height), phone_of(world, uses["person"].to_numpy())
     rows: list[Row] = []
@@ -152,17 +180,28 @@ def _register(world: World, record: Record, month: int, first: int, last: int, r
     for i, use in enumerate(uses.iter_rows(named=True)):
         day = moment(use["day"] * 1440).date()
         written.setdefault(use["day"], date_cell(day, rng, tidy=0.6))
-        rows.append(Row(_line(world, record, use, written[use["day"]], names[i], str(phone_numbers[i]), len(rows) + 1, rng)))
+        rows.append(
+            Row(_line(world, record, use, written[use["day"]], names[i], str(phone_numbers[i]), len(rows) + 1, rng))
+        )
     if len(rows) > 40:
         _spoil(rows, month, rng)
     columns = ("序号", "日期", "时间", "驿站", "姓名", "电话", "单位", "人员类别", "服务项目", "人数", "结果", "备注")
     as_of = moment(last * 1440 - 1).date()
-    sheet = Sheet("登记表", columns, rows, f"{month}月暖心驿站服务登记表", notes(world, as_of), ("登记人：周某戊",), ("日期",))
+    sheet = Sheet(
+        "登记表", columns, rows, f"{month}月暖心驿站服务登记表", notes(world, as_of), ("登记人：周某戊",), ("日期",)
+    )
     write_workbook(record, f"登记/登记表_2023-{month:02d}.xlsx", [sheet])
 
 
 def _line(
-    world: World, record: Record, use: dict[str, Any], day: Any, name: str, phone: str, number: int, rng: np.random.Generator
+    world: World,
+    record: Record,
+    use: dict[str, Any],
+    day: Any,
+    name: str,
+    phone: str,
+    number: int,
+    rng: np.random.Generator,
 ) -> dict[str, Any]:
     code, group = world.supply.codes[use["service"]], GROUPS[use["group"]]
     hour, minute = divmod(use["minute"], 60)

@@ -55,7 +55,9 @@ def _study(worlds: list[World]) -> str:
     names = worlds[0].area if len(worlds) == 1 else None
     head = {
         "name_zh": f"{names.name_zh}街道暖心驿站（模拟）" if names else "两街道暖心驿站（模拟）",
-        "name_en": f"Warm-heart stations of {names.label_en}" if names else "Warm-heart stations of two simulated subdistricts",
+        "name_en": f"Warm-heart stations of {names.label_en}"
+        if names
+        else "Warm-heart stations of two simulated subdistricts",
         "is_simulated": True,
     }
     areas = [
@@ -91,7 +93,13 @@ def _totals(worlds: list[World]) -> str:
             ("stations_social", "社会化阵地", "Social bases", counts.get("social", 0), "eq"),
             ("buildings", "商务楼宇", "Office buildings", world.geography.buildings.height, "eq"),
             ("couriers", "快递小哥、外卖骑手", "Couriers and riders", _bound(world), "gt"),
-            ("depots", "快递网点", "Courier depots", 21, "eq"),  # the ledger of 31 March counts 20: another date
+            (
+                "depots",
+                "快递网点",
+                "Courier depots",
+                world.assumptions["depots"]["count"] + 1,
+                "eq",
+            ),  # ledger: an earlier date
             ("first_building_leads", "第一楼长", "District-assigned first building leads", 8, "eq"),
             ("workers", "楼宇工作人员", "People working in the buildings", 300000, "approx"),
             ("residents", "居民", "Residents", 45000, "approx"),
@@ -112,7 +120,10 @@ def _bound(world: World) -> int:
 
 def _boundary(worlds: list[World]) -> str:
     blocks = [
-        ("[[boundary]]", {"area_code": w.area.code, "outline_wkt": w.geography.boundary_wkt(), "source": "虚构边界，WGS-84"})
+        (
+            "[[boundary]]",
+            {"area_code": w.area.code, "outline_wkt": w.geography.boundary_wkt(), "source": "虚构边界，WGS-84"},
+        )
         for w in worlds
     ]
     return toml_file(SIMULATED + "\n虚构的边界，WGS-84。", {}, blocks)
@@ -165,7 +176,19 @@ def _question(question: Question) -> dict[str, Any]:
     for name in ("items", "options"):
         if name in values:
             values[name] = [{k: v for k, v in part.items() if _said(v)} for part in values[name]]
-    order = ("code", "number", "type", "variable", "text_zh", "text_en", "personal", "expected", "missing_none", "min", "max")
+    order = (
+        "code",
+        "number",
+        "type",
+        "variable",
+        "text_zh",
+        "text_en",
+        "personal",
+        "expected",
+        "missing_none",
+        "min",
+        "max",
+    )
     return {name: values[name] for name in (*order, "items", "options") if name in values}
 
 

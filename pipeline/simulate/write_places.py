@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from pipeline.simulate.assumptions import split
+from pipeline.simulate.assumptions import draw, split
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code
 from pipeline.simulate.labels import label
@@ -18,8 +18,6 @@ from pipeline.simulate.world import World
 from pipeline.simulate.write_buildings import csv_bytes
 from pipeline.simulate.write_operation import notes
 
-N_DEPOTS = 20
-DEPOT_SHARES = {"courier_a": 5, "courier_b": 4, "courier_c": 3, "platform_a": 4, "platform_b": 3, "platform_c": 1}
 ROLES = ("楼长（街道干部）", "楼长（物业代表）")
 FIRST_LEADS = 8
 
@@ -37,24 +35,37 @@ def write_places(world: World, record: Record, rng: np.random.Generator) -> pl.D
 
 def depot_table(world: World, rng: np.random.Generator) -> pl.DataFrame:
     """The courier depots: the employers' sites, which are not warm-heart stations."""
-    platforms = np.repeat(list(DEPOT_SHARES), list(split(N_DEPOTS, DEPOT_SHARES).values()))
+    figures = world.assumptions["depots"]
+    total, shares = figures["count"], figures["platforms"]
+    platforms = np.repeat(list(shares), list(split(total, shares).values()))
     attached = world.people.table.filter("is_attached")
     counts = dict(attached["platform"].value_counts().iter_rows())
-    n = np.zeros(N_DEPOTS, dtype=int)
-    for code in DEPOT_SHARES:
+    n = np.zeros(total, dtype=int)
+    for code in shares:
         here = np.flatnonzero(platforms == code)
         n[here] = rng.multinomial(counts.get(code, 0), rng.dirichlet(np.full(len(here), 6.0)))
-    cells = rng.integers(0, world.geography.n_cells, N_DEPOTS)
+    cells = rng.integers(0, world.geography.n_cells, total)
     names = [f"{label('platforms', code)}第{STEMS[i % 10]}{i // 10 + 1}网点" for i, code in enumerate(platforms)]
     return pl.DataFrame({
-        "local_code": [f"N{i + 1:02d}" for i in range(N_DEPOTS)], "name": names, "platform": platforms, "n": n, "cell": cells,
-        "mode": rng.choice(["branch", "worker", "none"], N_DEPOTS, p=[0.35, 0.4, 0.25]),
-        "since": [date(2021, 7, 1) + timedelta(days=int(d)) for d in rng.integers(0, 600, N_DEPOTS)],
+        "local_code": [f"N{i + 1:02d}" for i in range(total)], "name": names, "platform": platforms, "n": n, "cell": cells,
+        "mode": draw(rng, figures["modes"], total),
+        "since": [date(2021, 7, 1) + timedelta(days=int(d)) for d in rng.integers(0, 600, total)],
     })  # fmt: skip
 
 
 def _depots(world: World, depots: pl.DataFrame, record: Record, rng: np.random.Generator) -> None:
-    columns = ("序号", "网点编号", "网点名称", "所属平台", "所属网格", "小哥人数", "党建覆盖/覆盖方式", "党建覆盖/起始日期", "联系人", "联系电话")
+    columns = (
+        "序号",
+        "网点编号",
+        "网点名称",
+        "所属平台",
+        "所属网格",
+        "小哥人数",
+        "党建覆盖/覆盖方式",
+        "党建覆盖/起始日期",
+        "联系人",
+        "联系电话",
+    )
     for as_of, grown in ((date(2022, 12, 31), 0.94), (date(2023, 3, 31), 1.0)):
         rows = []
         for depot in depots.iter_rows(named=True):
@@ -71,7 +82,9 @@ def _depots(world: World, depots: pl.DataFrame, record: Record, rng: np.random.G
         if grown < 1:
             plant(rows, (4, "小哥人数", 99999, "out_of_range"), (6, "所属平台", "已撤并", "unknown_code"))
         rows.append(Row({"序号": "合计", "小哥人数": int(depots["n"].sum())}, (("序号", "total_row"),)))
-        sheet = Sheet("网点名录", columns, rows, f"{world.area.label_zh}快递网点名录", notes(world, as_of, "两新工作组（模拟）"))
+        sheet = Sheet(
+            "网点名录", columns, rows, f"{world.area.label_zh}快递网点名录", notes(world, as_of, "两新工作组（模拟）")
+        )
         write_workbook(record, f"网点/快递网点名录_{as_of}.xlsx", [sheet])
 
 
@@ -87,7 +100,14 @@ def _leads(world: World, record: Record, rng: np.random.Generator) -> None:
     plant(rows, (5, "楼宇", "新盖的那栋楼", "unknown_place"))
     rows = [Row(row.cells | {"序号": i}, row.defects) for i, row in enumerate(rows, start=1)]
     columns = ("序号", "楼宇", "层级", "角色", "任职日期", "姓名", "联系电话")
-    sheet = Sheet("楼长名单", columns, rows, "双楼长、第一楼长名单", notes(world, date(2023, 3, 31), "楼宇党委（模拟）"), merge_down=("楼宇",))
+    sheet = Sheet(
+        "楼长名单",
+        columns,
+        rows,
+        "双楼长、第一楼长名单",
+        notes(world, date(2023, 3, 31), "楼宇党委（模拟）"),
+        merge_down=("楼宇",),
+    )
     write_workbook(record, "楼宇/楼长名单_2023-03-31.xlsx", [sheet])
 
 
@@ -113,7 +133,11 @@ def _infrastructure(world: World, record: Record, rng: np.random.Generator) -> N
 
 def _frame(world: World, record: Record, rng: np.random.Generator) -> None:
     attached = world.people.table.filter("is_attached")
-    counts = attached.group_by("user_group", "platform", "employment_type").len().sort("user_group", "platform", "employment_type")
+    counts = (
+        attached.group_by("user_group", "platform", "employment_type")
+        .len()
+        .sort("user_group", "platform", "employment_type")
+    )
     rows = []
     for group, platform, employment, n in counts.iter_rows():
         rows.append(Row({"序号": len(rows) + 1, "人群": label("user_groups", group), "平台": label("platforms", platform),

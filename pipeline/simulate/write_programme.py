@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from pipeline.simulate.assumptions import draw
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code
 from pipeline.simulate.labels import label
@@ -18,7 +19,6 @@ from pipeline.simulate.world import World
 from pipeline.simulate.write_operation import notes
 
 UNITS = {"government": "街道科室", "company": "物业企业", "organisation": "公益组织", "legal_team": "律师事务所"}
-CONTENTS = ("targeted_care", "legal_aid", "health_advice", "career_guidance", "cultural_activities", "daily_convenience")
 TOPICS = ("pay", "injury", "contract", "traffic", "access", "facility", "hours", "family", "health", "other")
 AS_OF = date(2023, 5, 31)
 START = date(2023, 1, 1)
@@ -37,7 +37,14 @@ def write_programme(world: World, depots: pl.DataFrame, record: Record, rng: np.
 
 
 def _write(
-    world: World, record: Record, file: str, sheet: str, title: str, rows: list[Row], spoil: tuple = (), merge: tuple = ()
+    world: World,
+    record: Record,
+    file: str,
+    sheet: str,
+    title: str,
+    rows: list[Row],
+    spoil: tuple = (),
+    merge: tuple = (),
 ) -> None:
     """Number the rows, plant the faults (row index, column, value, code), and write one sheet under its two notes."""
     plant(rows, *spoil)
@@ -54,11 +61,12 @@ def _station(world: World, record: Record, rng: np.random.Generator) -> str:
 
 def _partnerships(world: World, depots: pl.DataFrame, record: Record, rng: np.random.Generator) -> list[str]:
     rows: list[Row] = []
+    figures = world.assumptions["programme"]
     for depot in depots.iter_rows(named=True):
         kinds = ["government", "company", "company", "organisation", "legal_team"]  # five units of four kinds
-        for kind in kinds[: 5 - int(rng.random() < 0.25) - int(rng.random() < 0.12)]:
+        for kind in kinds[: 5 - int(rng.random() < figures["missing_unit"])]:
             since = date(2022, 3, 1) + timedelta(days=int(rng.integers(0, 360)))
-            ended = since + timedelta(days=200) if rng.random() < 0.06 else None
+            ended = since + timedelta(days=200) if rng.random() < figures["ended"] else None
             number = len(rows) + 1
             rows.append(Row({
                 "结对编号": f"{world.area.code}-JD{number:03d}", "快递网点": depot["name"] if rng.random() < 0.7 else depot["local_code"],
@@ -74,15 +82,19 @@ def _partnerships(world: World, depots: pl.DataFrame, record: Record, rng: np.ra
 
 
 def _actions(world: World, codes: list[str], record: Record, rng: np.random.Generator) -> None:
-    rows = []
-    for i in range(170):
-        content = CONTENTS[int(rng.choice(6, p=[0.3, 0.1, 0.14, 0.06, 0.16, 0.24]))]
+    contents = draw(rng, world.assumptions["programme"]["contents"], 170)
+    rows: list[Row] = []
+    for i, content in enumerate(contents):
         day = START + timedelta(days=int(rng.integers(0, DAYS)))
         rows.append(Row({"行动编号": f"XD{i + 1:03d}", "结对编号": codes[int(rng.integers(len(codes)))],
-                         "结对内容": label("partnership_contents", content), "日期": date_cell(day, rng),
+                         "结对内容": label("partnership_contents", str(content)), "日期": date_cell(day, rng),
                          "受益人数": f"{int(rng.integers(3, 60))}人" if rng.random() < 0.15 else int(rng.integers(3, 60))}))  # fmt: skip
     repeat(rows, 30, "行动编号")
-    spoil = ((5, "结对内容", "团购", "unknown_code"), (9, "日期", "年底", "bad_date"), (14, "受益人数", -5, "out_of_range"))
+    spoil = (
+        (5, "结对内容", "团购", "unknown_code"),
+        (9, "日期", "年底", "bad_date"),
+        (14, "受益人数", -5, "out_of_range"),
+    )
     _write(world, record, "五企包一站/行动记录_2023-05-31.xlsx", "行动记录", "结对行动记录", rows, spoil)
 
 
@@ -96,17 +108,29 @@ def _offers(world: World, record: Record, rng: np.random.Generator) -> None:
         rows.append(Row({"优惠编号": f"YH{i + 1:02d}", "驿站": _station(world, record, rng), "服务": label("services", code),
                          "提供单位": f"邻里商户{STEMS[i % 10]}{i}（虚构）", "开始日期": date_cell(since, rng), "截止日期": date_cell(until, rng),
                          "核销次数": int(rng.negative_binomial(0.6, 0.02))}))  # fmt: skip
-    spoil = ((6, "驿站", "待定", "unknown_station"), (11, "服务", "抽奖", "unknown_code"), (17, "核销次数", -1, "out_of_range"))
+    spoil = (
+        (6, "驿站", "待定", "unknown_station"),
+        (11, "服务", "抽奖", "unknown_code"),
+        (17, "核销次数", -1, "out_of_range"),
+    )
     _write(world, record, "优惠/伙伴优惠_2023-05-31.xlsx", "伙伴优惠", "驿站伙伴优惠", rows, spoil)
 
 
 def _cases(world: World, record: Record, rng: np.random.Generator) -> None:
     rows = []
     for i in range(46):
-        opened = date(2022, 1 + int(rng.integers(0, 12)), 1) if rng.random() < 0.5 else date(2023, 1 + int(rng.integers(0, 5)), 1)
+        opened = (
+            date(2022, 1 + int(rng.integers(0, 12)), 1)
+            if rng.random() < 0.5
+            else date(2023, 1 + int(rng.integers(0, 5)), 1)
+        )
         closed = opened + timedelta(days=31 * int(rng.integers(0, 4))) if rng.random() < 0.78 else None
         closed = closed if closed and closed <= AS_OF else None
-        topic = str(rng.choice(["pay", "injury", "contract", "family", "health", "other"], p=[0.28, 0.27, 0.14, 0.12, 0.1, 0.09]))
+        topic = str(
+            rng.choice(
+                ["pay", "injury", "contract", "family", "health", "other"], p=[0.28, 0.27, 0.14, 0.12, 0.1, 0.09]
+            )
+        )
         rows.append(Row({"个案编号": f"GA{i + 1:02d}", "当事人": persons(rng, 1)[0], "联系电话": phones(rng, 1)[0],
                          "事项": label("topics", topic), "渠道": label("channels", str(rng.choice(["online", "station", "wechat", "foot"]))),
                          "受理月份": month_cell(opened, rng), "办结月份": month_cell(closed, rng) if closed else None,
@@ -119,12 +143,24 @@ def _activities(world: World, record: Record, rng: np.random.Generator) -> None:
     rows = []
     for i in range(22):
         summer = i < 12
-        day = date(2022, 6, 20) + timedelta(days=int(rng.integers(0, 75))) if summer else START + timedelta(days=int(rng.integers(0, DAYS)))
+        day = (
+            date(2022, 6, 20) + timedelta(days=int(rng.integers(0, 75)))
+            if summer
+            else START + timedelta(days=int(rng.integers(0, DAYS)))
+        )
         items = int(rng.integers(60, 260)) if summer else int(rng.integers(10, 80))
         rows.append(Row({"活动编号": f"HD{i + 1:02d}", "地点": _station(world, record, rng) if rng.random() < 0.9 else "下沉广场（虚构）",
                          "日期": date_cell(day, rng), "活动名称": "集中活动日·免费冷饮" if summer else "便民服务日",
                          "发放件数": f"约{round(items, -1)}" if rng.random() < 0.2 else items, "人次": int(items * rng.uniform(0.5, 0.9))}))  # fmt: skip
-    _write(world, record, "活动/活动日记录_2023-05-31.xlsx", "活动日", "“沁心”活动日记录", rows, ((3, "人次", "人山人海", "bad_number"),))
+    _write(
+        world,
+        record,
+        "活动/活动日记录_2023-05-31.xlsx",
+        "活动日",
+        "“沁心”活动日记录",
+        rows,
+        ((3, "人次", "人山人海", "bad_number"),),
+    )
 
 
 def _contacts(world: World, record: Record, rng: np.random.Generator) -> None:
@@ -142,13 +178,19 @@ def _contacts(world: World, record: Record, rng: np.random.Generator) -> None:
                          "反映人": persons(rng, 1)[0], "微信昵称": f"模拟昵称{i:04d}"}))  # fmt: skip
     repeat(rows, 20, "编号")
     spoil = ((6, "提出时间", "前天", "bad_time"), (13, "渠道", "托梦", "unknown_code"))
-    _write(world, record, "诉求/诉求联络记录_2023-05-31.xlsx", "诉求联络", "网格、走访、微信群诉求联络记录", rows, spoil)
+    _write(
+        world, record, "诉求/诉求联络记录_2023-05-31.xlsx", "诉求联络", "网格、走访、微信群诉求联络记录", rows, spoil
+    )
 
 
 def _suggestions(world: World, record: Record, rng: np.random.Generator) -> None:
     rows = []
     for i in range(58):
-        month = date(2022, 6 + int(rng.integers(0, 7)), 1) if rng.random() < 0.5 else date(2023, 1 + int(rng.integers(0, 5)), 1)
+        month = (
+            date(2022, 6 + int(rng.integers(0, 7)), 1)
+            if rng.random() < 0.5
+            else date(2023, 1 + int(rng.integers(0, 5)), 1)
+        )
         status = str(rng.choice(["adopted", "in_progress", "declined", "open"], p=[0.45, 0.25, 0.1, 0.2]))
         rows.append(Row({"编号": f"JY{i + 1:02d}", "涉及驿站": _station(world, record, rng) if rng.random() < 0.7 else None,
                          "月份": month_cell(month, rng), "类别": label("topics", str(rng.choice(["hours", "facility", "traffic", "access", "other"]))),

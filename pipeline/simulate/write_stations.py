@@ -154,7 +154,15 @@ def _facilities(
     rows.append(Row(rows[-1].cells | {"设施": "按摩椅（租赁）"}, (("设施", "unknown_code"),)))
     rows.append(Row({"序号": "合计", "数量": len(rows)}, (("序号", "total_row"),)))
     columns = ("序号", "驿站名称", "设施", "用途", "数量", "可用数", "检查日期")
-    return Sheet("设施清单", columns, rows, title="驿站设施清单", above=above, below=("填表人：孙某丙",), merge_down=("驿站名称",))
+    return Sheet(
+        "设施清单",
+        columns,
+        rows,
+        title="驿站设施清单",
+        above=above,
+        below=("填表人：孙某丙",),
+        merge_down=("驿站名称",),
+    )
 
 
 def _checks(
@@ -194,4 +202,11 @@ def _old_sheet(world: World, there: np.ndarray, above: tuple[str, ...]) -> Sheet
     table = world.stations.table
     rows = [Row({"驿站编号": table["local_code"][int(s)], "驿站名称": table["name"][int(s)], "人数": people_text(120, np.random.default_rng(1))})
             for s in there]  # fmt: skip
-    return Sheet("旧表勿用", ("驿站编号", "驿站名称", "人数"), rows, title="2021年试运行登记（作废）", above=above[:1], hidden=True)
+    return Sheet(
+        "旧表勿用",
+        ("驿站编号", "驿站名称", "人数"),
+        rows,
+        title="2021年试运行登记（作废）",
+        above=above[:1],
+        hidden=True,
+    )

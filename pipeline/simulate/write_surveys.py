@@ -33,7 +33,10 @@ def write_surveys(world: World, waves: list[Answers], record: Record, rng: np.ra
 def export_names(answers_plan: Any) -> dict[str, str]:
     """Globs of the export files of a wave, by form."""
     if answers_plan.family == "wenjuanxing":
-        return {"text": f"调查/*_按文本_{answers_plan.title}_*.xlsx", "number": f"调查/*_按序号_{answers_plan.title}_*.xlsx"}
+        return {
+            "text": f"调查/*_按文本_{answers_plan.title}_*.xlsx",
+            "number": f"调查/*_按序号_{answers_plan.title}_*.xlsx",
+        }
     return {"text": f"调查/*{answers_plan.title}*.csv"}
 
 
@@ -93,7 +96,10 @@ def _number_headings(asked: tuple[Question, ...]) -> list[str]:
     for question in asked:
         if question.type == "multiple":
             texts = [option.text for option in question.options]
-            heads += [f"{question.number}、{question.text_zh}({texts[0]})", *[f"{question.number}、({text})" for text in texts[1:]]]
+            heads += [
+                f"{question.number}、{question.text_zh}({texts[0]})",
+                *[f"{question.number}、({text})" for text in texts[1:]],
+            ]
         else:
             heads += _text_headings((question,))
     return heads
@@ -103,7 +109,10 @@ def _write_pair(answers: Answers, asked: tuple[Question, ...], record: Record, r
     n = len(answers.rows)
     serials = np.arange(1, n + 1) + np.cumsum(rng.random(n) < 0.008)  # deleted answers leave gaps
     meta = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
-    for form, headings, cells in (("按文本", _text_headings(asked), _text), ("按序号", _number_headings(asked), _numbers)):
+    for form, headings, cells in (
+        ("按文本", _text_headings(asked), _text),
+        ("按序号", _number_headings(asked), _numbers),
+    ):
         columns = (*meta, *headings)
         rows = []
         for number, row in zip(serials, answers.rows, strict=True):
@@ -130,7 +139,19 @@ def _origin(row: dict[str, Any], number: int) -> list[str]:
 
 
 def _write_tencent(answers: Answers, asked: tuple[Question, ...], record: Record, rng: np.random.Generator) -> None:
-    meta = ["编号", "开始答题时间", "结束答题时间", "答题时长", "地理位置国家和地区", "地理位置省", "地理位置市", "用户类型", "用户标识", "昵称", "自定义字段"]
+    meta = [
+        "编号",
+        "开始答题时间",
+        "结束答题时间",
+        "答题时长",
+        "地理位置国家和地区",
+        "地理位置省",
+        "地理位置市",
+        "用户类型",
+        "用户标识",
+        "昵称",
+        "自定义字段",
+    ]
     headings = [*meta]
     for question in asked:
         stem = f"{question.number}.{question.text_zh}"
@@ -141,8 +162,21 @@ def _write_tencent(answers: Answers, asked: tuple[Question, ...], record: Record
     file = f"调查/腾讯问卷_{answers.plan.title}_全部数据.csv"
     for number, row in enumerate(answers.rows, start=1):
         began = row["_at"] - timedelta(seconds=row["_seconds"])
-        values: list[Any] = [number, f"{began:%Y-%m-%d %H:%M:%S}", f"{row['_at']:%Y-%m-%d %H:%M:%S}", _duration(row["_seconds"])]
-        values += ["中国", "北京市", "北京市", "微信用户", f"wx_sim_{row['_person']:05d}", f"模拟昵称{row['_person']:04d}", ""]
+        values: list[Any] = [
+            number,
+            f"{began:%Y-%m-%d %H:%M:%S}",
+            f"{row['_at']:%Y-%m-%d %H:%M:%S}",
+            _duration(row["_seconds"]),
+        ]
+        values += [
+            "中国",
+            "北京市",
+            "北京市",
+            "微信用户",
+            f"wx_sim_{row['_person']:05d}",
+            f"模拟昵称{row['_person']:04d}",
+            "",
+        ]
         for question in asked:
             values += ["" if cell in (BLANK_TEXT, SKIPPED_TEXT) else cell for cell in _text(question, row)]
         writer.writerow(values)

@@ -25,7 +25,9 @@ def text_of(path):
     if path.suffix == ".xlsx":
         book = CalamineWorkbook.from_path(str(path))
         cells = (cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row)
-        return "\n".join(f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in cells)
+        return "\n".join(
+            f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in cells
+        )
     for encoding in ENCODINGS:
         try:
             return path.read_bytes().decode(encoding)
@@ -74,10 +76,12 @@ def test_the_readme_lists_every_share_without_a_source_as_an_assumption():
     assumed, sourced = text.split("## 有公布来源的数字")
     for name, block in tomllib.loads((METADATA / "simulation.toml").read_text(encoding="utf-8")).items():
         part = sourced if "source" in block else assumed
-        assert bool(block.get("assumption")) != bool(block.get("source")), f"[{name}] needs a source or assumption = true"
+        assert bool(block.get("assumption")) != bool(block.get("source")), (
+            f"[{name}] needs a source or assumption = true"
+        )
         line = next(line for line in part.splitlines() if f"`[{name}]`" in line)
         for value in block.values():
-            for number in value.values() if isinstance(value, dict) else [value]:
+            for number in value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]:
                 if isinstance(number, int | float) and not isinstance(number, bool):
                     assert f"{number:g}" in line, (name, number)
 

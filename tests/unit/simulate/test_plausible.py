@@ -74,7 +74,9 @@ def test_couriers_and_riders_keep_different_hours(events):
 
 def test_not_every_user_is_a_courier(events):
     share = Counter(row["ut"] for row in events)
-    others = sum(share[group] for group in ("office_staff", "other_outdoor", "resident", "unknown")) / sum(share.values())
+    others = sum(share[group] for group in ("office_staff", "other_outdoor", "resident", "unknown")) / sum(
+        share.values()
+    )
     assert 0.05 < others < 0.5
 
 
@@ -97,7 +99,9 @@ def test_the_frame_is_slightly_more_than_was_published(truth):
 
 
 def test_frequent_visitors_answer_more_often_and_forty_are_asked_elsewhere(truth):
-    answers = truth["respondents"].group_by("period_code", "mode_code").agg(pl.len(), pl.col("true_visits_per_week").mean())
+    answers = (
+        truth["respondents"].group_by("period_code", "mode_code").agg(pl.len(), pl.col("true_visits_per_week").mean())
+    )
     for period in ("2023Q1", "2023Q2"):
         by_mode = {mode: (n, visits) for p, mode, n, visits in answers.iter_rows() if p == period}
         assert by_mode["intercept"][0] == 40
@@ -108,7 +112,12 @@ def test_frequent_visitors_answer_more_often_and_forty_are_asked_elsewhere(truth
 def test_some_couriers_answer_both_waves_and_some_answer_badly(truth):
     waves = truth["respondents"].group_by("person").agg(pl.col("period_code").n_unique())["period_code"]
     assert 60 <= (waves == 2).sum() <= 180
-    assert set(truth["respondents"]["cheat"].drop_nulls()) >= {"speeder", "straightliner", "attention_failed", "duplicate"}
+    assert set(truth["respondents"]["cheat"].drop_nulls()) >= {
+        "speeder",
+        "straightliner",
+        "attention_failed",
+        "duplicate",
+    }
 
 
 def test_needs_run_to_three_or_four_a_courier(truth):
