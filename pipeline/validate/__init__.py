@@ -7,7 +7,8 @@ validate.failed_critical(results)              # problems for exit 12
 """
 
 from pipeline.validate.check import failed_critical, record, run
+from pipeline.validate.page import write as write_page
 from pipeline.validate.rules import Rule, load_rules, rule_sql
 from pipeline.validate.worker import start
 
-__all__ = ["Rule", "failed_critical", "load_rules", "record", "rule_sql", "run", "start"]
+__all__ = ["Rule", "failed_critical", "load_rules", "record", "rule_sql", "run", "start", "write_page"]

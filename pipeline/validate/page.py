@@ -1,0 +1,216 @@
+"""validation.html: what was checked, what failed and what that means, where every row went, which totals differ.
+
+One self-contained page in Chinese and English; counts only, no value of any cell.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import FILE, Problem, fail
+
+_ACCOUNTS = """
+select source_code, sum(n_files), sum(n_read), sum(n_clean), sum(n_duplicate), sum(n_rejected), sum(n_set_aside)
+from mart.row_accounts group by source_code order by source_code = '', source_code
+"""
+_REASONS = """
+select coalesce(s.source_code, '') as source_code, f.fate, f.reason_code, coalesce(r.label_zh, f.reason_code),
+       coalesce(r.label_en, f.reason_code), count(distinct (f.source_file_id, f.source_sheet, f.source_row)) as n
+from audit.row_fates as f
+join audit.source_files as s on s.source_file_id = f.source_file_id
+left join audit.reasons as r on r.reason_code = f.reason_code
+group by all order by source_code, n desc, f.reason_code
+"""
+_TOTALS = """
+select label_zh, label_en, published, qualifier, counted, agrees, difference, as_of
+from mart.total_reconciliation order by area_code, measure_code, as_of
+"""
+_RULES = """
+select rule_code, table_name, column_name, kind, severity, why_zh, why_en, observed, passed
+from audit.rule_results
+order by passed, list_position(['critical', 'warning', 'info'], severity), table_name, rule_code
+"""
+SEVERITY = {"critical": ("严重", "critical"), "warning": ("警告", "warning"), "info": ("提示", "note")}
+FATE = {"duplicate": ("重复", "duplicate"), "rejected": ("退回", "rejected"), "set_aside": ("另存", "set aside")}
+QUALIFIER = {"eq": "", "gt": "＞ ", "lt": "＜ ", "approx": "约 ≈ "}
+STAMP = ("模拟数据，仅供演示，不得作为决策依据", "Simulated data, for demonstration only")
+_STYLE = """
+:root{color-scheme:light dark}*{box-sizing:border-box}
+body{font:16px/1.6 "Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif;margin:0 auto;max-width:62rem;padding:1rem;
+overflow-wrap:anywhere}
+h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid #8886}
+.en{color:GrayText;font-size:.9em}.stamp{border:2px solid #b3261e;color:#b3261e;padding:.4rem .8rem;font-weight:700}
+.tiles{display:flex;flex-wrap:wrap;gap:.5rem}.tiles div{border:1px solid #8886;border-radius:.4rem;padding:.4rem .9rem}
+.tiles b{font-size:1.4rem;display:block}
+.rule{border-left:.35rem solid #888;padding:.3rem .8rem;margin:.6rem 0}
+.critical{border-color:#b3261e}.warning{border-color:#b26a00}.info{border-color:#3b6ea5}
+.rule p{margin:.1rem 0}code{font-size:.9em}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #8884;
+vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+@media (max-width:640px){thead{display:none}tr{display:block;border-bottom:2px solid #8886;padding:.4rem 0}
+td,td.n{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
+td::before{content:attr(data-label);color:GrayText;text-align:left;flex:none}}
+@media print{body{max-width:none}details>*{display:block}}
+"""
+
+
+def write(con: duckdb.DuckDBPyConnection, path: Path, *, is_simulated: bool) -> None:
+    """Write the page of a warehouse whose audit.rule_results are filled. Raises exit 10 when it cannot be written."""
+    rules = con.execute(_RULES).fetchall()
+    parts = [
+        _head(rules, is_simulated),
+        _failures(rules),
+        _accounts(con),
+        _totals(con),
+        _all_rules(rules),
+        "</main></body></html>\n",
+    ]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+    except OSError as error:
+        fail(
+            FILE,
+            Problem("page_unwritable", path.name, "无法写入校验页", "the validation page cannot be written",
+                    got=type(error).__name__, do_zh="请关闭打开该文件的程序", do_en="close the program that holds it"),
+        )  # fmt: skip
+
+
+def _head(rules: list[tuple], is_simulated: bool) -> str:
+    n = {name: sum(1 for rule in rules if not rule[8] and rule[4] == name) for name in SEVERITY}
+    verdict = (
+        (
+            "有严重问题：本次结果没有发布，上一次的数据库保持不变",
+            "A critical rule failed: not published, the last warehouse stays",
+        )
+        if n["critical"]
+        else ("没有严重问题：数据库可以发布", "Nothing critical: the warehouse may be published")
+    )
+    tiles = [
+        ("通过", "passed", sum(1 for rule in rules if rule[8])),
+        *((*SEVERITY[name], n[name]) for name in SEVERITY),
+    ]
+    stamp = f'<p class="stamp">{_two(STAMP)}</p>' if is_simulated else ""
+    shown = "".join(f"<div><b>{count}</b>{_two((zh, en))}</div>" for zh, en, count in tiles)
+    return f"""<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>校验报告 Validation</title><style>{_STYLE}</style></head><body><main>
+<h1>校验报告 <span class="en">Validation</span></h1>{stamp}
+<p><strong>{_two(verdict)}</strong></p><div class="tiles">{shown}</div>"""
+
+
+def _failures(rules: list[tuple]) -> str:
+    failed = [rule for rule in rules if not rule[8]]
+    if not failed:
+        return f"<h2>{_two(('未通过的规则', 'Rules that failed'))}</h2><p>{_two(('没有', 'none'))}</p>"
+    return f"<h2>{_two(('未通过的规则', 'Rules that failed'))}</h2>" + "".join(_failure(rule) for rule in failed)
+
+
+def _failure(rule: tuple) -> str:
+    code, table, column, kind, severity, why_zh, why_en, observed, _ = rule
+    where = f"{table}.{column}" if column else table
+    return (
+        f'<div class="rule {severity}"><p><strong>{_two(SEVERITY[severity])}</strong> · {_two((why_zh, why_en))}</p>'
+        f"<p>{_two(_observed(kind, observed))} · <code>{escape(where)}</code> · <code>{escape(code)}</code></p></div>"
+    )
+
+
+def _observed(kind: str, observed: str) -> tuple[str, str]:
+    """Counts in words: `3 / 60` rows, or the number of rows there are."""
+    if kind == "row_count_between":
+        return f"表中共 {observed} 行", f"{observed} rows in the table"
+    unexpected, _, rows = observed.partition(" / ")
+    if kind == "rows_sql":  # may count groups of rows
+        return f"不符 {unexpected} 处（表中共 {rows} 行）", f"{unexpected} places (the table has {rows} rows)"
+    return f"不符 {unexpected} 行，共 {rows} 行", f"{unexpected} of {rows} rows"
+
+
+def _accounts(con: duckdb.DuckDBPyConnection) -> str:
+    heads = [("来源", "source"), ("文件", "files"), ("读入", "read"), ("采用", "clean"), *FATE.values()]
+    rows = [[_source(row[0]), *(_number(value) for value in row[1:])] for row in con.execute(_ACCOUNTS).fetchall()]
+    reasons = [
+        [_source(source), _two(FATE[fate]), _two((zh, en)), _number(n)]
+        for source, fate, _, zh, en, n in con.execute(_REASONS).fetchall()
+    ]
+    reason_heads = [("来源", "source"), ("去向", "fate"), ("原因", "reason"), ("行数", "rows")]
+    return (
+        f"<h2>{_two(('每一行的去向', 'Where every row went'))}</h2>"
+        f"<p>{_two(('读入 ＝ 采用 ＋ 重复 ＋ 退回 ＋ 另存', 'read = clean + duplicate + rejected + set aside'))}</p>"
+        f"{_table(heads, rows, first_number=1)}"
+        f"<details><summary>{_two(('按原因', 'By reason'))}</summary>{_table(reason_heads, reasons, first_number=3)}</details>"
+    )
+
+
+def _totals(con: duckdb.DuckDBPyConnection) -> str:
+    heads = [
+        ("指标", "measure"),
+        ("公布数", "published"),
+        ("清点数", "counted"),
+        ("差", "difference"),
+        ("判断", "reading"),
+    ]
+    rows = []
+    for zh, en, published, qualifier, counted, agrees, difference, as_of in con.execute(_TOTALS).fetchall():
+        reading = {
+            True: ("相符", "agrees"),
+            False: ("口径或时点差异", "difference of definition or date"),
+            None: ("文件中无此数", "not in the files"),
+        }[agrees]
+        shown = f"{QUALIFIER[qualifier]}{_number(published)} <span class='en'>{as_of}</span>"
+        rows.append([_two((zh, en)), shown, _number(counted), _number(difference), _two(reading)])
+    note = (
+        "公布数与文件中清点的数可能口径不同、时点不同；两个数都列出，不作改动。",
+        "Published figures and ours may differ in definition or date; both are shown, neither is changed.",
+    )
+    return f"<h2>{_two(('与公布数对照', 'Against published totals'))}</h2><p>{_two(note)}</p>{_table(heads, rows, first_number=1)}"
+
+
+def _all_rules(rules: list[tuple]) -> str:
+    heads = [("表", "table"), ("规则", "rule"), ("级别", "severity"), ("实测", "observed"), ("结果", "result")]
+    rows = [
+        [
+            f"<code>{escape(table + ('.' + column if column else ''))}</code>",
+            f"{_two((why_zh, why_en))} <code>{escape(code)}</code>",
+            _two(SEVERITY[severity]),
+            escape(observed),
+            _two(("通过", "passed") if passed else ("未通过", "failed")),
+        ]
+        for code, table, column, _, severity, why_zh, why_en, observed, passed in rules
+    ]
+    title = (f"全部 {len(rules)} 条规则", f"All {len(rules)} rules")
+    note = ("“实测”为不符行数 / 表中行数。", "“Observed” is rows that break the rule / rows in the table.")
+    return f"<h2>{_two(title)}</h2><details><summary>{_two(('展开', 'open'))}</summary><p>{_two(note)}</p>{_table(heads, rows)}</details>"
+
+
+def _table(heads: list[tuple[str, str]], rows: list[list[str]], first_number: int | None = None) -> str:
+    if not rows:
+        return f"<p>{_two(('没有', 'none'))}</p>"
+
+    def css(index: int) -> str:
+        return ' class="n"' if first_number is not None and index >= first_number else ""
+
+    head = "".join(f"<th{css(i)}>{_two(name)}</th>" for i, name in enumerate(heads))
+    body = "".join(
+        "<tr>" + "".join(f'<td{css(i)} data-label="{heads[i][0]}"><span>{cell}</span></td>' for i, cell in enumerate(row))
+        + "</tr>"
+        for row in rows
+    )  # fmt: skip
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _source(code: str) -> str:
+    return f"<code>{escape(code)}</code>" if code else _two(("没有合同认领的文件", "files no contract claims"))
+
+
+def _two(words: tuple[str, str]) -> str:
+    return f'{escape(words[0])} <span class="en" lang="en">{escape(words[1])}</span>'
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "—"
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.1f}"
