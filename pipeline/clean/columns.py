@@ -27,10 +27,12 @@ class Wide:
 @dataclass(frozen=True)
 class Matched:
     """Where a contract's columns stand in a table. `columns` canonical name → (contract column, physical, heading);
-    `wide` heading group → its columns; `notices` what was seen and not read."""
+    `wide` heading group → its columns; `shown` the physical columns that some clean table shows; `notices` what was
+    seen and not read."""
 
     columns: dict[str, tuple[Column, str, str]]
     wide: dict[str, list[Wide]]
+    shown: list[str]
     notices: pl.DataFrame
     problems: list[Problem]
 
@@ -65,7 +67,9 @@ def match(
         for column in source.columns
         if column.name not in columns and not _must_exist(source, column) and column.name in wanted
     ]
-    return Matched(columns, wide, together(notices, NOTICES), problems)
+    shown = [physical for name, (_, physical, _) in columns.items() if name in wanted]
+    shown += [item.physical for group in wide.values() for item in group]
+    return Matched(columns, wide, shown, together(notices, NOTICES), problems)
 
 
 def fits(source: Source, table: TextTable) -> bool:

@@ -28,7 +28,7 @@ _MODES = {"有人值守": "staffed", "人工值守": "staffed", "人工": "staff
           "扫码进入": "scan_in", "扫码": "scan_in", "自助": "scan_in"}  # fmt: skip
 _PARTS = re.compile(f"(?P<always>{_ALWAYS.pattern})|(?P<times>{_TIMES.pattern})|(?P<mode>{'|'.join(_MODES)})")
 Span = tuple[int, int, str]  # opens, closes (beyond 1440: on the next day), way of entering
-_FILLER = re.compile(r"[\s,，、。.:()（）]|开放时间|营业时间|开放|营业|服务时间|时间|均|及|和|为")
+_FILLER = re.compile(r"[\s,，、。./:()（）]|开放时间|营业时间|开放|营业|服务时间|时间|均|及|和|为")
 
 
 @dataclass(frozen=True, order=True)
@@ -41,8 +41,9 @@ class Interval:
     access_mode: str = "staffed"
 
 
-def parse_hours(text: str) -> list[Interval] | None:
-    """The intervals a text states, in order; None when any part of it is not understood.
+def parse_hours(text: str, otherwise: str = "staffed") -> list[Interval] | None:
+    """The intervals a text states, in order; None when any part of it is not understood. `otherwise` is the way of
+    entering where the text says none.
 
     >>> parse_hours("周六 22:00-次日2:00")
     [Interval(weekday=6, opens=1320, closes=1440, access_mode='staffed'), Interval(weekday=7, opens=0, closes=120, access_mode='staffed')]
@@ -60,7 +61,7 @@ def parse_hours(text: str) -> list[Interval] | None:
         days = named or days or tuple(range(1, 8))
         if named and not _FILLER.sub("", rest):  # 星期一到星期五。9:30-17:00 — the times follow in the next clause
             continue
-        spans = _spans(rest)
+        spans = _spans(rest, otherwise)
         if spans is None:
             return None
         if not spans:  # 周末休息: those days are shut, whatever was said of every day
@@ -100,7 +101,7 @@ def _weekdays(clause: str) -> tuple[tuple[int, ...], str]:
     return tuple(sorted(days)), rest
 
 
-def _spans(rest: str) -> list[Span] | None:
+def _spans(rest: str, otherwise: str) -> list[Span] | None:
     """The time ranges of one clause; none when it says closed; None when something is left over.
 
     A way of entering said before the first range holds for the ranges behind it, said after a range for those before.
@@ -121,15 +122,15 @@ def _spans(rest: str) -> list[Span] | None:
             ranges.append((0, DAY_MINUTES) if match["always"] else _range(_TIMES.match(match["times"])))
     if _FILLER.sub("", rest[position:]) or None in ranges:
         return None
-    return [(*span, _mode(modes, number)) for number, span in enumerate(ranges) if span is not None]
+    return [(*span, _mode(modes, number) or otherwise) for number, span in enumerate(ranges) if span is not None]
 
 
-def _mode(modes: list[tuple[int, str]], number: int) -> str:
-    """How one enters during range `number`; `modes` holds (ranges said before it, way of entering)."""
+def _mode(modes: list[tuple[int, str]], number: int) -> str | None:
+    """How one enters during range `number`, where said; `modes` holds (ranges said before it, way of entering)."""
     before_ranges = not modes or modes[0][0] == 0
     if before_ranges:
-        return next((mode for at, mode in reversed(modes) if at <= number), "staffed")
-    return next((mode for at, mode in modes if at > number), "staffed")
+        return next((mode for at, mode in reversed(modes) if at <= number), None)
+    return next((mode for at, mode in modes if at > number), None)
 
 
 def _range(match: re.Match[str]) -> tuple[int, int] | None:

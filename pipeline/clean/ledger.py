@@ -23,8 +23,8 @@ ORIGIN = ("source_file_id", "source_sheet", "source_row")
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of the row as received); `refused` the
-    rejected rows in the same shape. `notices` count values emptied where the contract says `on_unknown = "null"`."""
+    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
+    that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape. `notices` count values emptied where the contract says `on_unknown = "null"`."""
 
     rows: pl.DataFrame
     refused: pl.DataFrame
@@ -72,7 +72,7 @@ def type_sheet(
         pl.lit(file.file_id).alias("source_file_id"),
         pl.lit(table.sheet).alias("source_sheet"),
         pl.col("source_row").cast(pl.Int64),
-        pl.concat_str(pl.all().exclude("source_row").fill_null("\x00"), separator="\x1f").hash(seed=7).alias("_raw"),
+        _raw(protected, matched).alias("_raw"),
     ).with_columns(columns)
     rejected = fates.select("source_row").unique()
     return Sheet(
@@ -134,6 +134,11 @@ def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.D
     )  # fmt: skip
     fates = again.select(*(pl.col(name).cast(kind) for name, kind in FATES.items()))
     return marked.filter(pl.col("_nth") == 0).drop("_nth", "_first", "kept_row"), first_fates(fates)
+
+
+def _raw(protected: pl.DataFrame, matched: Matched) -> pl.Expr:
+    shown = [name for name in matched.shown if name in protected.columns]
+    return pl.concat_str(pl.col(shown).fill_null("\x00"), separator="\x1f").hash(seed=7)
 
 
 def _key_headings(source: Source) -> str | None:

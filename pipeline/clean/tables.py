@@ -68,17 +68,19 @@ def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Opening-hours text → one row per weekday and interval; a blank text gives no row."""
-    there = rows.drop_nulls(table.hours)
-    distinct = there[table.hours].unique(maintain_order=True).to_list()
+    """Opening-hours text → one row per weekday and interval; a blank text gives no row. How one enters is what the text
+    says, else what the ledger's own column says, else staffed."""
+    text, mode = str(table.hours), "access_mode_code"
+    column = pl.col(mode).fill_null("staffed") if mode in rows.columns else pl.lit("staffed")
+    there = rows.drop_nulls(text).with_columns(column.alias("_otherwise")).drop(mode, strict=False)
     parsed = [
-        (text, part.weekday, part.opens, part.closes, part.access_mode)
-        for text in distinct
-        for part in parse_hours(text) or []
+        (said, otherwise, part.weekday, part.opens, part.closes, part.access_mode)
+        for said, otherwise in there.select(text, "_otherwise").unique(maintain_order=True).iter_rows()
+        for part in parse_hours(said, otherwise) or []
     ]
-    names = {table.hours: pl.String, "weekday": pl.Int64, "opens_minute": pl.Int64, "closes_minute": pl.Int64,
-             "access_mode_code": pl.String}  # fmt: skip
-    return there.join(pl.DataFrame(parsed, schema=names, orient="row"), on=table.hours, maintain_order="left")
+    names = {text: pl.String, "_otherwise": pl.String, "weekday": pl.Int64, "opens_minute": pl.Int64,
+             "closes_minute": pl.Int64, mode: pl.String}  # fmt: skip
+    return there.join(pl.DataFrame(parsed, schema=names, orient="row"), on=[text, "_otherwise"], maintain_order="left")
 
 
 def _validity(rows: pl.DataFrame) -> pl.DataFrame:
