@@ -35,7 +35,7 @@ def render(
 <meta name="robots" content="noindex">
 <title>{escape(title)} · {escape(context.period)}</title>
 <style>
-{STYLE.read_text(encoding="utf-8")}</style>
+{STYLE.read_text(encoding="utf-8")}{_paper(context)}</style>
 </head>
 <body>
 <header>
@@ -58,6 +58,15 @@ def _stamp(context: Context) -> str:
     if not context.is_simulated:
         return ""
     return f'<p class="stamp">{escape(disclose.rules()["simulated"][context.lang])}</p>'
+
+
+def _paper(context: Context) -> str:
+    """Head and foot of every printed sheet: the stamp, the period, the page number."""
+    stamp = disclose.rules()["simulated"][context.lang] if context.is_simulated else ""
+    foot = f"{context.pick('暖心驿站', 'Warm stations')} {context.period}"
+    return f"""@page{{@top-center{{content:"{stamp}";color:#a8321f;font-size:8.5pt}}
+@bottom-left{{content:"{foot}";color:#444;font-size:8pt}}@bottom-right{{content:"— " counter(page) " / " counter(pages) " —";color:#444;font-size:8pt}}}}
+"""
 
 
 def _audience(context: Context) -> str:

@@ -15,6 +15,7 @@ from pipeline.findings.standards_progress import by_standard
 from pipeline.findings.words import listed, number, percent, phrases
 
 WORTH_ACTING = 0.10  # share in unmet need from which a grid cell is named
+ENOUGH = 30  # answers from a grid cell before adding a service there is put to an official
 NAMES = 2  # stations named in one action
 THIN = 0.9  # share of stations below the threshold from which the survey is called silent on stations
 
@@ -84,11 +85,11 @@ def _words(kind: str, name: str, context: Context, **values: object) -> str:
     return str(phrases()["actions"][kind][f"{name}_{context.lang}"]).format(**values)
 
 
-def _hours(found: dict[str, Result], context: Context) -> str:
+def _hours(found: dict[str, Result], context: Context, kind: str = "peak") -> str:
     peak = use_by_hour.peak(found["use_by_hour"].table) if "use_by_hour" in found else None
     if peak is None:
         return _words("hours", "any", context)
-    return _words("hours", "peak", context, **{"from": peak[0], "to": peak[1]})
+    return _words("hours", kind, context, **{"from": peak[0], "to": peak[1]})
 
 
 def _service(context: Context, code: str) -> str:
@@ -102,7 +103,7 @@ def _unmet(found: dict[str, Result], context: Context) -> Action | None:
     cells = widest(found["need_not_met_by_grid"].table).filter(pl.col("est") >= WORTH_ACTING)
     if cells.is_empty():
         return None
-    bare = cells.filter(pl.col("n_stations_offering").fill_null(0) == 0)
+    bare = cells.filter((pl.col("n_stations_offering").fill_null(0) == 0) & (pl.col("n") >= ENOUGH))
     row = (bare if bare.height else cells).row(0, named=True)
     place, service = context.label("grids", row["grid_id"]), _service(context, row["service_code"])
     count = row["n_stations_offering"] or 0
@@ -138,7 +139,7 @@ def _stations(evidence: str, kind: str, found: dict[str, Result], context: Conte
         place = context.pick(f"{place}等{len(names)}站", f"{', '.join(names[:NAMES])} and {len(names) - NAMES} more")
     return Action(
         _words(kind, "what", context, place=place, service=_service(context, service)),
-        _hours(found, context),
+        _hours(found, context, {"failing": "repair", "unseen": "visit"}[kind]),
         _words(kind, "who", context),
         _words(kind, "why", context, count=number(rows.height)),
         "evidence_by_station",

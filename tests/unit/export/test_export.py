@@ -98,7 +98,7 @@ def test_the_page_asks_for_nothing_and_runs_nothing(folder):
 
 def test_the_page_says_that_it_is_simulated_and_until_when(folder):
     page = (folder / "findings.html").read_text(encoding="utf-8")
-    assert page.count("模拟数据，仅供演示，不得作为决策依据") == 2
+    assert page.count("模拟数据，仅供演示，不得作为决策依据") == 3  # head, foot, and every printed sheet
     assert "截至2023年5月20日" in page and "[不公开]" in page and "本期不可评价" in page and "问卷样本不足" in page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
@@ -20,98 +21,90 @@ NEEDS = {
 }
 
 
+ORIGIN = {"source_file_id": "f", "source_sheet": "", "source_row": 1}
+
+
 def district() -> duckdb.DuckDBPyConnection:
     """The warehouse, in memory."""
     con = duckdb.connect()
     con.execute((PACKAGE / "warehouse" / "tables.sql").read_text(encoding="utf-8"))
     for name in LISTS:
-        for place, code in enumerate(
-            tomllib.loads((METADATA / "codebooks" / f"{name}.toml").read_text(encoding="utf-8"))["code"]
-        ):
-            con.execute(
-                "insert into ref.codes values (?, ?, ?, ?, ?, ?)",
-                [name, code["code"], code["label_zh"], code["label_en"], code.get("family"), place],
-            )
-    con.execute("insert into ref.areas values ('QC', '晴川街道（模拟）', 'Qingchuan (simulated)', 'Asia/Shanghai')")
-    con.execute(
-        "insert into ref.waves values ('w1', 'QC', '五月问卷', 'May survey', 'wenjuanxing', 'attached', 'qr', "
-        "'2023-05-01', '2023-05-20', '2023Q2', 1100, 'v1', 'test', true)"
-    )
-    for code in ("G1", "G2"):
-        con.execute("insert into clean.grids values (?, 'QC', ?, '', 'f', '', 1)", [f"QC-{code}", f"第{code[1]}网格"])
+        codes = tomllib.loads((METADATA / "codebooks" / f"{name}.toml").read_text(encoding="utf-8"))["code"]
+        words = ("code", "label_zh", "label_en")
+        _insert(con, "ref.codes", [
+            {"list_code": name, **{word: code[word] for word in words}, "family": code.get("family"), "sort_order": place}
+            for place, code in enumerate(codes)])  # fmt: skip
+    _insert(con, "ref.areas", [{"area_code": "QC", "label_zh": "晴川街道（模拟）", "label_en": "Qingchuan (simulated)",
+                                "tz": "Asia/Shanghai"}])  # fmt: skip
+    _insert(con, "clean.grids", [{**ORIGIN, "grid_id": f"QC-G{n}", "area_code": "QC", "label_zh": f"第{n}网格", "outline_wkt": ""}
+                                 for n in (1, 2)])  # fmt: skip
     _stations(con)
+    _wave(con)
     _respondents(con)
     _events(con)
     _marts(con)
     return con
 
 
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:
+    """Rows by column name, so that a table may grow a column."""
+    con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
+    con.execute(f"insert into {table} by name select * from frame")
+    con.unregister("frame")
+
+
 def _stations(con: duckdb.DuckDBPyConnection) -> None:
-    for place, kind in enumerate(("fixed", "integrated", "social", "social"), start=1):
-        con.execute(
-            "insert into clean.stations (station_id, area_code, local_code, name, class_code, host_unit, grid_id, lon, lat, "
-            "as_of, source_file_id, source_sheet, source_row) values (?, 'QC', ?, ?, ?, '某单位', ?, ?, 39.9, "
-            "'2023-05-31', 'f', '', 1)",
-            [
-                f"QC-S{place}",
-                f"S{place}",
-                f"第{place}驿站",
-                kind,
-                "QC-G1" if place < 3 else "QC-G2",
-                116.4 + place / 1000,
-            ],
-        )
+    _insert(con, "clean.stations", [
+        {**ORIGIN, "station_id": f"QC-S{n}", "area_code": "QC", "local_code": f"S{n}", "name": f"第{n}驿站", "class_code": kind,
+         "host_unit": "某单位", "grid_id": "QC-G1" if n < 3 else "QC-G2", "lon": 116.4 + n / 1000, "lat": 39.9,
+         "as_of": date(2023, 5, 31)}
+        for n, kind in enumerate(("fixed", "integrated", "social", "social"), start=1)])  # fmt: skip
+
+
+def _wave(con: duckdb.DuckDBPyConnection) -> None:
+    _insert(con, "ref.waves", [{
+        "wave_code": "w1", "area_code": "QC", "label_zh": "五月问卷", "label_en": "May survey", "platform_family": "wenjuanxing",
+        "population_code": "attached", "mode_code": "qr", "opened_on": date(2023, 5, 1), "closed_on": date(2023, 5, 20),
+        "period_code": "2023Q2", "frame_total": 1100, "consent_version": "v1", "purpose": "test", "is_simulated": True}])  # fmt: skip
+    _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": "q5", "sort_order": 5, "type_code": "multiple",
+                                    "variable_code": "need", "text_zh": "需要什么", "text_en": "What do you need"}])  # fmt: skip
+    _insert(con, "ref.options", [
+        {"wave_code": "w1", "question_code": "q5", "item_code": "", "option_code": option, "number": place, "text_zh": zh,
+         "text_en": en, "value_code": code}
+        for place, (option, zh, en, code) in enumerate(
+            (("A", "手机充电", "Charging", "charging"), ("B", "法律咨询", "Legal advice", "legal_advice")), start=1)])  # fmt: skip
 
 
 def _respondents(con: duckdb.DuckDBPyConnection) -> None:
-    """60 valid answers, 40 couriers in grid cell 1, 20 riders in grid cell 2; weights 1 and 2."""
-    for i in range(60):
-        grid, group = ("QC-G1", "courier") if i < 40 else ("QC-G2", "rider")
-        con.execute(
-            "insert into clean.respondents (wave_code, respondent_id, area_code, mode_code, grid_id, station_id, "
-            "user_group_code, is_speeder, is_straightliner, is_attention_failed, is_duplicate, is_valid, "
-            "source_file_id, source_sheet, source_row) values ('w1', ?, 'QC', 'qr', ?, 'QC-S1', ?, ?, false, false, "
-            "false, true, 'f', '', ?)",
-            [f"person{i:03d}", grid, group, i < 2, i],
-        )
-        con.execute(
-            "insert into clean.respondent_weights values ('w1', ?, 'QC', 'poststratified', ?, 'f', '', ?)",
-            [f"person{i:03d}", 1.0 if i < 40 else 2.0, i],
-        )
-        for place, option in enumerate(("A", "B")):
-            con.execute(
-                "insert into clean.answers values ('w1', ?, 'QC', 'q5', '', ?, 'answered', null, ?, 'f', '', ?)",
-                [f"person{i:03d}", option, float(i < (50, 5)[place]), i],
-            )
-    con.execute("insert into ref.questions values ('w1', 'q5', 5, 'multiple', 'need', '需要什么', 'What do you need')")
-    con.execute(
-        "insert into ref.options values ('w1', 'q5', '', 'A', 1, '手机充电', 'Charging', 'charging'), "
-        "('w1', 'q5', '', 'B', 2, '法律咨询', 'Legal advice', 'legal_advice')"
-    )
+    """60 valid answers, 40 couriers in grid cell 1, 20 riders in grid cell 2; weights 1 and 2; 50 need charging, 5 legal advice."""
+    one = {**ORIGIN, "wave_code": "w1", "area_code": "QC"}
+    flags = dict.fromkeys(("is_straightliner", "is_attention_failed", "is_duplicate"), False)
+    _insert(con, "clean.respondents", [
+        {**one, **flags, "respondent_id": f"person{i:03d}", "mode_code": "qr", "grid_id": "QC-G1" if i < 40 else "QC-G2",
+         "station_id": "QC-S1", "user_group_code": "courier" if i < 40 else "rider", "is_speeder": i < 2, "is_valid": True}
+        for i in range(60)])  # fmt: skip
+    _insert(con, "clean.respondent_weights", [
+        {**one, "respondent_id": f"person{i:03d}", "weight_set_code": "poststratified", "weight": 1.0 if i < 40 else 2.0}
+        for i in range(60)])  # fmt: skip
+    _insert(con, "clean.answers", [
+        {**one, "respondent_id": f"person{i:03d}", "question_code": "q5", "item_code": "", "option_code": option,
+         "state": "answered", "value_number": float(i < chosen)}
+        for i in range(60) for option, chosen in (("A", 50), ("B", 5))])  # fmt: skip
 
 
 def _events(con: duckdb.DuckDBPyConnection) -> None:
     """May: 12 couriers charge at station 1 at ten o'clock; 3 couriers drink at station 2; a register without keys."""
-    rows = (
-        [("QC-S1", "charging", f"key{i:02d}", 10) for i in range(12)] * 2
-        + [("QC-S1", "rest", f"key{i:02d}", 11) for i in range(11)]
-        + [("QC-S2", "water", f"key{i:02d}", 14) for i in range(3)]
-        + [("QC-S3", "water", None, 15)] * 30
-    )
-    for i, (station, service, key, hour) in enumerate(rows):
-        con.execute(
-            "insert into clean.service_events values (?, 'use', ?, 'QC', ?, ?, ?, ?, 1, null, 5, ?, 'f', '', ?)",
-            [
-                f"e{i}",
-                station,
-                service,
-                f"2023-05-{8 + i % 5:02d} {hour:02d}:00:00",
-                "courier" if key else "unknown",
-                key,
-                "stocked_out" if i % 7 == 0 else "served",
-                i,
-            ],
-        )
+    rows = [
+        *[("QC-S1", "charging", f"key{i:02d}", 10) for i in range(12)] * 2,
+        *[("QC-S1", "rest", f"key{i:02d}", 11) for i in range(11)],
+        *[("QC-S2", "water", f"key{i:02d}", 14) for i in range(3)],
+        *[("QC-S3", "water", None, 15)] * 30,
+    ]
+    _insert(con, "clean.service_events", [
+        {**ORIGIN, "event_id": f"e{i}", "event_kind_code": "use", "station_id": station, "area_code": "QC", "service_code": service,
+         "used_at": datetime(2023, 5, 8 + i % 5, hour), "user_group_code": "courier" if key else "unknown", "courier_key": key,
+         "n_visits": 1, "duration_minutes": 5.0, "outcome_code": "stocked_out" if i % 7 == 0 else "served", "source_row": i}
+        for i, (station, service, key, hour) in enumerate(rows)])  # fmt: skip
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
