@@ -7,13 +7,13 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, together
+from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
 from pipeline.clean.locate import box_of
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.surveys import SurveyContext, clean_wave
-from pipeline.clean.weights import weigh
+from pipeline.clean.weights import Weights, weigh
 from pipeline.contracts import Wave
 from pipeline.contracts.bundle import Contracts
 from pipeline.logs import LogDelivery, load_logs
@@ -85,12 +85,14 @@ def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared
     prepared.tables["clean.answers"] = pl.concat(answers)
     weights = weigh(people, frame if frame is not None else empty, contracts.waves)
     prepared.tables["clean.respondent_weights"] = weights.rows
+    prepared.notices += _weight_notices(weights, received)
 
 
 def clean_logs(study: Study, contracts: Contracts, received: Received, key: bytes, prepared: Prepared) -> None:
     """Every service log: events in Parquet files, one set per source file."""
+    offset_of = {area.code: area.utc_offset_hours for area in contracts.study_file.areas}
     deliveries = [
-        LogDelivery(file.path, contracts.sources[code], file.area_code, file.file_id)
+        LogDelivery(file.path, contracts.sources[code], file.area_code, file.file_id, offset_of[file.area_code])
         for code, files in received.by_source.items()
         if contracts.sources[code].kind == "log"
         for file in files
@@ -102,7 +104,7 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
         stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
     )  # fmt: skip
     prepared.events = result.event_files
-    received.seen |= getattr(result, "seen", {})
+    received.seen |= result.seen
     prepared.account(result.fates, result.ledger, result.notices)
 
 
@@ -127,6 +129,15 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.as_of |= cleaned.as_of
     prepared.owner |= cleaned.owner
     prepared.account(together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES))
+
+
+def _weight_notices(weights: Weights, received: Received) -> list[pl.DataFrame]:
+    """What weighting had to give up: cells pooled because too few answered, respondents outside the frame."""
+    pooled = weights.collapsed.group_by("wave_code").len().iter_rows()
+    outside = [(wave, n) for (wave, _), n in weights.n_outside.items() if n]
+    said = [(wave, "cells_pooled", n) for wave, n in pooled] + [(wave, "outside_frame", n) for wave, n in outside]
+    first = {wave: next(iter(forms.values()))[0].file_id for wave, forms in received.by_wave.items()}
+    return [notice(first[wave], "", reason, n=n) for wave, reason, n in said]
 
 
 def _survey_context(

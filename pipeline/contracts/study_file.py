@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.errors import FILE, Problem, fail
@@ -21,6 +22,18 @@ class Area:
     label_en: str
     folder: str = ""
     tz: str = "Asia/Shanghai"
+
+    @property
+    def utc_offset_hours(self) -> float:
+        """How far the area's wall clock is ahead of UTC (its standard time; China keeps no summer time).
+
+        >>> Area("A", "", "").utc_offset_hours
+        8.0
+        """
+        if self.tz == "Asia/Shanghai":  # known without a time-zone database, which Windows does not have
+            return 8.0
+        offset = ZoneInfo(self.tz).utcoffset(datetime(2023, 1, 1))
+        return offset.total_seconds() / 3600 if offset else 0.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,11 @@ def load_study_file(study: Study) -> StudyFile:
                 tz=reader.get(block, "tz", str, where, "Asia/Shanghai"),
             )
         )
+    for area in areas:
+        try:
+            _ = area.utc_offset_hours
+        except (ZoneInfoNotFoundError, ValueError):
+            reader.note(f"[[areas]] {area.code}", "时区不认识", "unknown time zone", got=area.tz, expected="Asia/Shanghai")
     if not areas:
         reader.note("[[areas]]", "至少要有一个地区", "at least one area is needed")
     if len(areas) > 1 and any(not area.folder for area in areas):
