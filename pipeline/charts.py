@@ -315,11 +315,18 @@ def notebook_renderer(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def enable_notebooks() -> None:
     """Make charts show in JupyterLab without a network, in the project's look."""
+    _look()  # made before the theme is on: a chart made by the theme would ask for the theme
     alt.renderers.register("warm_stations", notebook_renderer)
     alt.renderers.enable("warm_stations")
     alt.theme.register("warm_stations", enable=True)(_notebook_theme)
 
 
 def _notebook_theme() -> alt.theme.ThemeConfig:
+    return alt.theme.ThemeConfig({"config": copy.deepcopy(_look())})
+
+
+@cache
+def _look() -> dict[str, Any]:
+    """The project's look as a Vega-Lite configuration."""
     blank = alt.Chart(pl.DataFrame({"a": [1]})).mark_point()
-    return alt.theme.ThemeConfig({"config": themed(blank).to_dict()["config"]})
+    return themed(blank).to_dict()["config"]
