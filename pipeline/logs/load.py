@@ -20,7 +20,7 @@ from pipeline.errors import CONTRACT, PipelineError, Problem
 from pipeline.logs.people import month_keys, number_people
 from pipeline.logs.reading import LogFile, read_log
 from pipeline.logs.records import LogDelivery, LogResult
-from pipeline.logs.settings import context_hash, limits, settings
+from pipeline.logs.settings import context_hash, limits, needs, settings
 from pipeline.logs.spellings import CODED, code_spellings, known_stations, openings, station_spellings
 from pipeline.logs.steps import build
 from pipeline.logs.store import Account, load_account, write_account, write_events
@@ -107,6 +107,7 @@ def _clean(
         _register(con, "raw_log", rows)
         _register(con, "log_settings", setting)
         _register(con, "log_columns", pl.concat([file.columns for file in files]))
+        _register(con, "log_needs", needs(pl.concat([file.columns for file in files])))
         _register(con, "station_openings", openings(stations))
         _register(
             con, "station_spellings", station_spellings(_found(texts, "area_code", "station", "station_name"), places)

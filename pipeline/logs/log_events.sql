@@ -18,7 +18,7 @@ select
   r.source_sheet,
   cast(r.source_row as integer) as source_row,
   date_trunc('month', r.used_at) as month_at
-from log_numbers as r
+from log_checks as r
 join log_settings as g on g.source_file_id = r.source_file_id
 left join log_keys as k on k.person_no = r.person_no and k.month_at = date_trunc('month', r.used_at)
 left join (select distinct x.row_id from log_faults as x where x.rejects) as f on f.row_id = r.row_id

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.contracts import Codebook, Source, load_toml
-from pipeline.logs.reading import LogFile
+from pipeline.logs.reading import TEXTS, LogFile
 from pipeline.logs.records import LogDelivery
 from pipeline.logs.spellings import CODED, book_of
 from pipeline.paths import METADATA, PACKAGE
@@ -62,6 +62,13 @@ def settings(files: list[LogFile], today: date) -> pl.DataFrame:
         rows.append(row)
     text = dict.fromkeys(("year_text", "set_service", "set_user_group", "set_outcome"), pl.String)
     return pl.DataFrame(rows, schema_overrides=text, infer_schema_length=None)
+
+
+def needs(columns: pl.DataFrame) -> pl.DataFrame:
+    """One row per file and sheet: for every canonical column, whether it must hold a value in each row."""
+    return columns.group_by("source_file_id", "source_sheet", maintain_order=True).agg(
+        ((pl.col("column_name") == name) & pl.col("is_needed")).any().alias(name) for name in ("person", *TEXTS)
+    )
 
 
 def _range(source: Source, name: str) -> tuple[float, float]:

@@ -5,6 +5,7 @@ Only functions that DuckDB, Sail and Spark agree on stand in them (tests/unit/lo
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -37,10 +38,18 @@ def needed_for(target: str) -> tuple[str, ...]:
     return tuple(order)
 
 
+@cache
+def passing() -> frozenset[str]:
+    """Those that only one other SELECT reads: they stay views, so that rows stream through them without being kept."""
+    with duckdb.connect() as parser:
+        readers = Counter(source for sql in statements().values() for source in set(parser.get_table_names(sql)))
+    return frozenset(name for name in statements() if readers[name] == 1)
+
+
 def build(con: duckdb.DuckDBPyConnection, target: str, made: set[str]) -> None:
     """Make `target` and whatever it still lacks; `made` remembers what is there already."""
-    files = statements()
     for name in needed_for(target):
         if name not in made:
-            con.execute(f"create or replace temp table {name} as\n{files[name]}")
+            kind = "view" if name in passing() and name != target else "table"
+            con.execute(f"create or replace temp {kind} {name} as\n{statements()[name]}")
             made.add(name)

@@ -81,7 +81,9 @@ class Room:
         self.study = study(root)
         self.books = load_codebooks()
 
-    def lock(self, name: str, rows: list[tuple], *, header: str = "流水号,驿站编号,开门时间,手机号,人员类别,结果", **changes) -> LogDelivery:
+    def lock(
+        self, name: str, rows: list[tuple], *, header: str = "流水号,驿站编号,开门时间,手机号,人员类别,结果", **changes
+    ) -> LogDelivery:
         text = io.StringIO()
         csv.writer(text).writerows([header.split(","), *rows])
         return self._deliver(name + ".csv", text.getvalue(), replace(LOCK, **changes))
@@ -90,7 +92,14 @@ class Room:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         return self._deliver(name + ".jsonl", lines, replace(APP, **changes))
 
-    def register(self, name: str, rows: list[tuple], *, header: str = "驿站,日期,时间,姓名,电话,人员类别,服务项目,人数,备注", **changes) -> LogDelivery:
+    def register(
+        self,
+        name: str,
+        rows: list[tuple],
+        *,
+        header: str = "驿站,日期,时间,姓名,电话,人员类别,服务项目,人数,备注",
+        **changes,
+    ) -> LogDelivery:
         text = io.StringIO()
         csv.writer(text).writerows([header.split(","), *rows])
         return self._deliver(name + ".csv", text.getvalue(), replace(REGISTER, **changes))

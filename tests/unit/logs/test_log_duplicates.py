@@ -59,7 +59,12 @@ def test_other_people_stations_and_outcomes_are_other_visits(room: Room) -> None
 
 
 def test_a_row_that_names_nobody_is_nobodys_twin(room: Room) -> None:
-    rows = [scan("L1", "08:00:00", ""), scan("L2", "08:00:00", ""), scan("L3", "08:00:00", "无"), scan("L4", "08:00:00", "190****0001")]
+    rows = [
+        scan("L1", "08:00:00", ""),
+        scan("L2", "08:00:00", ""),
+        scan("L3", "08:00:00", "无"),
+        scan("L4", "08:00:00", "190****0001"),
+    ]
     assert twins(room.load(room.lock("a", rows))) == []
 
 
@@ -86,7 +91,9 @@ def test_the_row_kept_is_itself_kept(room: Room) -> None:
 
 def test_a_door_scan_and_a_use_of_the_same_person_are_two_things(room: Room) -> None:
     door = room.lock("a", [scan("E1", "08:00:00")])
-    use = room.app("b", [{"id": "E1", "st": "S001", "svc": "water", "ts": "2023-05-14T00:00:00Z", "openid": PHONE, "ev": "use"}])
+    use = room.app(
+        "b", [{"id": "E1", "st": "S001", "svc": "water", "ts": "2023-05-14T00:00:00Z", "openid": PHONE, "ev": "use"}]
+    )
     result = room.load(door, use)
     assert twins(result) == []
     assert events(result)["event_kind_code"].to_list() == ["entry", "use"]
@@ -115,7 +122,15 @@ def test_anonymous_rows_sent_again_are_matched_one_to_one(room: Room) -> None:
 
 
 def test_a_person_is_known_however_the_number_is_written(room: Room) -> None:
-    writings = [PHONE, "190 0000 0001", "190-0000-0001", "+8619000000001", "19000000001.0", "１９０００００００００１", "1９000000001/无"]
+    writings = [
+        PHONE,
+        "190 0000 0001",
+        "190-0000-0001",
+        "+8619000000001",
+        "19000000001.0",
+        "１９０００００００００１",
+        "1９000000001/无",
+    ]
     rows = [scan(f"L{i}", "08:00:00", person) for i, person in enumerate(writings)]
     result = room.load(room.lock("a", rows))
     assert len(twins(result)) == 5  # all but the first, and the sixth, which has one digit too many

@@ -10,12 +10,22 @@ import pytest
 from pipeline.errors import PipelineError
 from tests.unit.logs.log_room import LOCK, REGISTER, Room, events
 
-CANARIES = ["19012345678", "190 8765 4321", "王金丝雀", "canary@example.org", "oCANARYopenid", "金丝雀公司", "微信canary007"]
+CANARIES = [
+    "19012345678",
+    "190 8765 4321",
+    "王金丝雀",
+    "canary@example.org",
+    "oCANARYopenid",
+    "金丝雀公司",
+    "微信canary007",
+]
 
 
 def everything(room: Room, result) -> str:
     parts = [frame.write_csv() for frame in (result.fates, result.ledger, result.notices)]
-    parts += [pl.read_parquet(path, hive_partitioning=False).write_csv() for path in room.study.events.rglob("*.parquet")]
+    parts += [
+        pl.read_parquet(path, hive_partitioning=False).write_csv() for path in room.study.events.rglob("*.parquet")
+    ]
     parts += [path.read_bytes().decode("utf-8", "replace") for path in room.study.out.rglob("*") if path.is_file()]
     return "\n".join(parts)
 
@@ -36,8 +46,12 @@ def test_no_personal_value_is_written_anywhere(room: Room) -> None:
 
 
 def test_no_personal_value_is_in_a_message(room: Room) -> None:
-    closed = tuple(replace(column, on_unknown="stop") if column.name == "service" else column for column in REGISTER.columns)
-    rows = [("东门暖心驿站", "2023-05-14", "8:03", "王金丝雀", "19012345678", "骑手", "19012345678", "1", "微信canary007")]
+    closed = tuple(
+        replace(column, on_unknown="stop") if column.name == "service" else column for column in REGISTER.columns
+    )
+    rows = [
+        ("东门暖心驿站", "2023-05-14", "8:03", "王金丝雀", "19012345678", "骑手", "19012345678", "1", "微信canary007")
+    ]
     with pytest.raises(PipelineError) as caught:
         room.load(room.register("c", rows, columns=closed))
     assert [canary for canary in CANARIES if canary in str(caught.value)] == []

@@ -55,5 +55,9 @@ def test_the_ledger_balances_and_the_order_of_files_does_not_matter(files: list[
         kept = set(result.fates["kept_row"].drop_nulls())
         assert kept <= {f"{file}::{row}" for file, row in here}
 
-        assert again.fates.equals(result.fates) and again.ledger.equals(result.ledger) and again.notices.equals(result.notices)
+        assert (
+            again.fates.equals(result.fates)
+            and again.ledger.equals(result.ledger)
+            and again.notices.equals(result.notices)
+        )
         assert events(again).equals(clean)

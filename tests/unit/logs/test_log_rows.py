@@ -16,7 +16,9 @@ GOOD = ("L1", "S001", "2023-05-14 08:03:01", "19000000001", "快递员", "成功
 
 
 def lines(result) -> list[tuple]:
-    return result.ledger.select("source_file_id", "n_read", "n_clean", "n_duplicate", "n_rejected", "n_set_aside").rows()
+    return result.ledger.select(
+        "source_file_id", "n_read", "n_clean", "n_duplicate", "n_rejected", "n_set_aside"
+    ).rows()
 
 
 def test_a_door_scan_becomes_an_entry(room: Room) -> None:
@@ -28,7 +30,9 @@ def test_a_door_scan_becomes_an_entry(room: Room) -> None:
         "used_at": datetime(2023, 5, 14, 8, 3, 1), "user_group_code": "courier", "n_visits": 1, "n_persons": None,
         "duration_minutes": None, "outcome_code": "served", "source_file_id": "a", "source_sheet": "", "source_row": 2,
     }  # fmt: skip
-    assert [(file.source_file_id, file.month_on, file.n_rows) for file in result.event_files] == [("a", date(2023, 5, 1), 1)]
+    assert [(file.source_file_id, file.month_on, file.n_rows) for file in result.event_files] == [
+        ("a", date(2023, 5, 1), 1)
+    ]
     assert result.seen == {"a": ("table", "utf-8")}
 
 
@@ -66,12 +70,18 @@ def test_each_odd_row_of_a_door_log_has_its_fate(room: Room) -> None:
         (2, "QC-S001", "courier", "served"), (4, "QC-S002", "rider", "served"), (5, "QC-S001", "unknown", "served"),
         (12, "QC-S003", "courier", "served"),
     ]  # fmt: skip
-    assert ("a", "人员类别", "unknown_code", 1) in result.notices.select("source_file_id", "column_name", "reason_code", "n").rows()
+    assert ("a", "人员类别", "unknown_code", 1) in result.notices.select(
+        "source_file_id", "column_name", "reason_code", "n"
+    ).rows()
 
 
 def test_a_station_code_that_is_wrong_is_saved_by_the_name(room: Room) -> None:
     header = "流水号,驿站编号,驿站名称,开门时间"
-    rows = [("1", "S01", "东门 暖心驿站", "2023-05-14 08:00:00"), ("2", "S002", "不知道", "2023-05-14 08:00:00"), ("3", "X", "Y", "2023-05-14 08:00:00")]
+    rows = [
+        ("1", "S01", "东门 暖心驿站", "2023-05-14 08:00:00"),
+        ("2", "S002", "不知道", "2023-05-14 08:00:00"),
+        ("3", "X", "Y", "2023-05-14 08:00:00"),
+    ]
     result = room.load(room.lock("a", rows, header=header))
     assert events(result)["station_id"].to_list() == ["QC-S001", "QC-S002"]
     assert faults(result) == [("a", 4, "驿站编号", "unknown_station")]
@@ -95,7 +105,11 @@ def test_uses_and_requests_come_from_utc_with_their_outcome(room: Room) -> None:
         ("b", 3, "res", "missing_value"), ("b", 4, "svc", "unknown_code"), ("b", 5, "svc", "missing_value"),
         ("b", 7, "ev", "unknown_code"), ("b", 9, "min", "out_of_range"),
     ]  # fmt: skip
-    kept = events(result).select("event_id", "event_kind_code", "service_code", "used_at", "outcome_code", "duration_minutes").rows()
+    kept = (
+        events(result)
+        .select("event_id", "event_kind_code", "service_code", "used_at", "outcome_code", "duration_minutes")
+        .rows()
+    )
     assert kept == [
         ("u1", "use", "water", datetime(2023, 6, 1), "served", 12.0),
         ("u2", "request", "water", datetime(2023, 5, 31, 23, 59, 59), "stocked_out", 12.0),
@@ -168,7 +182,9 @@ def test_an_unreadable_file_is_told_together_with_the_others(room: Room) -> None
 
 
 def test_a_closed_list_stops_the_run_naming_rows_not_values(room: Room) -> None:
-    closed = tuple(replace(column, on_unknown="stop") if column.name == "outcome" else column for column in LOCK.columns)
+    closed = tuple(
+        replace(column, on_unknown="stop") if column.name == "outcome" else column for column in LOCK.columns
+    )
     rows = [GOOD, (*GOOD[:5], "秘密写法")]
     with pytest.raises(PipelineError) as caught:
         room.load(room.lock("a", rows, columns=closed))
@@ -180,13 +196,17 @@ def test_a_log_of_one_service_names_it_in_the_contract(room: Room) -> None:
     tables = (Table("clean.service_events", {}, {"service_code": "water", "user_group_code": "rider"}),)
     columns = tuple(column for column in LOCK.columns if column.name not in ("user_group", "outcome"))
     result = room.load(room.lock("a", [GOOD], tables=tables, columns=columns, grain="use"))
-    assert events(result).select("service_code", "user_group_code", "outcome_code").rows() == [("water", "rider", "served")]
+    assert events(result).select("service_code", "user_group_code", "outcome_code").rows() == [
+        ("water", "rider", "served")
+    ]
 
 
 def test_a_contract_sets_its_own_range(room: Room) -> None:
     columns = (*LOCK.columns, Column("n_visits", ("人次",), min=2, max=9))
     rows = [(*GOOD, "1"), ("L2", *GOOD[1:], "9")]
-    result = room.load(room.lock("a", rows, header="流水号,驿站编号,开门时间,手机号,人员类别,结果,人次", columns=columns))
+    result = room.load(
+        room.lock("a", rows, header="流水号,驿站编号,开门时间,手机号,人员类别,结果,人次", columns=columns)
+    )
     assert faults(result) == [("a", 2, "人次", "out_of_range")]
     assert events(result)["n_visits"].to_list() == [9]
 

@@ -35,7 +35,12 @@ def test_every_row_of_every_log_is_accounted_for(loaded) -> None:
     logs, names = loaded
     ledger = pl.concat(logs.ledger)
     assert ledger.height >= 10
-    assert ledger.select((pl.col("n_read") - pl.sum_horizontal("n_clean", "n_duplicate", "n_rejected", "n_set_aside")).abs().sum()).item() == 0
+    assert (
+        ledger.select(
+            (pl.col("n_read") - pl.sum_horizontal("n_clean", "n_duplicate", "n_rejected", "n_set_aside")).abs().sum()
+        ).item()
+        == 0
+    )
     by_name = dict(zip(ledger["source_file_id"].replace_strict(names), ledger["n_read"], strict=True))
     with (SAMPLE / "raw/门禁/门禁开门记录_2023-03.csv").open(encoding="gb18030", newline="") as file:
         assert by_name["门禁/门禁开门记录_2023-03.csv"] == sum(1 for _ in csv.reader(file)) - 1
@@ -54,7 +59,12 @@ def test_each_log_has_its_grain_and_local_times(loaded) -> None:
     logs, _ = loaded
     stored = pl.concat([pl.read_parquet(file.path, hive_partitioning=False) for file in logs.events])
     assert set(stored["event_kind_code"]) == {"entry", "use", "request"}
-    assert stored.filter(pl.col("event_kind_code") == "entry")["service_code"].null_count() == stored.filter(pl.col("event_kind_code") == "entry").height
+    assert (
+        stored.filter(pl.col("event_kind_code") == "entry")["service_code"].null_count()
+        == stored.filter(pl.col("event_kind_code") == "entry").height
+    )
     assert stored["used_at"].dt.strftime("%Y-%m").unique().sort().to_list() == ["2023-03", "2023-04", "2023-05"]
-    busiest = Counter(stored.filter(pl.col("event_kind_code") == "use")["used_at"].dt.hour().to_list()).most_common(1)[0][0]
+    busiest = Counter(stored.filter(pl.col("event_kind_code") == "use")["used_at"].dt.hour().to_list()).most_common(1)[
+        0
+    ][0]
     assert busiest in (9, 10, 13, 14, 15, 16)  # an order trough, not the small hours of an unconverted UTC clock

@@ -23,7 +23,9 @@ ROWS = [
 
 
 def stored(room: Room) -> list[str]:
-    return sorted(path.relative_to(room.study.events).as_posix() for path in room.study.events.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(room.study.events).as_posix() for path in room.study.events.rglob("*") if path.is_file()
+    )
 
 
 def test_one_file_per_source_and_month_sorted_for_reading(room: Room) -> None:
@@ -37,9 +39,13 @@ def test_one_file_per_source_and_month_sorted_for_reading(room: Room) -> None:
 def test_the_stored_columns_are_those_of_the_dictionary(room: Room) -> None:
     result = room.load(room.lock("a", ROWS))
     with duckdb.connect() as con:
-        query = f"describe select * from read_parquet('{result.event_files[0].path.as_posix()}', hive_partitioning = false)"
+        query = (
+            f"describe select * from read_parquet('{result.event_files[0].path.as_posix()}', hive_partitioning = false)"
+        )
         described = con.execute(query).fetchall()
-    assert [(row[0], row[1].lower()) for row in described] == [(column.name, column.type) for column in tables()[EVENTS].columns]
+    assert [(row[0], row[1].lower()) for row in described] == [
+        (column.name, column.type) for column in tables()[EVENTS].columns
+    ]
 
 
 def test_a_file_that_is_stored_is_not_read_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +103,9 @@ def test_an_account_that_is_torn_is_no_account(room: Room) -> None:
 def test_the_same_input_gives_the_same_bytes(room: Room, tmp_path: Path) -> None:
     other = Room(tmp_path / "空 格")
     first, second = room.load(room.lock("a", ROWS)), other.load(other.lock("a", ROWS))
-    assert [file.path.read_bytes() for file in first.event_files] == [file.path.read_bytes() for file in second.event_files]
+    assert [file.path.read_bytes() for file in first.event_files] == [
+        file.path.read_bytes() for file in second.event_files
+    ]
     assert [file.path.name for file in first.event_files] == [file.path.name for file in second.event_files]
 
 

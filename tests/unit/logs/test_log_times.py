@@ -71,7 +71,9 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def read(texts: list[str], *, utc_offset_minutes: int = 480, columns: dict[str, list] | None = None) -> list[datetime | None]:
+def read(
+    texts: list[str], *, utc_offset_minutes: int = 480, columns: dict[str, list] | None = None
+) -> list[datetime | None]:
     given = columns or {"used_at": texts}
     n = len(next(iter(given.values())))
     raw = pl.DataFrame(
@@ -80,7 +82,12 @@ def read(texts: list[str], *, utc_offset_minutes: int = 480, columns: dict[str, 
         schema_overrides=dict.fromkeys(TEXTS, pl.String) | {"person_no": pl.Int64},
     )  # fmt: skip
     settings = pl.DataFrame(
-        {"source_file_id": ["f"], "year_text": ["2023"], "utc_offset_minutes": [utc_offset_minutes], "area_offset_minutes": [480]}
+        {
+            "source_file_id": ["f"],
+            "year_text": ["2023"],
+            "utc_offset_minutes": [utc_offset_minutes],
+            "area_offset_minutes": [480],
+        }
     )
     with duckdb.connect() as con:
         con.register("raw_log", raw.to_arrow())
@@ -117,7 +124,16 @@ def test_a_day_without_a_time_keeps_its_day_in_any_offset() -> None:
 
 def test_day_and_time_in_two_columns_are_one_time() -> None:
     days = ["2023-05-14", "2023-05-14T00:00:00", "45060", "2023年5月14日", "5月14日", "2023.5.14", "45060", "2023/5/14"]
-    clocks = ["08:03:01", "08:03:01", "8:03:01", "8时3分1秒", "8点03分1秒", "0.33542824074", "0.33542824074", "1899-12-31T08:03:01"]
+    clocks = [
+        "08:03:01",
+        "08:03:01",
+        "8:03:01",
+        "8时3分1秒",
+        "8点03分1秒",
+        "0.33542824074",
+        "0.33542824074",
+        "1899-12-31T08:03:01",
+    ]
     assert read([], columns={"used_on": days, "used_time": clocks}) == [NOON] * 8
 
 
