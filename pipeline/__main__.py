@@ -23,7 +23,9 @@ app.add_typer(finding_app, name="findings")
 Data = Annotated[Path, typer.Option("--data", help="研究文件夹 the study folder")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件夹 where results go (default: DATA/processed)")]
 Lang = Annotated[str, typer.Option("--lang", help="zh 或 or en")]
-Period = Annotated[str | None, typer.Option("--period", help="报告季度，如 quarter such as 2023Q2（默认最近一季 default: the latest）")]
+Period = Annotated[
+    str | None, typer.Option("--period", help="报告季度，如 quarter such as 2023Q2（默认最近一季 default: the latest）")
+]
 
 
 @app.command()
@@ -73,7 +75,9 @@ def simulate(
 @app.command()
 def inspect(
     files: Annotated[list[Path], typer.Argument(help="要看的文件 files to look at")],
-    as_json: Annotated[bool, typer.Option("--json", help="每个文件一行 JSON one JSON object per file and line")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="每个文件一行 JSON one JSON object per file and line")
+    ] = False,
 ) -> None:
     """看读取器看到了什么，不写任何文件 What the readers see; nothing is written."""
     from pipeline.readers import inspect_file
@@ -151,7 +155,11 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except PermissionError as error:
         name = Path(error.filename).name if error.filename else ""
-        terminal.say(terminal.word(f"无法写入：{name}。请先关闭打开它的程序。", f"Cannot write {name}: close the program that holds it."))
+        terminal.say(
+            terminal.word(
+                f"无法写入：{name}。请先关闭打开它的程序。", f"Cannot write {name}: close the program that holds it."
+            )
+        )
         return FILE
     except typer.Abort:
         return INTERRUPTED

@@ -128,7 +128,9 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.tables |= cleaned.tables
     prepared.as_of |= cleaned.as_of
     prepared.owner |= cleaned.owner
-    prepared.account(together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES))
+    prepared.account(
+        together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)
+    )
 
 
 def _weight_notices(weights: Weights, received: Received) -> list[pl.DataFrame]:
@@ -140,9 +142,7 @@ def _weight_notices(weights: Weights, received: Received) -> list[pl.DataFrame]:
     return [notice(first[wave], "", reason, n=n) for wave, reason, n in said]
 
 
-def _survey_context(
-    wave: Wave, contracts: Contracts, received: Received, key: bytes, places: Places
-) -> SurveyContext:
+def _survey_context(wave: Wave, contracts: Contracts, received: Received, key: bytes, places: Places) -> SurveyContext:
     area = wave.area_code or contracts.study_file.areas[0].code
 
     def resolver(kind: str):

@@ -93,16 +93,16 @@ def unclaimed(received: Received) -> tuple[list[pl.DataFrame], list[pl.DataFrame
             received.seen[file.file_id] = ("unknown", None)
             continue
         for table in tables:
-            rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
+            rows = pl.concat(
+                [table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed"
+            )
             fate = fates_of(rows, file_id=file.file_id, sheet=table.sheet, fate="set_aside", reason="unclaimed_file")
             fates.append(fate)
             ledger.append(balance(rows.height, fate, file_id=file.file_id, sheet=table.sheet))
     return fates, ledger, notices
 
 
-def source_files(
-    received: Received, owner: dict[str, str], as_of: dict[str, date], place: list[dict]
-) -> pl.DataFrame:
+def source_files(received: Received, owner: dict[str, str], as_of: dict[str, date], place: list[dict]) -> pl.DataFrame:
     """audit.source_files: every raw file, and the TOML files of the place that tables were made from. `owner` says
     which ledger source read a file that several claim."""
     claimants = {file.file_id: code for code, files in received.by_source.items() for file in files}
@@ -128,5 +128,3 @@ def source_files(
 def ledger_sources(contracts: Contracts) -> list[Source]:
     """The sources that take the generic ledger path."""
     return [source for source in contracts.sources.values() if source.kind == "ledger"]
-
-

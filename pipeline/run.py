@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -37,22 +37,32 @@ def run(study: Study, options: Options, terminal: Terminal) -> None:
         now = unchanged.fingerprint(study)
         outputs = unchanged.is_exported(study, now, options.key)
         if outputs is not None and unchanged.is_built(study, now):
-            terminal.say(terminal.word("没有变化，上次的结果仍然有效。", "Nothing has changed; the last results stand."))
+            terminal.say(
+                terminal.word("没有变化，上次的结果仍然有效。", "Nothing has changed; the last results stand.")
+            )
             return show_outputs(study, [study.out / name for name in outputs], terminal)
         terminal.say(f"{terminal.word('研究', 'Study')}  {study.root}")
+        made = None
         if not unchanged.is_built(study, now):
-            build(study, terminal)
+            made = build(study, terminal)
             now = unchanged.fingerprint(study)  # the first run makes the key
             unchanged.remember(study, now)
         written = publish_findings(study, options, terminal)
         unchanged.remember(study, now, options.key, written)
+        if made is not None:
+            note_stages(study, made, terminal)
         summarise(study, terminal)
         show_outputs(study, written, terminal)
 
 
-def build(study: Study, terminal: Terminal) -> None:
+def build(study: Study, terminal: Terminal):
     """Raw files to a published warehouse: written beside the old one, audited, and renamed only if nothing critical
-    fails (write – audit – publish)."""
+    fails (write – audit – publish). Returns the record of the build."""
+    with ExitStack() as ending:
+        return _build(study, terminal, ending)
+
+
+def _build(study: Study, terminal: Terminal, ending: ExitStack):
     from pipeline import cleaning, privacy, receive, validate
     from pipeline.contracts.bundle import load_contracts
 
@@ -62,6 +72,7 @@ def build(study: Study, terminal: Terminal) -> None:
         received = receive.receive(study, contracts)
         key = privacy.study_key(study)
         rules, checker = validate.load_rules(study), validate.start()  # it imports for seconds, beside the cleaning
+        ending.callback(checker.kill)  # a refused run leaves no process behind
     with terminal.stage("ledgers", "台账与项目文件", "ledgers, programme files"):
         prepared = cleaning.clean_place_and_ledgers(study, contracts, received, key)
     with terminal.stage("surveys", "问卷与权重", "surveys and weights"):
@@ -76,7 +87,7 @@ def build(study: Study, terminal: Terminal) -> None:
         write_pages(study, received.is_simulated)
         refuse_critical(study, results)
     with terminal.stage("publish", "发布", "publish"):
-        publish(study, prepared.events, started, terminal.seconds)
+        return publish(study, prepared.events, started, terminal.seconds)
 
 
 def write_part(study: Study, prepared) -> None:
@@ -120,15 +131,16 @@ def refuse_critical(study: Study, results) -> None:
         raise PipelineError(CRITICAL_RULE, problems)
 
 
-def publish(study: Study, events, started: datetime, seconds: dict[str, float]) -> None:
-    """Note the build, let the new warehouse take the old one's place, and only then drop files nobody means."""
+def publish(study: Study, events, started: datetime, seconds: dict[str, float]):
+    """Note the build, let the new warehouse take the old one's place, and only then drop files nobody means. Returns
+    the record of the build."""
     from pipeline.logs import remove_unreferenced
     from pipeline.warehouse import builds
 
-    build = builds.Build(
-        uuid.uuid4().hex[:12], started, unchanged.code_version(), unchanged.fingerprint(study), seconds
+    made = builds.Build(
+        uuid.uuid4().hex[:12], started, unchanged.code_version(), unchanged.fingerprint(study), dict(seconds)
     )
-    builds.record(study.warehouse_part, study.warehouse, build)
+    builds.record(study.warehouse_part, study.warehouse, made)
     try:
         os.replace(study.warehouse_part, study.warehouse)
     except PermissionError:
@@ -139,6 +151,15 @@ def publish(study: Study, events, started: datetime, seconds: dict[str, float]) 
                     do_en=f"close the program that holds it and run again; the new one is {study.warehouse_part.name}"),
         )  # fmt: skip
     remove_unreferenced(study, events)
+    return made
+
+
+def note_stages(study: Study, made, terminal: Terminal) -> None:
+    """Put the seconds of the stages after publishing beside the others in audit.builds."""
+    from pipeline.warehouse import builds
+
+    later = {stage: seconds for stage, seconds in terminal.seconds.items() if stage not in made.seconds}
+    builds.add_stages(study.warehouse, replace(made, seconds={"publish": terminal.seconds["publish"], **later}))
 
 
 def publish_findings(study: Study, options: Options, terminal: Terminal) -> list[Path]:

@@ -28,21 +28,26 @@ def record(new: Path, old: Path, build: Build) -> None:
     with duckdb.connect(str(new)) as con:
         if old.exists():
             _copy(con, old)
-        con.executemany(
-            "insert into audit.builds values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    build.build_id,
-                    build.code_version,
-                    build.inputs,
-                    build.started,
-                    build.engine,
-                    stage,
-                    round(seconds, 3),
-                )
-                for stage, seconds in build.seconds.items()
-            ],
-        )
+        _insert(con, build)
+
+
+def add_stages(published: Path, build: Build) -> None:
+    """Note the stages that ran after publishing. A warehouse that somebody reads at this moment is left as it is."""
+    try:
+        with duckdb.connect(str(published)) as con:
+            _insert(con, build)
+    except duckdb.IOException:
+        return
+
+
+def _insert(con: duckdb.DuckDBPyConnection, build: Build) -> None:
+    con.executemany(
+        "insert into audit.builds values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (build.build_id, build.code_version, build.inputs, build.started, build.engine, stage, round(seconds, 3))
+            for stage, seconds in build.seconds.items()
+        ],
+    )
 
 
 def _copy(con: duckdb.DuckDBPyConnection, old: Path) -> None:
