@@ -52,7 +52,7 @@ def evaluate(
 
 def _result(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) -> Result:
     table = _disclosed(con, finding, context)
-    parts = [(area, table.filter(pl.col("area_code").is_in([area, ""]))) for area in context.areas]
+    parts = [(area, table.filter(pl.col("area_code").is_in([area, "ALL"]))) for area in context.areas]
     parts = [(area, part) for area, part in parts if part.height] if table.height else []
     sentences = [(area, finding.say(part, context)) for area, part in parts]
     zh, en = _joined(sentences, context)

@@ -21,6 +21,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "user_group_code": ("人群", "User group", "code:user_groups"),
     "evidence_code": ("三类证据", "Three kinds of evidence", "code:evidence"),
     "section_code": ("部分", "Part", "code:sections"),
+    "item_code": ("项目代码", "Item code", "text"),
     "item_zh": ("项目", "Item (Chinese)", "text"),
     "item_en": ("项目（英文）", "Item", "text"),
     "hour": ("钟点", "Hour", "count"),

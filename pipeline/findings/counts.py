@@ -67,6 +67,12 @@ def main_wave(table: pl.DataFrame, size: str = "n") -> pl.DataFrame:
     return table.filter(pl.col("wave_code") == top)
 
 
+def asked(table: pl.DataFrame, size: str = "n") -> int | None:
+    """People in the largest wave of each area, added up over areas."""
+    parts = [main_wave(part, size)[size].max() for part in table.partition_by("area_code")]
+    return sum(n for n in parts if n is not None) or None
+
+
 def overlapping(table: pl.DataFrame) -> list[str]:
     """Services after the first whose interval reaches the first one's."""
     floor = table["lci"][0]

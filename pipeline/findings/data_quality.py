@@ -30,9 +30,10 @@ FLAGS = {
 }
 SEVERITIES = {"critical": ("关键", "critical"), "warning": ("警告", "warning"), "info": ("提示", "info")}
 QUALIFIERS = {"eq": "", "gt": "> ", "lt": "< ", "approx": "≈ "}  # the same in every language, so that the CSV is
+EVERYWHERE = "ALL"  # area of what is counted over all areas together
 DISCLOSURE = Disclosure(
-    keys=("area_code", "section_code", "item_zh", "item_en"),
-    open=("value", "published", "note_zh", "note_en"),
+    keys=("area_code", "section_code", "item_code"),
+    open=("item_zh", "item_en", "value", "published", "note_zh", "note_en"),
     protect=(Protect(n=("people",), values=(), basis="respondents", zeros_open="people"),),
 )
 
@@ -40,8 +41,19 @@ DISCLOSURE = Disclosure(
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """One line per thing counted: rows by source and fate, answers by flag, rules by severity, totals compared."""
     lines = [*_rows(con, context), *_answers(con, context), *_rules(con), *_totals(con, context)]
-    names = ["area_code", "section_code", "item_zh", "item_en", "value", "people", "published", "note_zh", "note_en"]
-    types = dict(zip(names, [pl.String] * 4 + [pl.Float64, pl.Int64] + [pl.String] * 3, strict=True))
+    names = [
+        "area_code",
+        "section_code",
+        "item_code",
+        "item_zh",
+        "item_en",
+        "value",
+        "people",
+        "published",
+        "note_zh",
+        "note_en",
+    ]
+    types = dict(zip(names, [pl.String] * 5 + [pl.Float64, pl.Int64] + [pl.String] * 3, strict=True))
     return pl.DataFrame([dict(zip(names, line, strict=True)) for line in lines], schema=types)
 
 
@@ -51,18 +63,19 @@ def _rows(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, .
     ).fetchall()
     return [
         (
-            "",
+            EVERYWHERE,
             "rows",
+            f"{row[0]}.{fate}",
             f"{context.label('sources', row[0], 'zh')}·{zh}",
             f"{context.label('sources', row[0], 'en')}: {en}",
             float(value),
             None,
             None,
-            "",
-            "",
+            None,
+            None,
         )
         for row in found
-        for value, (zh, en) in zip(row[1:], FATES.values(), strict=True)
+        for value, (fate, (zh, en)) in zip(row[1:], FATES.items(), strict=True)
     ]
 
 
@@ -77,16 +90,17 @@ def _answers(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any
         (
             row[0],
             "answers",
+            f"{row[1]}.{flag}",
             f"{context.label('waves', row[1], 'zh')}·{zh}",
             f"{context.label('waves', row[1], 'en')}: {en}",
             None,
             int(value or 0),
             None,
-            "",
-            "",
+            None,
+            None,
         )
         for row in found
-        for value, (zh, en) in zip(row[2:], FLAGS.values(), strict=True)
+        for value, (flag, (zh, en)) in zip(row[2:], FLAGS.items(), strict=True)
     ]
 
 
@@ -100,15 +114,16 @@ def _rules(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
         for passed, (state_zh, state_en) in {True: ("通过", "held"), False: ("未通过", "did not hold")}.items():
             lines.append(
                 (
-                    "",
+                    EVERYWHERE,
                     "rules",
+                    f"{severity}.{'passed' if passed else 'failed'}",
                     f"{zh}规则·{state_zh}",
                     f"{en} rules: {state_en}",
                     float(found.get((severity, passed), 0)),
                     None,
                     None,
-                    "",
-                    "",
+                    None,
+                    None,
                 )
             )
     return lines
@@ -116,12 +131,12 @@ def _rules(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
 
 def _totals(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, ...]]:
     found = con.execute(
-        "select area_code, label_zh, label_en, counted, published, qualifier, agrees, as_of "
+        "select area_code, measure_code, label_zh, label_en, counted, published, qualifier, agrees, as_of "
         "from mart.total_reconciliation where list_contains(?, area_code) order by 1, measure_code, as_of",
         [list(context.areas)],
     ).fetchall()
     lines = []
-    for area, zh, en, counted, published, qualifier, agrees, as_of in found:
+    for area, measure, zh, en, counted, published, qualifier, agrees, as_of in found:
         figure = f"{QUALIFIERS.get(qualifier, '')}{number(published)}"
         note = (
             ("无从计数", "cannot be counted")
@@ -131,23 +146,47 @@ def _totals(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any,
             else ("口径或时点差异", "differs in definition or date")
         )
         dated = (f"{note[0]}（公布时点 {as_of}）", f"{note[1]} (published as of {as_of})") if as_of else note
-        lines.append((area, "totals", zh, en, None if counted is None else float(counted), None, figure, *dated))
+        lines.append(
+            (
+                area,
+                "totals",
+                f"{measure}.{as_of}",
+                zh,
+                en,
+                None if counted is None else float(counted),
+                None,
+                figure,
+                *dated,
+            )
+        )
     return lines
+
+
+def total(rows: pl.DataFrame, section: str, ending: str) -> float:
+    """Sum of the values of a section's items whose code ends so."""
+    of_kind = (pl.col("section_code") == section) & pl.col("item_code").str.ends_with(ending)
+    return float(rows.filter(of_kind)["value"].sum())
+
+
+def for_page(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Published totals, answers and rules, then the rows returned; the workbook holds the whole account."""
+    place = pl.col("section_code").replace_strict(["totals", "answers", "rules", "rows"], range(4))
+    returned = (pl.col("section_code") != "rows") | (
+        pl.col("item_code").str.ends_with(".n_rejected") & (pl.col("value") > 0)
+    )
+    return rows.filter(returned).sort(place, maintain_order=True)
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The balance of rows, rules and published totals."""
-    count = lambda section, ending: rows.filter(  # noqa: E731
-        (pl.col("section_code") == section) & pl.col("item_zh").str.ends_with(ending)
-    )["value"].sum()
     fates = {
-        name: number(count("rows", f"·{ending}"))
-        for name, ending in (
-            ("read", "读入"),
-            ("clean", "采用"),
-            ("duplicate", "重复"),
-            ("rejected", "退回"),
-            ("aside", "另存"),
+        word: number(total(rows, "rows", f".{fate}"))
+        for fate, word in (
+            ("n_read", "read"),
+            ("n_clean", "clean"),
+            ("n_duplicate", "duplicate"),
+            ("n_rejected", "rejected"),
+            ("n_set_aside", "aside"),
         )
     }
     differ = rows.filter(pl.col("note_zh").str.starts_with("口径")).height
@@ -156,7 +195,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         "data_quality",
         "some",
         "records",
-        {**fates, "rules": number(rules), "failed": number(count("rules", "·未通过")), "differ": differ},
+        {**fates, "rules": number(rules), "failed": number(total(rows, "rules", ".failed")), "differ": differ},
     )
 
 
@@ -197,6 +236,7 @@ FINDING = Finding(
     table=table,
     say=speak,
     draw=draw,
+    for_page=for_page,
     shows=("section_code", "item_zh", "item_en", "value", "people", "published", "note_zh", "note_en"),
     question_zh="这些数据靠得住吗？",
     question_en="How far can these data be trusted?",

@@ -30,8 +30,11 @@ TO_SHOW = ("declared_failing", "declared_unseen", "undeclared_used", "undeclared
 PUBLIC_CLASSES = ("fixed", "integrated")  # for the public no private host's station is named
 PAGE_ROWS = 15
 DISCLOSURE = Disclosure(
-    keys=("area_code", "station_id", "station_name", "class_code", "grid_id", "service_code"),
+    keys=("area_code", "station_id", "service_code"),
     open=(
+        "station_name",
+        "class_code",
+        "grid_id",
         "wave_code",
         "evidence_code",
         "is_evaluable",

@@ -10,7 +10,7 @@ import polars as pl
 from pipeline import charts
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
-from pipeline.findings.counts import demand, main_wave, overlapping
+from pipeline.findings.counts import asked, demand, main_wave, overlapping
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import about, labels, nothing, say, strength
 
@@ -99,8 +99,8 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
 
 
 def respondents(rows: pl.DataFrame) -> int | None:
-    """People asked in the larger wave."""
-    return main_wave(rows)["n"].max()
+    """People asked in the larger wave of each area."""
+    return asked(rows)
 
 
 FINDING = Finding(

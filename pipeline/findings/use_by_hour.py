@@ -76,7 +76,8 @@ def peak(rows: pl.DataFrame, group: str | None = None) -> tuple[int, int, float,
     groups = [group] if group else ["courier", "rider"]
     best: tuple[int, int, float, str] | None = None
     for name in groups:
-        hours = dict(wanted.filter(pl.col("user_group_code") == name).select("hour", "visits_per_day").iter_rows())
+        of_group = wanted.filter(pl.col("user_group_code") == name)
+        hours = dict(of_group.group_by("hour").agg(pl.col("visits_per_day").sum()).iter_rows())
         for start in sorted(hours):
             if start + WINDOW - 1 in hours:
                 total = sum(hours[start + step] for step in range(WINDOW))

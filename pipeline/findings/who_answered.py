@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
-from pipeline.findings.counts import main_wave
+from pipeline.findings.counts import asked, main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import nothing, number, percent, say
 
@@ -150,7 +150,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
-    count=lambda rows: main_wave(rows, "n_total")["n_total"].max() if rows.height else None,
+    count=lambda rows: asked(rows, "n_total"),
     shows=("variable_code", "value_code", "raw_share", "frame_share", "est", "n"),
     question_zh="谁回答了问卷？",
     question_en="Who answered the survey?",
