@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.readers.families import n_header_rows, survey_family
+from pipeline.readers.families import family_of_rows, n_header_rows
 from pipeline.readers.notes import is_note_cell, read_notes
 from pipeline.readers.records import Records, delimiter_of, read_records
 from pipeline.readers.refusals import refuse
@@ -43,12 +43,12 @@ def read_delimited(opened: Opened, *, header_rows: int | Sequence[int] | None = 
         refuse("no_table", opened.path)
     head = frame.head(_HEAD)
     header = _header(opened, head, header_rows)
+    family = family_of_rows([_row(head, index) for index in header])
     first = header[-1] + 1
     titles = _headings(head, header)
     n_used = _n_columns(frame, titles)
     positions = range(1, n_used + 1)
     names = tidy_headings((titles + [""] * n_used)[:n_used], positions)
-    family = survey_family(titles)
     body = frame.slice(first)
     width = max((i + 1 for i, title in enumerate(titles) if title), default=n_used)
     aside, kept, notices = _sort_out(body, names, width, records, is_survey=family is not None)
@@ -79,19 +79,23 @@ def _header(opened: Opened, head: pl.DataFrame, told: int | Sequence[int] | None
         if not told or not set(told) <= set(lines):
             refuse("no_such_rows", opened.path, got=" ".join(map(str, told)), expected=f"{lines[0]}–{lines[-1]}")
         return tuple(lines.index(line) for line in sorted(told))
-    rows = [[row[name] for name in row if name.startswith("c")] for row in head.drop("n_cells").to_dicts()]
+    rows = [_row(head, index) for index in range(head.height)]
     seen = [sum(cell is not None and bool(cell.strip()) for cell in row) for row in rows]
     wide = sorted(seen)[len(seen) // 2] > 2
     first = next(
         (i for i, row in enumerate(rows) if not (wide and (seen[i] < 2 or is_note_cell(next(filter(None, row)))))), 0
     )
-    n_rows = told or n_header_rows(survey_family([cell or "" for cell in rows[first]]), rows[first : first + 3])
+    n_rows = told or n_header_rows(family_of_rows(rows[first : first + 2]), rows[first : first + 3])
     return tuple(range(first, min(first + n_rows, len(rows))))
+
+
+def _row(head: pl.DataFrame, index: int) -> list[str | None]:
+    return list(head.drop("source_row", "n_cells").row(index))
 
 
 def _headings(head: pl.DataFrame, header: Sequence[int]) -> list[str]:
     """Headings, several rows joined with '/'; a group without a name of its own reaches to the right (SurveyMonkey)."""
-    rows = [list(head.drop("source_row", "n_cells").row(index)) for index in header]
+    rows = [_row(head, index) for index in header]
     for upper in rows[:-1]:
         group = None
         for i, cell in enumerate(upper):
@@ -107,7 +111,7 @@ def _headings(head: pl.DataFrame, header: Sequence[int]) -> list[str]:
 def _n_columns(frame: pl.DataFrame, titles: Sequence[str]) -> int:
     """Columns up to the last with a heading, or with values in records that are not uneven anyway."""
     named = max((i + 1 for i, title in enumerate(titles) if title), default=0)
-    usual = int(frame["n_cells"].mode().max())  # type: ignore[arg-type]
+    usual = int(frame["n_cells"].median() or 0)
     filled = [i + 1 for i in range(named, usual) if frame[f"c{i}"].null_count() < frame.height]
     return max([named, *filled])
 

@@ -19,6 +19,8 @@ _MARKS = (
 )
 _GUESSES = ["cp1252", "big5", "shift_jis", "euc_kr", "cp1250", "cp1251", "cp1253", "mac_roman", "latin_1"]
 _DOUBLE = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_IN_WORD = re.compile(rb"[A-Za-z][\x86-\x90\x98-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -33,11 +35,11 @@ def decode(data: bytes, path: Path, encoding: str | None = None) -> tuple[str, s
         text = _strictly(data, name) if name else None
         if text is not None and (name != "gb18030" or _looks_chinese(data)):
             return _clean(text, path), name or ""
-    guess = from_bytes(data[:400_000], cp_isolation=_GUESSES).best()
-    text = _strictly(data, guess.encoding) if guess else None
-    if guess is None or text is None:
+    name = _western(data) or _big5(data) or _guessed(data)
+    text = _strictly(data, name) if name else None
+    if text is None:
         refuse("text_undecodable", path, got=_first_fault(data))
-    return _clean(text, path), guess.encoding
+    return _clean(text, path), name or ""
 
 
 def _as_told(data: bytes, path: Path, encoding: str, code: str = "wrong_encoding") -> str:
@@ -70,6 +72,31 @@ def _looks_chinese(data: bytes) -> bool:
     pairs = _DOUBLE.findall(data[:400_000])
     common = sum(pair[0] >= 0xA1 and pair[1] >= 0xA1 for pair in pairs)
     return bool(pairs) and common >= 0.85 * len(pairs)
+
+
+def _western(data: bytes) -> str | None:
+    """Letters with accents stand alone among plain ones. Mac Roman keeps them where cp1252 has typographic marks."""
+    runs = _HIGH.findall(data[:400_000])
+    if not runs or sum(len(run) == 1 for run in runs) < 0.9 * len(runs):
+        return None
+    if sum(run[0] < 0xA0 for run in runs) > len(runs) / 2 and _IN_WORD.search(data):
+        return "mac_roman"
+    return next((name for name in ("cp1252", "latin_1") if _strictly(data, name) is not None), None)
+
+
+def _big5(data: bytes) -> str | None:
+    """Traditional Chinese from Taiwan or Hong Kong: nearly all that is not plain becomes an ideograph or its punctuation."""
+    text = _strictly(data, "big5hkscs")
+    foreign = [char for char in (text or "")[:200_000] if char > "\x7f"]
+    fitting = sum(
+        "\u4e00" <= char <= "\u9fff" or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff5e" for char in foreign
+    )
+    return "big5" if foreign and fitting >= 0.95 * len(foreign) and _strictly(data, "big5") is not None else None
+
+
+def _guessed(data: bytes) -> str | None:
+    guess = from_bytes(data[:400_000], cp_isolation=_GUESSES).best()
+    return guess.encoding if guess else None
 
 
 def _clean(text: str, path: Path) -> str:

@@ -74,6 +74,16 @@ def survey_family(headings: Sequence[str]) -> str | None:
     return None
 
 
+def family_of_rows(rows: Sequence[Sequence[str | None]]) -> str | None:
+    """The platform, from the first records: older Qualtrics exports head their columns V1, V2 … and name them below."""
+    heads = [[cell or "" for cell in row] for row in rows[:2]]
+    if not heads:
+        return None
+    if len(heads) > 1 and heads[0][0] == "V1" and survey_family(heads[1]) == "qualtrics":
+        return "qualtrics"
+    return survey_family(heads[0])
+
+
 def n_header_rows(family: str | None, rows: Sequence[Sequence[str | None]]) -> int:
     """How many of the first records are headings: Qualtrics writes three (older exports two), SurveyMonkey often two."""
     if family == "qualtrics" and len(rows) >= 3:

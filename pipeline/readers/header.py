@@ -13,7 +13,8 @@ from pipeline.readers.notes import is_note_cell
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
 _LOOK = 200  # rows that decide how wide the table is
 _HEAD = 60  # rows in which a header is looked for
-_MOST_HEADER_ROWS = 3
+_MOST_HEADER_ROWS = 3  # more only where a merged cell says so
+_TALLEST = 5  # a merged cell that reaches further down is no heading
 _NUMBER = re.compile(r"^[\s　]*[-+]?[\d０-９][\d０-９.,:：/%\-\s]*$")
 
 
@@ -78,7 +79,26 @@ def find_header(head: Head) -> tuple[int, ...]:
         first = above[-1] if above and _share_of_numbers(head, above[-1]) == 0 else first
     if first - 1 >= head.start and _completes(head, first - 1, first):
         first -= 1
-    return tuple(range(first, _last_header_row(head, first) + 1))
+    last = _last_header_row(head, first)
+    words = _last_words_over_values(head, last, near)
+    return (words,) if words > last else tuple(range(first, last + 1))
+
+
+def _last_words_over_values(head: Head, header_end: int, near: Sequence[int]) -> int:
+    """Chatty notes above a table may look like its header; the true one has words over every column of numbers."""
+    below = range(header_end + 1, min(head.stop, head.start + _LOOK))
+    values = {}
+    for column in range(max((len(head.rows[row]) for row in below), default=0)):
+        seen = [value for row in below if not is_blank(value := head.value(row, column))]
+        if len(seen) >= 4 and sum(map(is_number, seen)) >= 0.7 * len(seen):
+            values[column] = seen
+    best = header_end
+    for row in near:
+        seen_here = head.seen(row)
+        if header_end < row <= header_end + 6 and len(values) > 1 and not _is_note_row(head, row):
+            has_words = all(column in seen_here and not is_number(seen_here[column]) for column in values)
+            best = row if has_words and head.n_cells(row) == len(seen_here) else best
+    return best
 
 
 def headings(head: Head, header: Sequence[int], n_columns: int) -> list[str]:
@@ -116,16 +136,17 @@ def _group_to_the_left(head: Head, row: int, column: int) -> Any:
 def _last_header_row(head: Head, first: int) -> int:
     last = first
     while True:
-        below = max([last, *(merge[2] for merge in head.merges if first <= merge[0] <= last)])
-        if below == last and _names_below(head, last):
+        tall = [merge[2] for merge in head.merges if first <= merge[0] <= last and merge[2] <= first + _TALLEST]
+        below = max([last, *tall])
+        if below == last and last < first + _MOST_HEADER_ROWS - 1 and _names_below(head, first, last):
             below = last + 1
-        below = min(below, first + _MOST_HEADER_ROWS - 1, head.stop - 1)
+        below = min(below, head.stop - 1)
         if below == last:
             return last
         last = below
 
 
-def _names_below(head: Head, row: int) -> bool:
+def _names_below(head: Head, first: int, row: int) -> bool:
     """Whether the next row holds the names under this row's group headings: text, and nowhere else anything new."""
     if row + 1 >= head.stop:
         return False
@@ -138,7 +159,7 @@ def _names_below(head: Head, row: int) -> bool:
     own = {c: head.own(row + 1, c) for c in range(len(head.rows[row + 1])) if not is_blank(head.own(row + 1, c))}
     if spans:
         under = [column for column in own if column in spans]
-        others = [c for c in own if c not in spans and text_of(own[c]).strip() != text_of(head.value(row, c)).strip()]
+        others = [c for c in own if c not in spans and not _adds_nothing(head, range(first, row + 1), c, own[c])]
         spread = any(
             sum(merge[1] <= column <= merge[3] for column in own) > 1
             for merge in head.merges
@@ -146,6 +167,14 @@ def _names_below(head: Head, row: int) -> bool:
         )
         return len(under) > 1 and spread and not others and not any(is_number(own[column]) for column in own)
     return _completes(head, row, row + 1) and len(own) > 1
+
+
+def _adds_nothing(head: Head, above: Sequence[int], column: int, value: Any) -> bool:
+    """Whether a name fits below what stands above it: nothing yet but a group's heading, or the same again."""
+    groups = [(row, column) for row in above if (merge := head.over.get((row, column))) and merge[1] < merge[3]]
+    seen = [head.value(row, column) for row in above if (row, column) not in groups]
+    seen = [upper for upper in seen if not is_blank(upper)]
+    return all(text_of(upper).strip() == text_of(value).strip() for upper in seen)
 
 
 def _completes(head: Head, upper: int, lower: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,24 @@ import polars as pl
 from pipeline.readers.read import read_file
 from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
 
-_SAMPLE = 5000  # different values that decide the kind of a column
-_KINDS = (
-    ("date", r"^\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*(?:[-/.月]\s*\d{1,2}\s*日?|月)?\s*$"),
-    (
-        "datetime",
-        r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})?\s*$",
-    ),
-    ("phone", r"^\s*(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?:\.0)?\s*$|^\s*0\d{2,3}-\d{7,8}\s*$"),
-    ("time", r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*$"),
-    ("number", r"^\s*[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*%?\s*$"),
-    ("tick", r"(?i)^\s*(?:[√✓✔☑○●◯×✗✘╳☐/-]|是|否|有|无|y|n|yes|no|true|false|对|错)\s*$"),
-)
+_SAMPLE = 1000  # different values that decide the kind of a column
+_DAY = r"(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
+_KINDS = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in (
+        (
+            "date",
+            r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}月\d{1,2}[日号]",
+        ),
+        ("datetime", rf"{_DAY}[T\s]+\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?(?:\.\d+)?\s*(?:Z|[+-]\d{{2}}:?\d{{2}})?"),
+        ("phone", r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?:\.0)?|0\d{2,3}-\d{7,8}"),
+        ("time", r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"),
+        ("number", r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[-+]?\d+)?\s*%?"),
+        ("tick", r"[√✓✔☑○●◯×✗✘╳☐xX/-]|是|否|有|无|y|n|yes|no|true|false|对|错|[01]"),
+    )
+}
+_PHONE_HEADING = re.compile(r"电话|手机|phone|mobile", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"[\d０-９]{7}")
 _KIND_ZH = {
     "text": "文字", "number": "数字", "date": "日期", "datetime": "日期时间", "time": "时刻", "tick": "是否",
     "phone": "电话", "empty": "空", "mixed": "混杂",
@@ -62,30 +69,31 @@ def _sheet(table: TextTable) -> dict[str, Any]:
         "n_rows": 0 if table.is_hidden else table.frame.height,
         "n_set_aside": table.n_read if table.is_hidden else table.set_aside.height,
         "columns": [
-            {"name": name, "kind": column_kind(table.frame[f"c{i}"])} for i, name in enumerate(table.columns)
+            {"name": name, "kind": column_kind(table.frame[f"c{i}"], name)} for i, name in enumerate(table.columns)
         ],
     }  # fmt: skip
 
 
-def column_kind(values: pl.Series) -> str:
-    """What a column holds, from its text.
+def column_kind(values: pl.Series, heading: str = "") -> str:
+    """What a column holds, from its text (and, for phones, from its heading: they are written in too many ways).
 
     >>> column_kind(pl.Series(["2023-05-14", "2023年5月14日"])), column_kind(pl.Series(["√", None, "×"]))
     ('date', 'tick')
     >>> column_kind(pl.Series(["1", "2", "约20"])), column_kind(pl.Series(["甲", "乙"]))
     ('mixed', 'text')
     """
-    seen = values.drop_nulls().str.strip_chars().unique(maintain_order=True).head(_SAMPLE)
-    seen = seen.filter(seen != "")
-    if not len(seen):
+    seen = {text for value in values.drop_nulls().unique(maintain_order=True).head(_SAMPLE) if (text := value.strip())}
+    if not seen:
         return "empty"
-    if sorted(seen) == ["0", "1"]:
-        return "tick"
-    shares = [(float(seen.str.contains(pattern).mean() or 0), kind) for kind, pattern in _KINDS]
-    whole = [kind for share, kind in shares if share == 1]
-    if whole:
-        return whole[0]
-    return "mixed" if max(shares)[0] >= 0.5 else "text"
+    if _PHONE_HEADING.search(heading) and sum(bool(_LONG_NUMBER.search(text)) for text in seen) >= len(seen) / 2:
+        return "phone"
+    shares = {kind: sum(bool(form.fullmatch(text)) for text in seen) / len(seen) for kind, form in _KINDS.items()}
+    whole = [kind for kind, share in shares.items() if share == 1]
+    if whole == ["number", "tick"]:
+        return "tick" if seen == {"0", "1"} else "number"
+    if shares["phone"] >= 0.5:
+        return "phone"
+    return whole[0] if whole else "mixed" if max(shares.values()) >= 0.5 else "text"
 
 
 def describe(path: Path | str, *, tables: list[TextTable] | None = None) -> str:

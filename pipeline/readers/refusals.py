@@ -28,6 +28,8 @@ _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "zip_broken": ("工作簿已损坏或没有下载完整", "the workbook is broken or was not downloaded completely", "", _RESEND),
     "zip_too_large": ("解压后大得异常，拒绝打开", "unpacked it would be suspiciously large; refused", "",
                       ("请发件人删去多余格式后另存", "ask the sender to save it without superfluous formatting")),
+    "sheet_too_large": ("工作表的范围大得异常", "a sheet claims a suspiciously large range", "",
+                        ("在 Excel 里删去数据以外的行列，另存再放进来", "delete the rows and columns beyond the data in Excel and save it again")),
     "workbook_encrypted": ("工作簿有打开密码", "the workbook is protected by a password", "",
                            ("打开后去掉密码，另存再放进来", "open it, remove the password and save it again")),
     "workbook_broken": ("工作簿无法打开", "the workbook cannot be opened", "", _RESAVE),

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from pipeline.readers.cells import is_blank, text_of, texts_of
-from pipeline.readers.families import n_header_rows, survey_family
+from pipeline.readers.families import family_of_rows, n_header_rows
 from pipeline.readers.header import Head, Merge, find_header, head_of, headings, is_number
 from pipeline.readers.notes import read_notes
 from pipeline.readers.refusals import refuse
@@ -49,7 +49,7 @@ def _header(path: Path, sheet: SheetLike, head: Head, told: int | Sequence[int] 
     if not found:
         return found
     first_rows = [[text_of(value) or None for value in row] for row in sheet.rows[found[0] : found[0] + 3]]
-    family = survey_family([cell or "" for cell in first_rows[0]])
+    family = family_of_rows(first_rows)
     n_rows = told or (n_header_rows(family, first_rows) if family else len(found))
     return tuple(range(found[0], min(found[0] + n_rows, head.stop)))
 
@@ -63,7 +63,7 @@ def _table(path: Path, sheet: SheetLike, head: Head, header: Sequence[int]) -> T
     texts = [texts_of(values) for values in columns]
     used = [i for i in range(width) if titles[i] or any(text and not is_blank(text) for text in texts[i])]
     cells = pl.DataFrame({f"c{j}": pl.Series(texts[i], dtype=pl.String) for j, i in enumerate(used)})
-    family = survey_family(titles)
+    family = family_of_rows([[text_of(value) for value in sheet.rows[row]] for row in header])
     inside = [merge for merge in sheet.merges if first <= merge[0] < head.stop and merge[1] in used]
     downward = [merge for merge in inside if merge[0] < merge[2] and not is_blank(columns[merge[1]][merge[0] - first])]
     kinds = _kinds(cells, [titles[i] for i in used], inside, downward, first, is_survey=family is not None)
@@ -154,7 +154,8 @@ def _blocks(sheet: SheetLike, *, split: bool) -> list[tuple[int, int]]:
 
 
 def _another_table(sheet: SheetLike, start: int, row: int, stop: int) -> bool:
-    """Whether a new table begins at `row`: words over numbers in some column, other words than the first table's."""
+    """Whether a new table begins at `row`: below a title of its own or over other columns than the first table's, with
+    other words, and values under them. (A record after a blank row may be all words too.)"""
     end = next((i for i in range(row, stop) if all(map(is_blank, sheet.rows[i]))), stop)
     head = head_of(sheet.rows, sheet.merges, row, end)
     header = find_header(head)
@@ -164,7 +165,8 @@ def _another_table(sheet: SheetLike, start: int, row: int, stop: int) -> bool:
         return False
     names, old = head.seen(header[-1]), first_head.seen(first_header[-1])
     words = [text_of(value).strip() for value in names.values()]
-    if len(names) < 2 or len(set(words)) < len(words) or any(map(is_number, names.values())):
+    is_set_apart = header[0] > row or len(names) > len(old) or not names.keys() <= old.keys()
+    if not is_set_apart or len(names) < 2 or len(set(words)) < len(words) or any(map(is_number, names.values())):
         return False
     if set(words) <= {text_of(value).strip() for value in old.values()} or read_notes([words], titled=False).keys() - {
         "note"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.readers.containers import check_ole, check_zip
 from pipeline.readers.encodings import decode
 from pipeline.readers.refusals import refuse
 
@@ -21,8 +20,6 @@ _NO_TABLE = (
 )  # fmt: skip
 _SPSS = (b"$FL2", b"$FL3")
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/", b"../.git/annex/objects/")
-_MOST_UNPACKED = 2_000_000_000
-_MOST_RATIO = 400
 
 
 @dataclass(frozen=True)
@@ -40,14 +37,14 @@ def open_file(path: Path, encoding: str | None = None) -> Opened:
     """Read a file and say what it is. Raises exit 10 with the reason when it holds no table."""
     data = _bytes(path)
     if data.startswith(_ZIP):
-        _check_zip(path, data)
+        check_zip(path, data)
         return Opened(path, WORKBOOK, data)
     if data.startswith(_OLE):
-        _check_ole(path, data)
+        check_ole(path, data)
         return Opened(path, WORKBOOK, data)
     if data.startswith(b"PAR1"):
         return Opened(path, PARQUET, data)
-    if data.startswith(_SPSS):
+    if data.startswith(_SPSS) or b"SPSS PORT FILE" in data[:600]:
         refuse("spss_not_read", path, got="SPSS")
     for magic, what in _NO_TABLE:
         if data.startswith(magic) and (len(magic) > 2 or b"\0" in data[:512]):
@@ -70,41 +67,6 @@ def _bytes(path: Path) -> bytes:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         refuse("file_empty", path, got=f"{len(data)} 字节 bytes")
     return data
-
-
-def _check_zip(path: Path, data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        refuse("zip_broken", path, got=type(error).__name__)
-    names = {info.filename for info in infos}
-    unpacked = sum(info.file_size for info in infos)
-    if unpacked > _MOST_UNPACKED or (unpacked > 100_000_000 and unpacked > _MOST_RATIO * len(data)):
-        refuse("zip_too_large", path, got=f"{unpacked / 1e6:,.0f} MB")
-    if any(info.flag_bits & 1 for info in infos):
-        refuse("workbook_encrypted", path)
-    if any(name.startswith("word/") for name in names):
-        refuse("not_a_table", path, got="Word 文档 document")
-    if any(name.startswith("ppt/") for name in names):
-        refuse("not_a_table", path, got="演示文稿 presentation")
-    if not any(name.lower().startswith("xl/") or name == "content.xml" for name in names):
-        refuse("zip_not_workbook", path, got=f"{len(names)} 个文件 files")
-
-
-def _check_ole(path: Path, data: bytes) -> None:
-    """Old Excel, WPS .et, and *encrypted* new workbooks share a container; the names in its directory tell them apart."""
-    if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
-        refuse("workbook_encrypted", path)
-    if _utf16("Workbook") in data or _utf16("Book") in data:
-        return
-    if _utf16("WordDocument") in data:
-        refuse("not_a_table", path, got="Word 文档 document")
-    refuse("workbook_broken", path, got="OLE")
-
-
-def _utf16(name: str) -> bytes:
-    return name.encode("utf-16-le")
 
 
 def _text(path: Path, text: str, encoding: str) -> Opened:
