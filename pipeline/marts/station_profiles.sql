@@ -1,12 +1,12 @@
 -- Question: what is there to know about each station in the quarter?
 -- Grain: one row per station open by the last day of the quarter with evidence.
 -- Units: services, minutes a week, visits (人次; kind of record in mart.visit_grains), n_keys distinct couriers and riders in
--- the largest month; visits are empty for a station that no log mentions. Standards by the last check so far, empty when
--- none was made. n_respondents: valid respondents naming the station (wave of mart.period_waves).
+-- the largest month; visits are empty for a station that no log mentions. Standards and working
+-- services by the last check so far, empty when none was made. n_respondents: valid respondents naming the station (wave of mart.period_waves).
 with supply as (
   select station_id, period_code, count(*) filter (where is_offered) as n_services_offered,
-         count(*) filter (where is_offered and is_working) as n_services_working,
-         count(is_offered) as n_known, max(open_minutes_per_week) as open_minutes_per_week
+         count(*) filter (where is_offered and is_working) as n_services_working, count(is_offered) as n_known,
+         count(*) filter (where is_offered and is_working is not null) as n_checked, max(open_minutes_per_week) as open_minutes_per_week
   from mart.service_supply group by station_id, period_code
 ),
 used as (
@@ -47,7 +47,7 @@ select s.station_id,
        s.lon,
        s.lat,
        case when y.n_known > 0 then y.n_services_offered end as n_services_offered,
-       case when y.n_known > 0 then y.n_services_working end as n_services_working,
+       case when y.n_checked > 0 then y.n_services_working end as n_services_working,
        y.open_minutes_per_week,
        cast(u.n_visits as bigint) as n_visits,
        u.n_keys,

@@ -82,7 +82,8 @@ def words() -> dict[str, tuple[str, str, str]]:
     """Words of every column name, for views and marts: name → privacy, zh, en. What column_words.toml says comes before
     what the first stored column of that name says."""
     known: dict[str, tuple[str, str, str]] = {}
-    for column in columns():
+    stored = [column for table in tables().values() if table.kind == "table" for column in table.columns]
+    for column in stored:
         known.setdefault(column.name, (column.privacy, column.zh, column.en))
     return known | _own_words()
 
@@ -103,7 +104,7 @@ def page(marts: Iterable[Table] = ()) -> str:
         "# 数据字典 · Data dictionary",
         "",
         "Generated from `pipeline/warehouse/tables.sql`, `pipeline/marts/*.sql` and `pipeline/metadata/column_words.toml`"
-        " by `python -m pipeline.warehouse.dictionary`; do not edit.",
+        " by `python -m pipeline.warehouse`; do not edit.",
         "",
         "保密级别 Privacy: `open` 可作为汇总数公开 may be shown as counts · `office` 仅限办公室 inside the office only · "
         "`restricted` 不得离开本机 never leaves the machine.",

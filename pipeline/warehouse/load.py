@@ -32,9 +32,10 @@ class EventFile:
 def create(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     """A new, empty warehouse at `path` with keys, checks and comments. The file must not exist."""
     con = duckdb.connect(str(path))
+    con.execute("begin")  # hundreds of small statements: one write
     con.execute(TABLES_SQL.read_text(encoding="utf-8"))
-    for table in tables().values():
-        _describe(con, table)
+    con.execute("".join(_comments(table) for table in tables().values()))
+    con.execute("commit")
     return con
 
 
@@ -87,7 +88,7 @@ def point_events(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
           on e.source_file_id = d.source_file_id and e.source_sheet = d.source_sheet and e.source_row = d.source_row
     """)
     _check_types(con, table)
-    _describe(con, Table(table.name, "view", table.zh, table.en, table.columns))
+    con.execute(_comments(Table(table.name, "view", table.zh, table.en, table.columns)))
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:
@@ -134,10 +135,11 @@ def _check_types(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         raise LoadError(f"{table.name}: the event files have other types: {'; '.join(wrong)}")
 
 
-def _describe(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    con.execute(f"comment on {table.kind} {table.name} is {_quoted(f'{table.zh}; {table.en}')}")
-    for column in table.columns:
-        con.execute(f"comment on column {table.name}.{column.name} is {_quoted(comment(column))}")
+def _comments(table: Table) -> str:
+    """The statements that write the words of a table and its columns into the database."""
+    told = [f"comment on {table.kind} {table.name} is {_quoted(f'{table.zh}; {table.en}')};"]
+    told += [f"comment on column {table.name}.{c.name} is {_quoted(comment(c))};" for c in table.columns]
+    return "\n".join(told)
 
 
 def _quoted(text: str) -> str:
