@@ -34,6 +34,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "n": ("受访者数", "Respondents", "count"),
     "n_total": ("受访者合计", "All respondents", "count"),
     "n_need": ("需要的人数", "Respondents in need", "count"),
+    "n_need_met": ("需要且得到的人数", "Respondents whose need is met", "count"),
     "n_unmet": ("需要而得不到的人数", "Respondents in unmet need", "count"),
     "est": ("比例", "Share", "share"),
     "lci": ("区间下限", "Interval from", "share"),
@@ -74,6 +75,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "note_en": ("说明（英文）", "Note", "text"),
     "suppressed": ("不公开", "Suppressed", "bool"),
     "suppressed_survey": ("问卷数字不公开", "Survey figures suppressed", "bool"),
+    "suppressed_met": ("需要与得到不公开", "Need and met need suppressed", "bool"),
     "suppressed_use": ("记录数字不公开", "Log figures suppressed", "bool"),
 }
 

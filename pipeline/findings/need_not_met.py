@@ -23,10 +23,18 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n",),
-            values=("n_eff", "need_share", "met_share"),
-            shares=("need_share", "met_share", "est", "lci", "uci"),
+            values=("n_eff",),
+            shares=("est", "lci", "uci"),
             numerator="n_unmet",
             basis="respondents",
+        ),
+        Protect(
+            n=("n",),
+            values=(),
+            shares=("need_share", "met_share"),
+            numerator="n_need_met",
+            basis="respondents",
+            flag="suppressed_met",
         ),
     ),
 )
@@ -37,7 +45,10 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     rows = with_share(demand(con, context.period, context.areas), part="w_unmet", whole="w_told", n="n", deff="deff")
     share = lambda name: pl.when(pl.col("w_told") > 0).then(pl.col(name) / pl.col("w_told"))  # noqa: E731
     rows = rows.with_columns((share("w_met") + share("w_unmet")).alias("need_share"), share("w_met").alias("met_share"))
-    rows = mark_season(rows, context, ["need_share", "met_share", "est", "lci", "uci", "n_unmet", "n_eff"])
+    rows = rows.rename({"n_met": "n_need_met"})
+    rows = mark_season(
+        rows, context, ["need_share", "met_share", "est", "lci", "uci", "n_unmet", "n_need_met", "n_eff"]
+    )
     rows = rows.select(
         "area_code",
         "wave_code",
@@ -46,6 +57,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         "is_evaluable",
         "n",
         "n_unmet",
+        "n_need_met",
         "n_eff",
         "need_share",
         "met_share",

@@ -114,6 +114,11 @@ def test_the_gap_is_need_minus_met(results):
     assert water["need_share"] - water["met_share"] == pytest.approx(water["est"], abs=0.002)
 
 
+def test_a_met_need_of_one_person_is_given_in_steps(results):
+    legal = row(results["need_not_met"], service_code="legal_advice")  # 4 need it, 1 gets it, 60 asked
+    assert (legal["n_need_met"], legal["met_share"], legal["need_share"]) == (None, 0.0, 0.05)
+
+
 def test_two_services_needed_most_are_not_promised(results):
     assert "2项不在承诺之列：手机充电、热饭" in results["promised_vs_needed"].sentence_zh
 
