@@ -24,6 +24,8 @@ from pipeline.paths import REPOSITORY, study
 from pipeline.warehouse.connect import open_warehouse
 
 KEYS = ("label", "origin_label", "period_code")
+QUIET = ("origin", "month_on", "kind", "is_evaluable", "hour_on", "weekday_on", "day_on", "n_eff")
+PARTS = ("n_flagged", "n_blank", "n_chosen", "n_unmet")
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,13 @@ def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dic
 def readable(table: pl.DataFrame, choices: Choices, *columns: str) -> Shown:
     """The table in words: the columns named, or those worth a reader's eye."""
     names = list(columns) or _shown_columns(table)
-    rows = tuple(tuple(_cell(name, row[name], choices) for name in names) for row in table.iter_rows(named=True))
+    rows = tuple(tuple(_cell(name, row, choices) for name in names) for row in table.iter_rows(named=True))
     return Shown(tuple(_heading(name, choices.context.lang) for name in names), rows)
 
 
 def _shown_columns(table: pl.DataFrame) -> list[str]:
     figures = [name for name in table.columns if not name.startswith(("suppressed", "label")) and not name.endswith(("_code", "_id"))
-               and name not in (*KEYS, "origin", "month_on")]  # fmt: skip
+               and name not in (*KEYS, *QUIET)]  # fmt: skip
     return [name for name in KEYS if name in table.columns] + figures
 
 
@@ -101,15 +103,16 @@ def _heading(name: str, lang: str) -> str:
     return str(own[0 if lang == "zh" else 1]) if own else heading(name, lang)
 
 
-def _cell(name: str, value: Any, choices: Choices) -> str:
-    zh = choices.context.lang == "zh"
+def _cell(name: str, row: dict[str, Any], choices: Choices) -> str:
+    lang, value = choices.context.lang, row[name]
     if value is None:
-        return disclose.word("suppressed", choices.context.lang)
+        return disclose.word("not_evaluable" if row.get("is_evaluable") is False else "suppressed", lang)
     if isinstance(value, bool):
-        return ("是" if value else "否") if zh else ("yes" if value else "no")
+        return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
     if isinstance(value, float | int):
         share = name.endswith("_share") or name in ("lowest", "highest") or (name in COLUMNS and kind(name) == "share")
-        return percent(value) if share else number(value, 0 if float(value).is_integer() else 1)
+        coarse = any(part in row and row[part] is None for part in PARTS)  # a hidden part leaves the share in steps of five points
+        return ("约" if coarse and lang == "zh" else "") + percent(value) if share else number(value, 0 if float(value).is_integer() else 1)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

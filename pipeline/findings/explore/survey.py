@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.findings.answers import FLAGS, groups, people
+from pipeline.findings.context import mark_season
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import empty, labelled, with_area
 from pipeline.findings.measures import share_of_answers
@@ -33,12 +34,12 @@ def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str 
     """Share in need, share whose need is met where they work, and the gap with its interval, for each service.
 
     `is_gap`: the whole interval lies above the threshold. `by`: a column of the respondents or another question.
-    The base leaves out those who need a service but did not say whether they get it (as the finding need_not_met does).
+    Services out of season carry no figure (`is_evaluable` false). The base leaves out those who need a service but did not say whether they get it (as the finding need_not_met does).
     """
     keys = ["area_code", "wave_code", "service_code", *(["by_code"] if by else [])]
     rows = pl.concat([_need_rows(con, choices, area, wave, by) for area, wave in choices.waves]) if choices.waves else None
-    if rows is None or rows.isempty():
-        return empty(*keys, "label").with_columns(pl.lit(None, pl.Boolean).alias("is_gap"))
+    if rows is None or rows.is_empty():
+        return empty(*keys, "label").with_columns(pl.lit(None, pl.Boolean).alias(name) for name in ("is_gap", "is_evaluable"))
     unmet, met = pl.col("is_needed") & ~pl.col("is_met"), pl.col("is_needed") & pl.col("is_met")
     told = ~pl.col("is_needed") | pl.col("is_met").is_not_null()
     weight = pl.col("weight")
@@ -50,11 +51,14 @@ def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str 
         (pl.len() * (weight**2).sum() / weight.sum() ** 2).alias("deff"),
     )  # fmt: skip
     table = with_share(table, part="w_unmet", whole="w_told", n="n", deff="deff")
+    within = tuple(keys[:3]) if by else None  # the total over all groups is known
     basis = Disclosure(keys=tuple(keys), protect=(
-        Protect(n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents", flag="suppressed_need"),
-        Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents")))  # fmt: skip
+        Protect(n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents", within=within,
+                flag="suppressed_need"),
+        Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents", within=within)))  # fmt: skip
     shown = disclose(table.select(*keys, "n", "n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"),
                      basis, name="needs_and_gaps")  # fmt: skip
+    shown = mark_season(shown, choices.context, ["n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"])
     shown = shown.with_columns((pl.col("lci") > choices.gap_threshold).alias("is_gap"))
     shown = shown.sort("area_code", "est", "service_code", *keys[3:], descending=[False, True, False, *[False] * len(keys[3:])],
                        nulls_last=True)  # fmt: skip
@@ -67,7 +71,9 @@ def _need_rows(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wave
     asked = con.sql("select respondent_id as person, service_code, is_needed, is_met_at_work as is_met from clean.service_needs "
                     "where wave_code = ?", params=[wave]).pl()  # fmt: skip
     rows = kept.join(asked, on="person", how="inner").with_columns(pl.lit(wave).alias("wave_code"))
-    return rows.join(groups(con, wave, by), on="person", how="inner") if by else rows
+    if not by:
+        return rows
+    return rows.join(groups(con, wave, by), on="person", how="inner").filter(pl.col("by_code") != "")
 
 
 def steadiness(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
@@ -75,7 +81,7 @@ def steadiness(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame
     variants = [choices, *(replace(choices, weight_set=name) for name in ("equal", "poststratified")),
                 replace(choices, drop_flags=()), replace(choices, drop_flags=FLAGS)]  # fmt: skip
     keys = ["area_code", "wave_code", "service_code", "label"]
-    tables = [needs_and_gaps(con, variant).select(*keys, "est", "is_gap") for variant in variants]
+    tables = [needs_and_gaps(con, variant).select(*keys, "est", "is_gap", "is_evaluable") for variant in variants]
     spread = pl.concat(tables).group_by(keys[:3]).agg(
         pl.col("est").min().alias("lowest"), pl.col("est").max().alias("highest"), pl.col("est").is_null().any().alias("_hidden"),
         pl.col("is_gap").sum().alias("n_variants_gap"))  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.findings.context import previous
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import label, notebook_words
 from pipeline.findings.finding import Result
@@ -91,11 +92,12 @@ def steady(table: pl.DataFrame, choices: Choices) -> Said:
     figures = {"n_variants": row["n_variants"], "n_same": shown.height - changing.height, "n_changed": changing.height,
                "low": percent(row["lowest"]), "high": percent(row["highest"])}  # fmt: skip
     lists = [{"changed": _names(changing, choices, side), "most": _both(row, choices)[side]} for side in (0, 1)]
-    return say("steady", figures | lists[0], lists[1])
+    return say("steady" if changing.height else "steady_all", figures | lists[0], lists[1])
 
 
 def places(table: pl.DataFrame, choices: Choices) -> Said:
     """The widest gap among grid cells, and how much is hidden; `table` is `needs_and_gaps(…, by="grid")`."""
+    table = table.filter("is_evaluable")
     shown = table.filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
     if shown.is_empty():
         return say("nothing")
@@ -193,8 +195,6 @@ def blanks(table: pl.DataFrame, choices: Choices) -> Said:
 
 def programme(table: pl.DataFrame, choices: Choices) -> Said:
     """How much is on record, and what rose most against the quarter before."""
-    from pipeline.findings.context import previous
-
     now = table.filter((pl.col("period_code") == choices.context.period) & pl.col("count").is_not_null())
     if now.is_empty():
         return say("nothing")
@@ -202,9 +202,14 @@ def programme(table: pl.DataFrame, choices: Choices) -> Said:
     both = now.join(before.select("area_code", "measure_code", pl.col("count").alias("before")), on=["area_code", "measure_code"])
     if both.is_empty():
         return say("programme_first", {"n_measures": now.height})
-    row = both.sort(pl.col("count") / pl.col("before"), descending=True, maintain_order=True).row(0, named=True)
+    rising = both.filter((pl.col("kind") == "flow") & (pl.col("count") > pl.col("before")))
+    figures = {"n_measures": now.height, "n_both": both.height, "n_up": rising.height,
+               "n_down": both.filter((pl.col("kind") == "flow") & (pl.col("count") < pl.col("before"))).height}  # fmt: skip
+    if rising.is_empty():
+        return say("programme_none_up", figures)
+    row = rising.sort(pl.col("count") / pl.col("before"), descending=True, maintain_order=True).row(0, named=True)
     names = [label(choices, "programme_measures", row["measure_code"], lang) for lang in ("zh", "en")]
-    figures = {"n_measures": now.height, "up_before": number(row["before"]), "up_now": number(row["count"])}
+    figures |= {"up_before": number(row["before"]), "up_now": number(row["count"])}
     return say("programme", figures | {"up": names[0]}, {"up": names[1]})
 
 
