@@ -19,7 +19,8 @@ def fingerprint(study: Study) -> str:
     for root in (study.raw, study.place, PACKAGE):
         for path in _files(root):
             status = path.stat()
-            digest.update(f"{path.relative_to(root)}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+            line = f"{path.relative_to(root)}|{status.st_size}|{status.st_mtime_ns}\n"
+            digest.update(line.encode("utf-8", "surrogateescape"))  # a name that the locale cannot spell
     digest.update(study.key.read_bytes() if study.key.exists() else b"no key")
     digest.update(os.environ.get("WARM_STATIONS_KEY", "").encode())
     return digest.hexdigest()
