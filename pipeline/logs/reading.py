@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 import polars as pl
@@ -15,6 +15,7 @@ from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem
 from pipeline.logs.records import LogDelivery
+from pipeline.privacy import screen_text
 from pipeline.readers import TextTable, read_file
 
 TEXTS = (
@@ -52,32 +53,36 @@ class LogFile:
 def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
     """Read one delivery. Missing required columns are collected in `problems`. Raises exit 10 for an unreadable file."""
     tables = read_file(delivery.path, encoding=delivery.source.encoding)
-    claimed = _claimed(tables, delivery)
-    rows, columns, fates, notices = [], [], [], []
-    file = LogFile(delivery, *(pl.DataFrame() for _ in range(4)))
+    file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, COLUMNS, FATES, NOTICES)))
     file.family, file.encoding = tables[0].family, tables[0].encoding or None
+    claimed = _claimed(tables, delivery)
     for table in tables:
-        file.n_read[table.sheet] = table.n_read
-        if table not in claimed:
+        file.n_read[table.sheet] = file.n_read.get(table.sheet, 0) + table.n_read
+        if table in claimed:
+            _take(file, table, codebooks)
+        else:
             reason = "hidden_sheet" if table.is_hidden else "unclaimed_sheet"
-            fates.append(_aside(delivery, table, reason))
-            notices.append(notice(delivery.source_file_id, table.sheet, reason, n=table.n_read))
-            continue
-        matched = match(
-            delivery.source, table, codebooks, file_id=delivery.source_file_id, shown=_shown(delivery),
-            wanted={"person", *TEXTS},
-        )  # fmt: skip
-        file.problems += matched.problems
-        notices += [matched.notices, *_noted(delivery, table)]
-        fates.append(_set_aside_by_reader(delivery, table))
-        file.year = file.year or _year(delivery, table)
-        there = {name: entry for name, entry in matched.columns.items() if _is_read(name, entry[0].personal)}
-        rows.append(_rows(delivery, table, {name: physical for name, (_, physical, _) in there.items()}))
-        columns.append(_columns(delivery, table, there))
-    file.rows = together(rows, ROWS)
-    file.columns = together(columns, COLUMNS)
-    file.fates, file.notices = together(fates, FATES), together(notices, NOTICES)
+            file.fates.extend(_aside(delivery, table, reason))
+            file.notices.extend(notice(delivery.source_file_id, table.sheet, reason, n=table.n_read))
     return file
+
+
+def _take(file: LogFile, table: TextTable, codebooks: dict[str, Codebook]) -> None:
+    """Add the rows of one sheet under canonical names. A file without a header has values for headings: what looks
+    personal in them is masked before a heading can reach a notice or a message."""
+    delivery = file.delivery
+    masked = replace(table, columns=tuple(screen_text(pl.Series(table.columns, dtype=pl.String)).to_list()))
+    matched = match(
+        delivery.source, masked, codebooks, file_id=delivery.source_file_id, shown=_shown(delivery),
+        wanted={"person", *TEXTS},
+    )  # fmt: skip
+    file.problems += matched.problems
+    file.year = file.year or _year(delivery, table)
+    there = {name: entry for name, entry in matched.columns.items() if _is_read(name, entry[0].personal)}
+    file.rows.extend(_rows(delivery, table, {name: physical for name, (_, physical, _) in there.items()}))
+    file.columns.extend(_columns(delivery, table, there))
+    file.fates.extend(_set_aside_by_reader(delivery, table))
+    file.notices.extend(together([matched.notices, *_noted(delivery, table)], NOTICES))
 
 
 def _claimed(tables: list[TextTable], delivery: LogDelivery) -> list[TextTable]:

@@ -10,8 +10,21 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import polars as pl
+
+from pipeline.paths import Study
 
 FOLDER = Path(__file__).resolve().parent
+
+
+def connect(study: Study) -> duckdb.DuckDBPyConnection:
+    """A database in memory. What does not fit is kept beside the events, never in a folder of somebody else's."""
+    return duckdb.connect(config={"temp_directory": (study.events / "spill").as_posix()})
+
+
+def register(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """Let the SQL read a frame by name."""
+    con.register(name, frame.to_arrow())
 
 
 @cache

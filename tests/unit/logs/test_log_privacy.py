@@ -90,3 +90,12 @@ def test_another_key_gives_other_pseudonyms_and_reads_again(room: Room) -> None:
     first, second = room.load(delivery), room.load(delivery, key=b"another")
     assert second.n_reused == 0
     assert events(first)["courier_key"][0] != events(second)["courier_key"][0]
+
+
+def test_a_file_without_a_header_shows_no_phone_in_its_message(room: Room) -> None:
+    delivery = room.lock(
+        "a", [("L2", "S001", "2023-05-14 08:00:00", "19087654321")], header="L1,S001,08:00,19012345678"
+    )
+    with pytest.raises(PipelineError) as caught:
+        room.load(delivery)
+    assert "已隐去" in str(caught.value) and "19012345678" not in str(caught.value)

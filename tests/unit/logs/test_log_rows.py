@@ -216,3 +216,35 @@ def test_no_logs_and_no_register_are_no_reason_to_fail(room: Room) -> None:
     assert (empty.event_files, empty.ledger.height, empty.fates.height) == ([], 0, 0)
     unknown = room.load(room.lock("a", [GOOD]), stations=pl.DataFrame())
     assert lines(unknown) == [("a", 1, 0, 0, 1, 0)]
+
+
+def test_two_contracts_for_one_file_are_refused(room: Room) -> None:
+    delivery = room.lock("a", [GOOD])
+    with pytest.raises(PipelineError) as caught:
+        room.load(delivery, replace(delivery, source=replace(delivery.source, code="other")))
+    assert caught.value.exit_code == CONTRACT and caught.value.problems[0].got == "lock, other"
+
+
+def test_hidden_and_foreign_sheets_of_a_register_are_set_aside(room: Room) -> None:
+    import xlsxwriter
+
+    delivery = room.register("c", [])
+    path = delivery.path.with_suffix(".xlsx")
+    head = ["驿站", "日期", "时间", "服务项目"]
+    sheets = {
+        "登记": [head, ["S001", "2023-05-14", "8:03", "喝水"], ["S001", "2023-05-14", "8:05", "充电"]],
+        "旧表": [head, ["S001", "2022-05-14", "8:03", "喝水"]],
+        "说明": [["名目", "说法"], ["一", "甲"], ["二", "乙"]],
+    }
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name == "旧表":
+                sheet.hide()
+    result = room.load(replace(delivery, path=path))
+    ledger = result.ledger.select("source_sheet", "n_read", "n_clean", "n_set_aside").sort("source_sheet").rows()
+    assert ledger == [("旧表", 1, 0, 1), ("登记", 2, 2, 0), ("说明", 2, 0, 2)]
+    assert sorted(set(result.fates["reason_code"])) == ["hidden_sheet", "unclaimed_sheet"]
+    assert events(result)["source_sheet"].unique().to_list() == ["登记"]
