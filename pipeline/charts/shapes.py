@@ -1,4 +1,4 @@
-"""Theme, fonts and the few chart shapes; the offline notebook renderer.
+"""The few chart shapes.
 
 Every shape takes a *disclosed* frame and draws only the columns it names (a chart's specification embeds its whole
 frame). A hidden cell is drawn as its word, never as a zero. Shapes are narrow on purpose: they are read on a phone.
@@ -6,71 +6,14 @@ frame). A hidden cell is drawn as its word, never as a zero. Shapes are narrow o
 
 from __future__ import annotations
 
-import base64
-import copy
-import json
-import re
-from functools import cache
 from typing import Any
 
 import altair as alt
 import polars as pl
-import vl_convert as vlc
 
-FONT = "Noto Sans SC, sans-serif"  # a family that is missing is drawn with no text at all; sans-serif guards
-BLUE, ORANGE, GREEN, GREY, RED = "#2f6fb5", "#d9822b", "#3c8d5a", "#8a8f98", "#c2493d"
-STATUS = {"met": GREEN, "partly": "#e0b13f", "not_met": RED, "unknown": "#b7bcc4", "not_checked": "#d9dce1"}
-SERIES = [BLUE, ORANGE, GREY, GREEN, "#8b6bb1", "#b5892f"]
+from pipeline.charts.look import BLUE, GREY, ORANGE, SERIES
+
 WIDTH = 250
-VEGA_LITE = "6.4"
-
-
-@cache
-def register_fonts() -> None:
-    """Make Noto Sans SC known to the renderer; without the package the fallback family is drawn."""
-    try:
-        import pylopdf_fonts_zh_cn as fonts
-    except ImportError:  # an office without the font package still gets charts, in its own font
-        return
-    vlc.register_font_directory(str(fonts.sans_path().parent))
-
-
-def themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The same chart in the project's look."""
-    text = {"font": FONT, "fontSize": 12, "color": "#333a44"}
-    return (
-        chart.configure(font=FONT, background="transparent", padding=6, aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFont=FONT,
-            titleFont=FONT,
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            labelColor="#333a44",
-            titleColor="#5b6470",
-            gridColor="#e3e6ea",
-            domainColor="#c3c8cf",
-            tickColor="#c3c8cf",
-            labelLimit=150,
-        )
-        .configure_legend(
-            labelFont=FONT,
-            titleFont=FONT,
-            labelFontSize=12,
-            titleFontSize=12,
-            orient="top",
-            titleFontWeight="normal",
-            labelColor="#333a44",
-            titleColor="#5b6470",
-            labelLimit=170,
-            symbolType="square",
-            columns=3,
-        )
-        .configure_title(font=FONT, fontSize=13, fontWeight="normal", anchor="start", color="#333a44")
-        .configure_header(labelFont=FONT, titleFont=FONT)
-        .configure_text(**text)
-    )
 
 
 def _axis(title: str, percent: bool) -> alt.Axis:
@@ -278,55 +221,3 @@ def over_areas(parts: list[tuple[str, alt.TopLevelMixin]]) -> alt.TopLevelMixin:
     if len(parts) == 1:
         return parts[0][1]
     return alt.vconcat(*[chart.properties(title=name) for name, chart in parts])
-
-
-def svg(chart: alt.TopLevelMixin) -> str:
-    """The chart as SVG text."""
-    register_fonts()
-    return _renumbered(vlc.vegalite_to_svg(themed(chart).to_dict(), vl_version=VEGA_LITE))
-
-
-def _renumbered(drawing: str) -> str:
-    """Ids counted within the drawing: the renderer counts them over the whole process, so two runs would differ."""
-    names = list(dict.fromkeys(re.findall(r'\bid="((?:gradient|clip)_?\d+)"', drawing)))
-    for place, name in enumerate(names):
-        drawing = re.sub(rf"\b{name}\b", f"part-{place}", drawing)
-    return drawing
-
-
-def png(drawing: str, *, scale: float = 2.0) -> bytes:
-    """The same drawing as PNG, on white."""
-    register_fonts()
-    white = drawing.replace("<svg ", '<svg style="background:#ffffff" ', 1)
-    return vlc.svg_to_png(white, scale=scale)
-
-
-def notebook_renderer(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """What JupyterLab shows offline: Vega-Lite relabelled as v5, which Lab bundles, and a PNG for everything else."""
-    register_fonts()
-    relabelled = copy.deepcopy(spec)
-    relabelled["$schema"] = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
-    picture = vlc.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2.0)
-    return {
-        "application/vnd.vegalite.v5+json": json.loads(json.dumps(relabelled)),
-        "image/png": base64.b64encode(picture).decode("ascii"),
-    }
-
-
-def enable_notebooks() -> None:
-    """Make charts show in JupyterLab without a network, in the project's look."""
-    _look()  # made before the theme is on: a chart made by the theme would ask for the theme
-    alt.renderers.register("warm_stations", notebook_renderer)
-    alt.renderers.enable("warm_stations")
-    alt.theme.register("warm_stations", enable=True)(_notebook_theme)
-
-
-def _notebook_theme() -> alt.theme.ThemeConfig:
-    return alt.theme.ThemeConfig({"config": copy.deepcopy(_look())})
-
-
-@cache
-def _look() -> dict[str, Any]:
-    """The project's look as a Vega-Lite configuration."""
-    blank = alt.Chart(pl.DataFrame({"a": [1]})).mark_point()
-    return themed(blank).to_dict()["config"]

@@ -1,0 +1,30 @@
+"""Charts: one look, a few shapes, and how they are drawn (offline, Chinese included)."""
+
+from pipeline.charts.drawing import VEGA_LITE, enable_notebooks, notebook_renderer, png, svg
+from pipeline.charts.look import BLUE, FONT, GREEN, GREY, ORANGE, RED, SERIES, STATUS, register_fonts, themed
+from pipeline.charts.shapes import WIDTH, bars, heat, lines, over_areas, paired_dots, stacked
+
+__all__ = [
+    "BLUE",
+    "FONT",
+    "GREEN",
+    "GREY",
+    "ORANGE",
+    "RED",
+    "SERIES",
+    "STATUS",
+    "VEGA_LITE",
+    "WIDTH",
+    "bars",
+    "enable_notebooks",
+    "heat",
+    "lines",
+    "notebook_renderer",
+    "over_areas",
+    "paired_dots",
+    "png",
+    "register_fonts",
+    "stacked",
+    "svg",
+    "themed",
+]
