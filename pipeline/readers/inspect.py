@@ -96,8 +96,10 @@ def column_kind(values: pl.Series, heading: str = "") -> str:
     return whole[0] if whole else "mixed" if max(shares.values()) >= 0.5 else "text"
 
 
-def describe(path: Path | str, *, tables: list[TextTable] | None = None) -> str:
-    """The same for the terminal, in Chinese: what was decided, and why rows were set aside."""
+def describe(seen: Path | str | dict[str, Any], *, tables: list[TextTable] | None = None) -> str:
+    """The same for the terminal, in Chinese: what was decided, and why rows were set aside. `seen` is the file, or what
+    `inspect_file` said of it."""
+    path = seen["path"] if isinstance(seen, dict) else seen
     found = read_file(path) if tables is None else tables
     facts = inspect_file(path, tables=found)
     encoding = f"，编码 {facts['encoding']}" if facts["encoding"] else ""

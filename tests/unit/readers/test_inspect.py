@@ -65,6 +65,10 @@ def test_a_column_headed_as_phones_is_phones_in_whatever_way_they_are_written():
     assert column_kind(pl.Series(["１３８００００００００", "13800000001/13900000002"]), "联系电话") == "phone"
 
 
+def test_the_description_can_be_asked_for_by_what_was_seen(path):
+    assert describe(inspect_file(path)) == describe(path)
+
+
 def test_the_description_names_rows_and_reasons_but_no_value(path):
     text = describe(path, tables=read_file(path))
     assert "合计行：第 8、11 行" in text and "隐藏" in text and "服务项目/饮水〔是否〕" in text
