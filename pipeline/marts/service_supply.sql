@@ -36,13 +36,19 @@ checks as (
     on c.station_id = g.station_id and c.service_code = g.service_code and c.checked_on <= g.last_on
   group by g.station_id, g.period_code, g.service_code
 ),
-hours as (
-  select h.station_id, p.period_code, sum(h.closes_minute - h.opens_minute) as minutes
+valid as (
+  select distinct p.period_code, h.station_id, h.weekday, h.opens_minute, h.closes_minute
   from mart.periods as p
-  join (select distinct station_id, area_code, weekday, opens_minute, closes_minute, valid_from, valid_to
-        from clean.station_hours) as h
+  join clean.station_hours as h
     on h.area_code = p.area_code and h.valid_from <= p.last_on and coalesce(h.valid_to, p.last_on) >= p.last_on
-  group by h.station_id, p.period_code
+),
+hours as (  -- staffed and scan-in hours may overlap: each interval adds what reaches beyond those before it
+  select station_id, period_code, sum(greatest(closes_minute - greatest(opens_minute, reached), 0)) as minutes
+  from (
+    select *, coalesce(max(closes_minute) over (partition by period_code, station_id, weekday
+              order by opens_minute, closes_minute rows between unbounded preceding and 1 preceding), 0) as reached
+    from valid)
+  group by station_id, period_code
 )
 select g.station_id,
        g.area_code,
@@ -58,7 +64,7 @@ select g.station_id,
        coalesce(c.n_checks, 0) as n_checks,
        c.last_checked_on,
        d.capacity_per_hour,
-       cast(least(h.minutes, 10080) as integer) as open_minutes_per_week
+       cast(h.minutes as integer) as open_minutes_per_week
 from grid as g
 left join promised as r on r.area_code = g.area_code and r.period_code = g.period_code and r.service_code = g.service_code
 left join offers as f on f.station_id = g.station_id and f.service_code = g.service_code and f.period_code = g.period_code

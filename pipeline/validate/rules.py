@@ -80,7 +80,7 @@ def rule_sql(rule: Rule, codes: Mapping[str, Sequence[str]], *, batch: str | Non
         "in_set": lambda: f"select * from {{batch}} as b where {column} not in ({_listed(allowed(rule, codes))})",
         "between": lambda: f"select * from {{batch}} as b where {_outside(column, rule.args)}",
         "matches": lambda: (
-            f"select * from {{batch}} as b where not regexp_full_match({column}, {_literal(rule.args['pattern'])})"
+            f"select * from {{batch}} as b where not regexp_full_match({column}::varchar, {_literal(rule.args['pattern'])})"
         ),
         "foreign_key": lambda: (
             f"select * from {{batch}} as b where {column} is not null and not exists "

@@ -53,7 +53,7 @@ def test_an_empty_frame_loads_nothing() -> None:
 
 
 def test_an_unknown_column_is_refused_by_name() -> None:
-    with create() as con, pytest.raises(LoadError, match="ref.areas: columns that the table does not have: colour"):
+    with create() as con, pytest.raises(LoadError, match=r"ref\.areas: columns that the table does not have: colour"):
         load(con, {"ref.areas": pl.DataFrame([{**AREA, "colour": "red"}])})
 
 

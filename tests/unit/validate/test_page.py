@@ -1,0 +1,139 @@
+"""The validation page tells what failed and what it means, in both languages, and shows no value."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.validate import failed_critical, write_page
+from pipeline.validate.check import RESULTS
+from pipeline.warehouse import marts
+from pipeline.warehouse.load import create, load
+
+RULE = {
+    "table_name": "clean.stations", "column_name": "seats", "kind": "between", "why_zh": "座位数 <超出> 常理",
+    "why_en": "an implausible number of seats", "observed": "3 / 60", "n_unexpected": 3, "passed": False,
+}  # fmt: skip
+RULES = [
+    {**RULE, "rule_code": "b_warning", "severity": "warning"},
+    {**RULE, "rule_code": "c_critical", "severity": "critical", "column_name": None, "kind": "rows_sql"},
+    {**RULE, "rule_code": "a_passed", "severity": "critical", "passed": True, "observed": "0 / 60", "n_unexpected": 0},
+]
+FILE = {
+    "source_file_id": "f",
+    "path": "台账/a.xlsx",
+    "sha256": "0",
+    "bytes": 1,
+    "family": "ledger",
+    "is_simulated": True,
+}
+LEDGER = {
+    "source_file_id": "f",
+    "source_sheet": "台账",
+    "n_read": 12,
+    "n_clean": 9,
+    "n_duplicate": 1,
+    "n_rejected": 2,
+    "n_set_aside": 0,
+}
+FATE = {
+    "source_file_id": "f",
+    "source_sheet": "台账",
+    "source_row": 7,
+    "fate": "rejected",
+    "column_name": "电话13800000000",
+    "reason_code": "bad_date",
+}
+TOTAL = {
+    "area_code": "QC", "measure_code": "stations", "label_zh": "驿站", "label_en": "stations", "value": 60.0, "qualifier": "eq",
+    "source": "news", "as_of": date(2023, 5, 14),
+}  # fmt: skip
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    return written(tmp_path, RULES)
+
+
+def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> str:
+    station = {
+        "station_id": "QC-1", "area_code": "QC", "local_code": "1", "name": "绝密站名", "class_code": "fixed",
+        "as_of": date(2023, 1, 1), "source_file_id": "f", "source_sheet": "", "source_row": 1,
+    }  # fmt: skip
+    tables = {
+        "audit.rule_results": pl.DataFrame(rules, schema=RESULTS),
+        "audit.source_files": pl.DataFrame([{**FILE, "source_code": "station_ledger"}]),
+        "audit.row_ledger": pl.DataFrame([LEDGER]),
+        "audit.row_fates": pl.DataFrame([FATE]),
+        "audit.reasons": pl.DataFrame([{"reason_code": "bad_date", "label_zh": "日期不对", "label_en": "not a date"}]),
+        "ref.published_totals": pl.DataFrame([TOTAL]),
+        "clean.stations": pl.DataFrame([station]),
+    }
+    with create() as con:
+        load(con, tables)
+        marts.build(con)
+        write_page(con, folder / "out" / "validation.html", is_simulated=is_simulated)
+    return (folder / "out" / "validation.html").read_text(encoding="utf-8")
+
+
+def test_critical_failures_come_first_and_say_why_in_both_languages(page: str) -> None:
+    failures = page[: page.index("每一行的去向")]
+    assert failures.index("c_critical") < failures.index("b_warning")
+    assert "a_passed" not in failures
+    assert "座位数 &lt;超出&gt; 常理" in page
+    assert "an implausible number of seats" in page
+    assert "3 of 60 rows" in failures
+
+
+def test_the_verdict_follows_the_critical_rules(tmp_path: Path, page: str) -> None:
+    assert "没有发布" in page
+    assert "可以发布" in written(tmp_path, [RULES[0], RULES[2]])
+
+
+def test_rows_are_accounted_for_with_reasons(page: str) -> None:
+    cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", page)
+    start = cells.index("<code>station_ledger</code>")
+    assert cells[start + 1 : start + 7] == ["1", "12", "9", "1", "2", "0"]
+    assert "日期不对" in page
+
+
+def test_totals_that_differ_show_both_figures(page: str) -> None:
+    totals = page[page.index("与公布数对照") :]
+    assert "口径或时点差异" in totals
+    assert ">60 <" in totals
+    assert "<span>1</span>" in totals
+    assert "<span>-59</span>" in totals
+
+
+def test_simulated_data_are_stamped(tmp_path: Path, page: str) -> None:
+    stamp = "模拟数据，仅供演示，不得作为决策依据"
+    assert stamp in page
+    assert stamp not in written(tmp_path, RULES, is_simulated=False)
+
+
+def test_no_value_and_no_heading_of_a_file_is_shown(page: str) -> None:
+    assert "绝密站名" not in page
+    assert "13800000000" not in page
+
+
+def test_the_page_asks_nothing_of_the_network(page: str) -> None:
+    assert not re.search(r"https?://|<script|<link|@import|src=", page)
+    assert "default-src 'none'" in page
+
+
+def test_a_page_that_cannot_be_written_is_a_plain_message(tmp_path: Path) -> None:
+    (tmp_path / "out" / "validation.html").mkdir(parents=True)
+    with pytest.raises(PipelineError) as caught:
+        written(tmp_path, RULES)
+    assert caught.value.exit_code == 10
+
+
+def test_only_failed_critical_rules_stop_the_build() -> None:
+    problems = failed_critical(pl.DataFrame(RULES, schema=RESULTS))
+    assert [problem.where for problem in problems] == ["clean.stations (c_critical)"]
+    assert problems[0].got == "3 / 60"
