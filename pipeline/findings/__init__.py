@@ -12,7 +12,8 @@ import duckdb
 import polars as pl
 
 from pipeline import charts, disclose
-from pipeline.findings.context import context_for, last_year, period_line, period_words, periods, previous, span
+from pipeline.contracts.period import previous_period, same_quarter_last_year
+from pipeline.findings.context import context_for, period_line, period_words, periods, span
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
 from pipeline.findings.words import nothing, number, percent
 
@@ -122,7 +123,7 @@ def _comparisons(
         return ()
     return tuple(
         _comparison(con, finding, now, replace_period(context, other))
-        for other in (previous(context.period), last_year(context.period))
+        for other in (previous_period(context.period), same_quarter_last_year(context.period))
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 import duckdb
 import polars as pl
 
+from pipeline.contracts.period import is_period, period_bounds, period_of
 from pipeline.errors import USAGE, Problem, fail
 from pipeline.findings.finding import Context
 from pipeline.findings.words import phrases
@@ -20,6 +21,12 @@ def periods(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Quarters with any event or answer, oldest first."""
     rows = con.sql("select distinct period_code from mart.periods where last_on is not null order by 1").fetchall()
     return [row[0] for row in rows]
+
+
+def _ledger_periods(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Quarters of the ledgers' dates: what a study of ledgers alone can be reported for."""
+    rows = con.sql("select distinct as_of from audit.source_files where as_of is not null order by 1").fetchall()
+    return [period_of(row[0]) for row in rows]
 
 
 def context_for(
@@ -33,15 +40,15 @@ def context_for(
     budget: float | None = None,
 ) -> Context:
     """The context of a reporting quarter; by default the latest with any event or answer."""
-    known = periods(con)
+    known = periods(con) or _ledger_periods(con)
     if not known and period is None:
         fail(
             USAGE,
             Problem(
                 "no_period",
                 "warehouse.duckdb",
-                "没有任何使用记录或问卷，无法确定报告期",
-                "no event and no answer: no period to report on",
+                "没有使用记录、问卷或写明日期的台账，无法确定报告期",
+                "no event, no answer, no dated ledger: no period to report on",
             ),
         )
     chosen = period or known[-1]
@@ -70,40 +77,15 @@ def context_for(
 
 
 def span(period: str) -> tuple[date, date]:
-    """First and last day of a quarter.
-
-    >>> span("2023Q2")
-    (datetime.date(2023, 4, 1), datetime.date(2023, 6, 30))
-    """
-    try:
-        year, quarter = int(period[:4]), int(period[5:])
-        if period[4] != "Q" or not 1 <= quarter <= 4:
-            raise ValueError
-    except (ValueError, IndexError):
+    """First and last day of a quarter; exit 2 for what is none."""
+    if not is_period(period):
         fail(
             USAGE,
             Problem(
                 "bad_period", "--period", "报告期写法不对", "the period is not a quarter", got=period, expected="2023Q2"
             ),
         )
-    starts = date(year, 3 * quarter - 2, 1)
-    following = date(year + quarter // 4, 3 * (quarter % 4) + 1, 1)
-    return starts, following - timedelta(days=1)
-
-
-def previous(period: str) -> str:
-    """The quarter before.
-
-    >>> previous("2023Q1")
-    '2022Q4'
-    """
-    year, quarter = int(period[:4]), int(period[5:])
-    return f"{year - 1}Q4" if quarter == 1 else f"{year}Q{quarter - 1}"
-
-
-def last_year(period: str) -> str:
-    """The same quarter of the year before."""
-    return f"{int(period[:4]) - 1}{period[4:]}"
+    return period_bounds(period)
 
 
 def period_words(period: str, lang: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.findings.context import previous
+from pipeline.contracts.period import previous_period
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import label, notebook_words
 from pipeline.findings.finding import Result
@@ -64,8 +64,16 @@ def groups(table: pl.DataFrame, choices: Choices, pair: tuple[str, str], list_co
         return say("nothing")
     both = both.with_columns(((pl.col("lci") > pl.col("uci_b")) | (pl.col("lci_b") > pl.col("uci"))).alias("is_apart"))
     row = both.sort((pl.col("est") - pl.col("est_b")).abs(), descending=True, maintain_order=True).row(0, named=True)
-    figures = {"a_share": percent(row["est"]), "b_share": percent(row["est_b"]), "n_items": both.height, "n_apart": both["is_apart"].sum()}
-    item, names = _both(row, choices), [[label(choices, list_code, code, lang) for code in pair] for lang in ("zh", "en")]
+    figures = {
+        "a_share": percent(row["est"]),
+        "b_share": percent(row["est_b"]),
+        "n_items": both.height,
+        "n_apart": both["is_apart"].sum(),
+    }
+    item, names = (
+        _both(row, choices),
+        [[label(choices, list_code, code, lang) for code in pair] for lang in ("zh", "en")],
+    )
     zh, en = ({"item": item[side], "a": names[side][0], "b": names[side][1], **figures} for side in (0, 1))
     return say("groups_apart" if row["is_apart"] else "groups_close", zh, en)
 
@@ -77,7 +85,12 @@ def gaps(table: pl.DataFrame, choices: Choices) -> Said:
         return say("nothing")
     held = shown.filter("is_gap")
     undecided = shown.filter(~pl.col("is_gap") & (pl.col("est") > choices.gap_threshold))
-    figures = {"threshold": percent(choices.gap_threshold), "n_items": shown.height, "n_gap": held.height, "n_open": undecided.height}
+    figures = {
+        "threshold": percent(choices.gap_threshold),
+        "n_items": shown.height,
+        "n_gap": held.height,
+        "n_open": undecided.height,
+    }
     lists = [{"gaps": _names(held, choices, side), "open": _names(undecided, choices, side)} for side in (0, 1)]
     return say("gaps", figures | lists[0], lists[1])
 
@@ -124,7 +137,12 @@ def months(table: pl.DataFrame, choices: Choices) -> Said:
     if logged.is_empty():
         return say("nothing")
     rate = lambda part: number(part["n_visits"].sum() / part["n_stations"].sum())  # noqa: E731
-    figures = {"first": logged["label"].min(), "last": logged["label"].max(), "visits": number(logged["n_visits"].sum()), "per_station": rate(logged)}
+    figures = {
+        "first": logged["label"].min(),
+        "last": logged["label"].max(),
+        "visits": number(logged["n_visits"].sum()),
+        "per_station": rate(logged),
+    }
     if reported.is_empty():
         return say("months_logged", figures)
     return say("months_both", figures | {"reported": rate(reported)})
@@ -148,8 +166,13 @@ def weekdays(table: pl.DataFrame, choices: Choices) -> Said:
         return say("nothing")
     most, least = shown.row(0, named=True), shown.row(-1, named=True)
     names = notebook_words()["weekdays"]
-    texts = [{"most": names[side][most["weekday_on"] - 1], "least": names[side][least["weekday_on"] - 1]} for side in ("zh", "en")]
-    return say("weekdays", texts[0] | {"most_n": number(most["n_visits"]), "least_n": number(least["n_visits"])}, texts[1])
+    texts = [
+        {"most": names[side][most["weekday_on"] - 1], "least": names[side][least["weekday_on"] - 1]}
+        for side in ("zh", "en")
+    ]
+    return say(
+        "weekdays", texts[0] | {"most_n": number(most["n_visits"]), "least_n": number(least["n_visits"])}, texts[1]
+    )
 
 
 def failures(table: pl.DataFrame, choices: Choices) -> Said:
@@ -165,7 +188,9 @@ def failures(table: pl.DataFrame, choices: Choices) -> Said:
 
 def open_time(table: pl.DataFrame, choices: Choices) -> Said:
     """How much of the time need could not be recorded."""
-    opened, closed, short = (table[name].sum() if table.height else 0 for name in ("open_hours", "closed_hours", "stock_out_hours"))
+    opened, closed, short = (
+        table[name].sum() if table.height else 0 for name in ("open_hours", "closed_hours", "stock_out_hours")
+    )
     if not opened:
         return say("nothing")
     return say("open_time", {"open": number(opened), "closed": number(closed), "stock": number(short),
@@ -174,7 +199,9 @@ def open_time(table: pl.DataFrame, choices: Choices) -> Said:
 
 def flags(table: pl.DataFrame, choices: Choices) -> Said:
     """The quality flag seen most."""
-    shown = table.filter(pl.col("est").is_not_null() & (pl.col("flag_code") != "dropped")).sort("est", descending=True, maintain_order=True)
+    shown = table.filter(pl.col("est").is_not_null() & (pl.col("flag_code") != "dropped")).sort(
+        "est", descending=True, maintain_order=True
+    )
     if shown.is_empty():
         return say("nothing")
     row = shown.row(0, named=True)
@@ -198,8 +225,10 @@ def programme(table: pl.DataFrame, choices: Choices) -> Said:
     now = table.filter((pl.col("period_code") == choices.context.period) & pl.col("count").is_not_null())
     if now.is_empty():
         return say("nothing")
-    before = table.filter((pl.col("period_code") == previous(choices.context.period)) & (pl.col("count") > 0))
-    both = now.join(before.select("area_code", "measure_code", pl.col("count").alias("before")), on=["area_code", "measure_code"])
+    before = table.filter((pl.col("period_code") == previous_period(choices.context.period)) & (pl.col("count") > 0))
+    both = now.join(
+        before.select("area_code", "measure_code", pl.col("count").alias("before")), on=["area_code", "measure_code"]
+    )
     if both.is_empty():
         return say("programme_first", {"n_measures": now.height})
     rising = both.filter((pl.col("kind") == "flow") & (pl.col("count") > pl.col("before")))

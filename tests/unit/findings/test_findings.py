@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 
 from pipeline import disclose, findings
+from pipeline.contracts.period import previous_period, same_quarter_last_year
 from pipeline.errors import PipelineError
 from pipeline.findings import measures
 from pipeline.findings.columns import COLUMNS
-from pipeline.findings.context import last_year, not_evaluable, previous
+from pipeline.findings.context import not_evaluable
 from pipeline.findings.summary import summarise
 from pipeline.paths import METADATA
 from tests.unit.findings.small_district import district
@@ -184,7 +185,7 @@ def test_a_partial_quarter_says_until_when(context):
 
 
 def test_neighbouring_periods():
-    assert (previous("2023Q1"), last_year("2023Q1")) == ("2022Q4", "2022Q1")
+    assert (previous_period("2023Q1"), same_quarter_last_year("2023Q1")) == ("2022Q4", "2022Q1")
 
 
 def test_a_period_without_data_is_said_not_to_compare(results):
