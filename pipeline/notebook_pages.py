@@ -91,7 +91,7 @@ async def _execute(
     notebook = with_parameters(nbformat.read(source, as_version=4), parameters)
     client = NotebookClient(
         notebook, timeout=TIMEOUT_SECONDS, kernel_name="python3", record_timing=False,
-        resources={"metadata": {"path": str(source.parent)}},
+        resources={"metadata": {"path": str(source.parent)}}, extra_arguments=["--log-level=ERROR"],
     )  # fmt: skip
     async with turns:
         try:

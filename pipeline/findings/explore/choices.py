@@ -53,12 +53,12 @@ def choose(
     where there are any.
     """
     known = {
-        "period": periods(con),
+        "period": periods(con) or [period],  # a study of ledgers alone has no events to tell them
         "areas": _column(con, "select area_code from ref.areas order by 1"),
         "population": _column(con, "select code from ref.codes where list_code = 'populations' order by sort_order"),
         "user_groups": _column(con, "select code from ref.codes where list_code = 'user_groups' order by sort_order"),
         "drop_flags": list(FLAGS),
-        "weight_set": _column(con, "select distinct weight_set_code from clean.respondent_weights order by 1"),
+        "weight_set": _column(con, "select weight_set_code from clean.respondent_weights union select 'equal' order by 1"),
     }  # fmt: skip
     asked = {
         "period": [period] if period else [], "areas": list(areas or ()), "population": [population] if population else [],

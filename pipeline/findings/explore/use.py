@@ -76,11 +76,16 @@ def open_time(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
     return with_area(disclose(table, basis, name="open_time"), choices)
 
 
-def programme(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
-    """What the programme around the stations recorded in each quarter up to the period; few people are hidden."""
+def programme(con: duckdb.DuckDBPyConnection, choices: Choices, *, only: str | None = None) -> pl.DataFrame:
+    """What the programme around the stations recorded in each quarter up to the period; few people are hidden.
+
+    `only`: a group of measures named in notebook_words.toml, such as `contents` (what partnerships did).
+    """
     words = notebook_words()["programme"]
     table = con.sql("select area_code, period_code, measure_code, kind, n from mart.programme_activity where list_contains(?, area_code) "
                     "and period_code <= ? order by 1, 3, 2", params=[list(choices.context.areas), choices.context.period]).pl()  # fmt: skip
+    if only:
+        table = table.filter(pl.col("measure_code").is_in(words[only]))
     of_people = pl.col("measure_code").is_in(words["of_people"])
     table = table.with_columns(pl.when(~of_people).then("n").alias("n"), pl.when(of_people).then("n").alias("people"))
     basis = Disclosure(keys=("area_code", "period_code", "measure_code", "kind"), open=("n",),
