@@ -86,12 +86,10 @@ def inspect(
     code = 0
     for file in files:
         try:
-            seen = inspect_file(file)
+            typer.echo(json.dumps(inspect_file(file), ensure_ascii=False) if as_json else describe(file))
         except PipelineError as error:
             Terminal("zh").error(error)
             code = error.exit_code
-            continue
-        typer.echo(json.dumps(seen, ensure_ascii=False) if as_json else describe(seen))
     raise typer.Exit(code)
 
 

@@ -111,7 +111,8 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
 def close_accounts(contracts: Contracts, received: Received, prepared: Prepared) -> None:
     """The audit tables: files, row ledger, row fates, notices and the words for reasons."""
     fates, ledger, notices = unclaimed(received)
-    all_ledger = together(prepared.ledger + ledger, LEDGER)
+    lines = together(prepared.ledger + ledger, LEDGER)  # a sheet with several tables has a line for each
+    all_ledger = lines.group_by("source_file_id", "source_sheet").sum()
     prepared.tables |= {
         "audit.source_files": source_files(received, prepared.owner, prepared.as_of, prepared.place_files),
         "audit.row_ledger": all_ledger.sort("source_file_id", "source_sheet"),

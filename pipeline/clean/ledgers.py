@@ -97,8 +97,10 @@ def _clean_source(
         around.places.add_aliases(around.aliases)
     fates = together(result.fates, FATES)
     for file, table in claimed:
-        here = fates.filter((pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet))
-        result.ledger.append(balance(table.n_read, here, file_id=file.file_id, sheet=table.sheet))
+        rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables
+        here = (pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet)
+        own = fates.filter(here & pl.col("source_row").is_in(rows.implode()))
+        result.ledger.append(balance(table.n_read, own, file_id=file.file_id, sheet=table.sheet))
 
 
 def in_order(sources: list[Source]) -> list[Source]:

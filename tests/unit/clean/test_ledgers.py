@@ -1,0 +1,165 @@
+"""The generic ledger path on a sheet small enough to count: every row ends up somewhere, and says why."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
+from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
+from pipeline.clean.places import Places
+from pipeline.contracts import load_codebooks, load_sources
+from pipeline.contracts.deliveries import RawFile
+from pipeline.errors import PipelineError
+from pipeline.readers import TextTable
+from pipeline.warehouse.dictionary import tables as dictionary
+
+FILE = RawFile(Path("x.xlsx"), "台账/驿站台账.xlsx", "台账/驿站台账.xlsx", "QC", "0" * 64, 1, False)
+AS_OF = {"填表日期": "2023年3月31日"}
+LEDGER_HEADINGS = (
+    "编号", "驿站名称", "驿站类别", "所属网格", "经度", "纬度", "开放时间", "进入方式", "座位数", "服务项目/饮水",
+    "服务项目/手机充电", "联系电话", "新列",
+)  # fmt: skip
+EAST = (
+    "S001",
+    "东门驿站",
+    "固定",
+    "G1",
+    "116.4662",
+    "39.9114",
+    "8:00-20:00",
+    "扫码",
+    "10",
+    "√",
+    None,
+    "10000000001",
+    "x",
+)
+
+
+def text_table(sheet: str, headings: tuple[str, ...], rows: list[tuple], first_row: int = 4, **more) -> TextTable:
+    """A text table as a reader would hand it over; `rows` start at `first_row`."""
+    frame = pl.DataFrame(rows, schema={f"c{i}": pl.String for i in range(len(headings))}, orient="row")
+    numbers = pl.Series("source_row", range(first_row, first_row + len(rows)), dtype=pl.Int64)
+    return TextTable(FILE.path, sheet, headings, frame.with_columns(numbers), family="ledger", **more)
+
+
+def cleaned(*sheets: TextTable, aliases: tuple[dict, ...] = ()) -> Cleaned:
+    """The sheets of one workbook, cleaned with the project's own contracts."""
+    places = Places()
+    places.add("grid", [("QC", "G1", "QC-G1", None)])
+    columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
+    around = Around(load_codebooks(), places, {"QC": (116.44, 39.89, 116.48, 39.93)}, b"key", columns_of, list(aliases))
+    sources = load_sources()
+    claimed = [sources["station_ledger"], sources["station_checks"]]
+    return clean_ledgers(claimed, {source.code: [FILE] for source in claimed}, lambda _: list(sheets), around)
+
+
+def fates(result: Cleaned) -> list[tuple]:
+    return (
+        together(result.fates, FATES)
+        .select("source_row", "fate", "column_name", "reason_code")
+        .sort("source_row")
+        .rows()
+    )
+
+
+def accounts(result: Cleaned) -> dict[str, tuple]:
+    lines = together(result.ledger, LEDGER).drop("source_file_id").group_by("source_sheet").sum()
+    return {row[0]: row[1:] for row in lines.rows()}
+
+
+def replaced(row: tuple, **changes: str | None) -> tuple:
+    """The row with other values under some headings."""
+    return tuple(
+        changes.get(heading.split("/")[-1], value) for heading, value in zip(LEDGER_HEADINGS, row, strict=True)
+    )
+
+
+def test_a_clean_row_becomes_a_station_its_services_and_its_hours():
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF))
+    station = result.tables["clean.stations"].row(0, named=True)
+    assert (station["station_id"], station["class_code"], station["grid_id"]) == ("QC-S001", "fixed", "QC-G1")
+    assert (station["lon_raw"], station["datum"], station["as_of"]) == (116.4662, "gcj02", date(2023, 3, 31))
+    assert abs(station["lon"] - 116.4600) < 2e-4  # GCJ-02 lies about 0.0062° east of WGS-84 here
+    services = result.tables["clean.station_services"].select("service_code", "is_offered").rows()
+    assert services == [("water", True), ("charging", None)]  # a blank tick is unknown, not no
+    hours = result.tables["clean.station_hours"]
+    assert hours.height == 7 and hours["access_mode_code"].unique().to_list() == ["scan_in"]
+    assert accounts(result) == {"驿站台账": (1, 1, 0, 0, 0)}
+
+
+def test_each_faulty_row_says_which_column_and_why():
+    rows = [
+        EAST,
+        replaced(EAST, 编号="S002", 驿站名称="西门驿站", 经度="0", 纬度="0"),
+        replaced(EAST, 编号="S003", 驿站名称="南门驿站", 驿站类别="没见过", 开放时间="看情况"),
+        replaced(EAST, 编号="S004", 驿站名称="北门驿站", 座位数="-3"),
+        EAST,
+        replaced(EAST, 驿站名称="东门新驿站"),
+        replaced(EAST, 编号=None),
+    ]
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
+    assert fates(result) == [
+        (5, "rejected", "经度、纬度", "bad_coordinates"),
+        (6, "rejected", "驿站类别", "unknown_code"),
+        (6, "rejected", "开放时间", "bad_hours"),
+        (7, "rejected", "座位数", "out_of_range"),
+        (8, "duplicate", "驿站编号", "duplicate_row"),
+        (9, "rejected", "驿站编号", "conflicting_key"),
+        (10, "rejected", "编号", "missing_value"),
+    ]
+    assert accounts(result) == {"驿站台账": (7, 1, 1, 5, 0)}
+
+
+def test_who_names_a_refused_station_is_told_to_mend_the_ledger():
+    ledger = text_table(
+        "驿站台账", LEDGER_HEADINGS, [EAST, replaced(EAST, 编号="S002", 驿站名称="西门驿站", 座位数="-3")], notes=AS_OF
+    )
+    checks = text_table(
+        "检查记录", ("驿站名称", "检查日期", "服务检查/饮水"),
+        [("东门", "2023-3-1", "达标"), ("西门驿站", "2023-3-1", "达标"), ("无名", "2023-3-1", "达标")], notes=AS_OF,
+    )  # fmt: skip
+    alias = {"kind": "station", "area_code": "QC", "alias": "东门", "local_code": "S001"}
+    result = cleaned(ledger, checks, aliases=(alias,))
+    said = [(row, reason) for row, _, column, reason in fates(result) if column == "驿站名称"]
+    assert said == [(5, "station_refused"), (6, "unknown_station")]
+    assert result.tables["clean.service_checks"].select("station_id", "status_code").rows() == [("QC-S001", "met")]
+
+
+def test_a_hidden_sheet_is_set_aside_and_counted():
+    hidden = text_table("旧表", ("编号",), [("S001",), ("S002",)], visibility="hidden")
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF), hidden)
+    assert accounts(result)["旧表"] == (2, 0, 0, 0, 2)
+
+
+def test_two_tables_on_one_sheet_are_each_accounted_for_once():
+    first = text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF)
+    second = text_table(
+        "驿站台账", LEDGER_HEADINGS, [replaced(EAST, 编号="S009", 座位数="-3")], first_row=20, notes=AS_OF
+    )
+    result = cleaned(first, second)
+    assert accounts(result) == {"驿站台账": (2, 1, 0, 1, 0)}
+
+
+def test_columns_nobody_asked_for_are_said_and_personal_ones_are_not_read():
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF))
+    notices = together(result.notices, NOTICES).filter(pl.col("reason_code") == "unknown_column")
+    assert notices["column_name"].to_list() == ["新列"]
+    assert all("10000000001" not in frame.write_csv() for frame in result.tables.values())
+
+
+def test_every_missing_column_is_said_at_once():
+    with pytest.raises(PipelineError) as error:
+        cleaned(text_table("驿站台账", ("名号", "经度"), [("a", "1")], notes=AS_OF))
+    assert error.value.exit_code == 11
+    assert [problem.code for problem in error.value.problems] == ["missing_required_column"] * 3
+
+
+def test_a_ledger_without_a_date_is_refused():
+    with pytest.raises(PipelineError) as error:
+        cleaned(text_table("驿站台账", LEDGER_HEADINGS, [EAST]))
+    assert [problem.code for problem in error.value.problems] == ["as_of_missing"]
