@@ -5,6 +5,7 @@ One self-contained page in Chinese and English; counts only, no value of any cel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -57,13 +58,27 @@ td::before{content:attr(data-label);color:GrayText;text-align:left;flex:none}}
 """
 
 
-def write(con: duckdb.DuckDBPyConnection, path: Path, *, is_simulated: bool) -> None:
-    """Write the page of a warehouse whose audit.rule_results are filled. Raises exit 10 when it cannot be written."""
+def write(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    *,
+    is_simulated: bool,
+    labels: Mapping[str, tuple[str, str]] | None = None,
+) -> None:
+    """Write the page of a warehouse whose audit.rule_results are filled.
+
+    `labels` gives sources their names in Chinese and English; waves have theirs in ref.waves. Raises exit 10 when the
+    page cannot be written.
+    """
     rules = con.execute(_RULES).fetchall()
+    waves = {
+        code: (zh, en) for code, zh, en in con.execute("select wave_code, label_zh, label_en from ref.waves").fetchall()
+    }
+    sources = {"": ("没有合同认领的文件", "files no contract claims"), **waves, **(labels or {})}
     parts = [
         _head(rules, is_simulated),
         _failures(rules),
-        _accounts(con),
+        _accounts(con, sources),
         _totals(con),
         _all_rules(rules),
         "</main></body></html>\n",
@@ -129,11 +144,13 @@ def _observed(kind: str, observed: str) -> tuple[str, str]:
     return f"不符 {unexpected} 行，共 {rows} 行", f"{unexpected} of {rows} rows"
 
 
-def _accounts(con: duckdb.DuckDBPyConnection) -> str:
+def _accounts(con: duckdb.DuckDBPyConnection, sources: Mapping[str, tuple[str, str]]) -> str:
     heads = [("来源", "source"), ("文件", "files"), ("读入", "read"), ("采用", "clean"), *FATE.values()]
-    rows = [[_source(row[0]), *(_number(value) for value in row[1:])] for row in con.execute(_ACCOUNTS).fetchall()]
+    rows = [
+        [_source(row[0], sources), *(_number(value) for value in row[1:])] for row in con.execute(_ACCOUNTS).fetchall()
+    ]
     reasons = [
-        [_source(source), _two(FATE[fate]), _two((zh, en)), _number(n)]
+        [_source(source, sources), _two(FATE[fate]), _two((zh, en)), _number(n)]
         for source, fate, _, zh, en, n in con.execute(_REASONS).fetchall()
     ]
     reason_heads = [("来源", "source"), ("去向", "fate"), ("原因", "reason"), ("行数", "rows")]
@@ -202,8 +219,9 @@ def _table(heads: list[tuple[str, str]], rows: list[list[str]], first_number: in
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _source(code: str) -> str:
-    return f"<code>{escape(code)}</code>" if code else _two(("没有合同认领的文件", "files no contract claims"))
+def _source(code: str, sources: Mapping[str, tuple[str, str]]) -> str:
+    shown = f" <code>{escape(code)}</code>" if code else ""
+    return (_two(sources[code]) if code in sources else "") + shown
 
 
 def _two(words: tuple[str, str]) -> str:

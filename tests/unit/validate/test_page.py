@@ -97,7 +97,7 @@ def test_the_verdict_follows_the_critical_rules(tmp_path: Path, page: str) -> No
 
 def test_rows_are_accounted_for_with_reasons(page: str) -> None:
     cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", page)
-    start = cells.index("<code>station_ledger</code>")
+    start = cells.index(" <code>station_ledger</code>")
     assert cells[start + 1 : start + 7] == ["1", "12", "9", "1", "2", "0"]
     assert "日期不对" in page
 
