@@ -9,17 +9,10 @@ that returns this engine. They must stand in an importable module.
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
-
-os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # before the import: it is read then
-# The import brings altair, altair jsonschema, and that compiles a grammar of international addresses for more than a
-# second if it finds one. Nothing here checks such addresses: it shall not find one.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import great_expectations as gx
 import sqlalchemy

@@ -56,6 +56,10 @@ def _decode(value: dict[str, Any]) -> Any:
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import
+    # The import brings altair, altair jsonschema, and that compiles a grammar of international addresses for more than
+    # a second if it finds one. Nothing here checks such addresses: it shall not find one.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from pipeline.validate import gx_duckdb
 
     line = requests.readline()
