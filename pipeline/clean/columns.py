@@ -11,7 +11,7 @@ from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.source import Column
 from pipeline.errors import Problem
-from pipeline.privacy import is_personal_heading
+from pipeline.privacy import is_personal_heading, mask_contacts
 from pipeline.readers import TextTable
 
 
@@ -80,9 +80,10 @@ def fits(source: Source, table: TextTable) -> bool:
 
 
 def _headings(table: TextTable) -> list[tuple[str, str]]:
-    """(heading, physical column name) of a text table."""
+    """(heading, physical column name) of a text table. The first row of a file without a header stands here as
+    headings: phones and addresses in it are masked before they can reach a notice or a message."""
     names = [name for name in table.frame.columns if name != "source_row"]
-    return list(zip(table.columns, names, strict=True))
+    return list(zip(mask_contacts(pl.Series(table.columns, dtype=pl.String)).to_list(), names, strict=True))
 
 
 def _must_exist(source: Source, column: Column) -> bool:
@@ -101,7 +102,7 @@ def _places(table: TextTable) -> dict[str, str]:
 
 def _missing(source: Source, column: Column, table: TextTable, shown: str) -> Problem:
     where = f"{shown}" + (f" [{table.sheet}]" if table.sheet else "")
-    there = "、".join(heading for heading in table.columns if heading.strip())
+    there = "、".join(heading for heading, _ in _headings(table) if heading.strip())
     return Problem(
         "missing_required_column", where, f"缺少必需的列（{source.label_zh}）", f"a required column is missing ({source.label_en})",
         got=there, expected=" / ".join(column.headings),

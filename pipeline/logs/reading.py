@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 import polars as pl
@@ -15,7 +15,6 @@ from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem
 from pipeline.logs.records import LogDelivery
-from pipeline.privacy import screen_text
 from pipeline.readers import TextTable, read_file
 
 TEXTS = (
@@ -68,12 +67,10 @@ def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
 
 
 def _take(file: LogFile, table: TextTable, codebooks: dict[str, Codebook]) -> None:
-    """Add the rows of one sheet under canonical names. A file without a header has values for headings: what looks
-    personal in them is masked before a heading can reach a notice or a message."""
+    """Add the rows of one sheet under canonical names."""
     delivery = file.delivery
-    masked = replace(table, columns=tuple(screen_text(pl.Series(table.columns, dtype=pl.String)).to_list()))
     matched = match(
-        delivery.source, masked, codebooks, file_id=delivery.source_file_id, shown=_shown(delivery),
+        delivery.source, table, codebooks, file_id=delivery.source_file_id, shown=_shown(delivery),
         wanted={"person", *TEXTS},
     )  # fmt: skip
     file.problems += matched.problems
