@@ -47,9 +47,7 @@ class Prepared:
 def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Received, key: bytes) -> Prepared:
     """The place's own tables, then every ledger and programme file."""
     prepared = Prepared()
-    reference = reference_tables(
-        study, contracts.study_file, contracts.codebooks, contracts.waves, is_simulated=received.is_simulated
-    )
+    reference = reference_tables(study, contracts, is_simulated=received.is_simulated)
     outlined, ledger, prepared.place_files = outlines(study)
     prepared.tables |= reference | outlined
     prepared.ledger += ledger

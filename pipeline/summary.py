@@ -8,11 +8,13 @@ from pipeline.paths import Study
 from pipeline.terminal import table
 
 _ACCOUNTS = """
-select coalesce(f.source_code, '—') as source_code, count(distinct f.source_file_id) as n_files,
+select coalesce(w.label_{lang}, c.label_{lang}, f.source_code, '—') as source, count(distinct f.source_file_id) as n_files,
        sum(l.n_read) as n_read, sum(l.n_clean) as n_clean, sum(l.n_duplicate) as n_duplicate,
        sum(l.n_rejected) as n_rejected, sum(l.n_set_aside) as n_set_aside
 from audit.row_ledger as l join audit.source_files as f using (source_file_id)
-group by all order by source_code
+left join ref.waves as w on w.wave_code = f.source_code
+left join ref.codes as c on c.list_code = 'sources' and c.code = f.source_code
+group by f.source_code, 1 order by f.source_code
 """
 _RULES = """
 select count(*) filter (passed) as n_passed,
@@ -28,7 +30,10 @@ def lines(con: duckdb.DuckDBPyConnection, study: Study, lang: str) -> list[str]:
     zh = lang == "zh"
     header = ["来源", "文件", "读入", "采用", "重复", "退回", "另存"] if zh else [
         "source", "files", "read", "clean", "duplicate", "rejected", "set aside"]  # fmt: skip
-    rows = [[str(row[0]), *(f"{int(value):,}" for value in row[1:])] for row in con.sql(_ACCOUNTS).fetchall()]
+    rows = [
+        [str(row[0]), *(f"{int(value):,}" for value in row[1:])]
+        for row in con.sql(_ACCOUNTS.format(lang=lang)).fetchall()
+    ]
     passed, warned, failed, noted = con.sql(_RULES).fetchall()[0]
     rules = (
         f"校验规则：通过 {passed}，警告 {warned}，严重 {failed}，提示 {noted}（{study.validation}）"

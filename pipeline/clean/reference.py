@@ -8,19 +8,21 @@ from typing import Any
 import polars as pl
 
 from pipeline.clean.fates import FATES, balance
-from pipeline.contracts import Codebook, StudyFile, Wave, load_place_tables, period_of
+from pipeline.contracts import StudyFile, Wave, load_place_tables, period_of
+from pipeline.contracts.bundle import Contracts
 from pipeline.contracts.study_file import BOUNDARY_COLUMNS, GRID_COLUMNS, PROMISE_COLUMNS, TOTAL_COLUMNS, relative
 from pipeline.paths import Study
 
 
-def reference_tables(
-    study: Study, study_file: StudyFile, codebooks: dict[str, Codebook], waves: dict[str, Wave], *, is_simulated: bool
-) -> dict[str, pl.DataFrame]:
-    """The `ref.*` tables, from the codebooks and the TOML files of the place."""
-    areas = [{"area_code": a.code, "label_zh": a.label_zh, "label_en": a.label_en, "tz": a.tz} for a in study_file.areas]
+def reference_tables(study: Study, contracts: Contracts, *, is_simulated: bool) -> dict[str, pl.DataFrame]:
+    """The `ref.*` tables, from the contracts and the TOML files of the place."""
+    study_file, waves = contracts.study_file, contracts.waves
+    areas = [
+        {"area_code": a.code, "label_zh": a.label_zh, "label_en": a.label_en, "tz": a.tz} for a in study_file.areas
+    ]
     return {
         "ref.areas": pl.DataFrame(areas),
-        "ref.codes": _codes(codebooks),
+        "ref.codes": _codes(contracts),
         "ref.service_promises": _rows(load_place_tables(study, "promise", PROMISE_COLUMNS), PROMISE_COLUMNS),
         "ref.published_totals": _rows(load_place_tables(study, "published_total", TOTAL_COLUMNS), TOTAL_COLUMNS),
         "ref.waves": _waves(waves, study_file, is_simulated),
@@ -82,18 +84,21 @@ def _polars_type(kind: Any) -> pl.DataType:
     return {"str": pl.String, "date": pl.Date, "int": pl.Float64, "float": pl.Float64}[first.__name__]
 
 
-def _codes(codebooks: dict[str, Codebook]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "list_code": book.name, "code": code.code, "label_zh": code.label_zh, "label_en": code.label_en,
-                "family": code.family, "sort_order": order,
-            }
-            for book in codebooks.values()
-            for order, code in enumerate(book.codes, start=1)
-        ],
-        schema_overrides={"family": pl.String},
-    )  # fmt: skip
+def _codes(contracts: Contracts) -> pl.DataFrame:
+    """Every code of every codebook, and the names of the sources (list `sources`)."""
+    lists = [
+        (book.name, code.code, code.label_zh, code.label_en, code.family, order)
+        for book in contracts.codebooks.values()
+        for order, code in enumerate(book.codes, start=1)
+    ]
+    lists += [
+        ("sources", source.code, source.label_zh, source.label_en, source.kind, order)
+        for order, source in enumerate(contracts.sources.values(), start=1)
+    ]
+    lists.append(("sources", "place", "本地设定（place 文件夹）", "Settings of the place (place/)", None, len(lists)))
+    schema = {"list_code": pl.String, "code": pl.String, "label_zh": pl.String, "label_en": pl.String,
+              "family": pl.String, "sort_order": pl.Int64}  # fmt: skip
+    return pl.DataFrame(lists, schema=schema, orient="row")
 
 
 def _waves(waves: dict[str, Wave], study_file: StudyFile, is_simulated: bool) -> pl.DataFrame:
@@ -139,5 +144,7 @@ def _options(waves: dict[str, Wave]) -> pl.DataFrame:
                 rows.append((wave.code, question.code, item.code, "", None, item.text, item.text_en, None))
             for option in question.options:
                 value = None if option.value is None else str(option.value)
-                rows.append((wave.code, question.code, "", option.code, option.number, option.text, option.text_en, value))
+                rows.append(
+                    (wave.code, question.code, "", option.code, option.number, option.text, option.text_en, value)
+                )
     return pl.DataFrame(rows, schema=schema, orient="row")

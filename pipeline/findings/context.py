@@ -144,20 +144,8 @@ def code_labels(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[s
         "union all select 'waves', wave_code, label_zh, label_en from ref.waves "
         "union all select 'grids', grid_id, label_zh, label_zh from clean.grids"
     ).fetchall()
-    sources = {
-        ("sources", source.get("code", "")): (source.get("label_zh", ""), source.get("label_en", ""))
-        for source in _source_heads()
-    }
     own = {
         (name, code): (pair[0], pair[1]) for name, words in phrases()["lists"].items() for code, pair in words.items()
     }
     waves = {("sources", row[1]): (row[2], row[3]) for row in rows if row[0] == "waves"}
-    return {**{(row[0], row[1]): (row[2], row[3]) for row in rows}, **sources, **waves, **own}
-
-
-@cache
-def _source_heads() -> list[dict[str, str]]:
-    """Code and labels of the source contracts that are true everywhere."""
-    return [
-        tomllib.loads(path.read_text(encoding="utf-8-sig")) for path in sorted((METADATA / "sources").glob("*.toml"))
-    ]
+    return {**{(row[0], row[1]): (row[2], row[3]) for row in rows}, **waves, **own}

@@ -57,24 +57,22 @@ td::before{content:attr(data-label);color:GrayText;text-align:left;flex:none}}
 @media print{body{max-width:none}details>*{display:block}}
 """
 
+_SOURCES = """
+select code, label_zh, label_en from ref.codes where list_code = 'sources'
+union all select wave_code, label_zh, label_en from ref.waves
+"""
+
 
 def write(
     con: duckdb.DuckDBPyConnection,
     path: Path,
     *,
     is_simulated: bool,
-    labels: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
-    """Write the page of a warehouse whose audit.rule_results are filled.
-
-    `labels` gives sources their names in Chinese and English; waves have theirs in ref.waves. Raises exit 10 when the
-    page cannot be written.
-    """
+    """Write the page of a warehouse whose audit.rule_results are filled. Raises exit 10 when it cannot be written."""
     rules = con.execute(_RULES).fetchall()
-    waves = {
-        code: (zh, en) for code, zh, en in con.execute("select wave_code, label_zh, label_en from ref.waves").fetchall()
-    }
-    sources = {"": ("没有合同认领的文件", "files no contract claims"), **waves, **(labels or {})}
+    sources = {"": ("没有合同认领的文件", "files no contract claims")}
+    sources |= {code: (zh, en) for code, zh, en in con.execute(_SOURCES).fetchall()}
     parts = [
         _head(rules, is_simulated),
         _failures(rules),
