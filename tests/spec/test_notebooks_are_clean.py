@@ -11,10 +11,22 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-PARAMETERS = {"DATA", "OUT", "PERIOD", "AREAS", "POPULATION", "USER_GROUPS", "DROP_FLAGS", "WEIGHT_SET", "GAP_THRESHOLD"}
+PARAMETERS = {
+    "DATA",
+    "OUT",
+    "PERIOD",
+    "AREAS",
+    "POPULATION",
+    "USER_GROUPS",
+    "DROP_FLAGS",
+    "WEIGHT_SET",
+    "GAP_THRESHOLD",
+}
 ALLOWED = ("pipeline.findings", "pipeline.analysis", "pipeline.charts", "pipeline.warehouse.connect")
 LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-SQL = re.compile(r"\b(select\b.*\bfrom|with\b.*\bas\s*\(|insert\s+into|create\s+(table|view)|group\s+by)\b", re.I | re.S)
+SQL = re.compile(
+    r"\b(select\b.*\bfrom|with\b.*\bas\s*\(|insert\s+into|create\s+(table|view)|group\s+by)\b", re.I | re.S
+)
 
 
 def code(path: Path) -> list[dict]:
@@ -47,9 +59,17 @@ class TestNotebook:
         assert not [type(node).__name__ for node in ast.walk(tree(path)) if isinstance(node, LOGIC)]
 
     def test_holds_no_sql(self, path):
-        texts = [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        texts = [
+            node.value
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
         assert not [text for text in texts if SQL.search(text)]
-        assert not [node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute) and node.attr in ("sql", "execute", "query")]
+        assert not [
+            node
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Attribute) and node.attr in ("sql", "execute", "query")
+        ]
 
     def test_imports_only_what_notebooks_may(self, path):
         names = []

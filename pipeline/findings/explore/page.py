@@ -43,7 +43,9 @@ class Shown:
         return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
 
 
-def begin(*, data: str | Path = "data", out: str | Path | None = None, **parameters: Any) -> tuple[duckdb.DuckDBPyConnection, Choices]:
+def begin(
+    *, data: str | Path = "data", out: str | Path | None = None, **parameters: Any
+) -> tuple[duckdb.DuckDBPyConnection, Choices]:
     """The warehouse of a study and the choices made; relative paths are taken from the repository. Charts are switched on.
 
     `parameters`: those of `choose` (period, areas, population, user_groups, drop_flags, weight_set, gap_threshold).
@@ -61,7 +63,11 @@ def begin(*, data: str | Path = "data", out: str | Path | None = None, **paramet
 def summary(con: duckdb.DuckDBPyConnection, choices: Choices) -> Said:
     """What is looked at: place, period, survey, people, flags, weights; stamped when simulated."""
     context = choices.context
-    stamp = [f"**【{disclose.rules()['simulated']['zh']}】** ", f"[{disclose.rules()['simulated']['en']}] "] if context.is_simulated else ["", ""]
+    stamp = (
+        [f"**【{disclose.rules()['simulated']['zh']}】** ", f"[{disclose.rules()['simulated']['en']}] "]
+        if context.is_simulated
+        else ["", ""]
+    )
     both = [_figures(con, choices, lang) for lang in ("zh", "en")]
     said = say("choices" if choices.waves else "no_survey", *both)
     return Said(stamp[0] + said.zh, stamp[1] + said.en)
@@ -69,7 +75,10 @@ def summary(con: duckdb.DuckDBPyConnection, choices: Choices) -> Said:
 
 def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dict[str, Any]:
     context = choices.context
-    kept = sum(people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area]).height for area, wave in choices.waves)
+    kept = sum(
+        people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area]).height
+        for area, wave in choices.waves
+    )
     own = {"zh": "按各波次自己的规则", "en": "by each wave's own rule"}[lang]
     nobody = {"zh": "无", "en": "nobody"}[lang]
     flags = [label(choices, "flags", flag, lang) for flag in choices.drop_flags or ()]
@@ -111,15 +120,24 @@ def _cell(name: str, row: dict[str, Any], choices: Choices) -> str:
         return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
     if isinstance(value, float | int):
         share = name.endswith("_share") or name in ("lowest", "highest") or (name in COLUMNS and kind(name) == "share")
-        coarse = any(part in row and row[part] is None for part in PARTS)  # a hidden part leaves the share in steps of five points
-        return ("约" if coarse and lang == "zh" else "") + percent(value) if share else number(value, 0 if float(value).is_integer() else 1)
+        coarse = any(
+            part in row and row[part] is None for part in PARTS
+        )  # a hidden part leaves the share in steps of five points
+        return (
+            ("约" if coarse and lang == "zh" else "") + percent(value)
+            if share
+            else number(value, 0 if float(value).is_integer() else 1)
+        )
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def beside(table: pl.DataFrame, pair: tuple[str, str], *, column: str = "by_code", value: str = "est") -> pl.DataFrame:
     """One row per label with the figures of two groups next to each other, as `first` and `second`."""
     on = [name for name in ("area_code", "item_code", "answer_code", "service_code", "label") if name in table.columns]
-    sides = [table.filter(pl.col(column) == code).select(*on, pl.col(value).alias(name)) for code, name in zip(pair, ("first", "second"), strict=True)]
+    sides = [
+        table.filter(pl.col(column) == code).select(*on, pl.col(value).alias(name))
+        for code, name in zip(pair, ("first", "second"), strict=True)
+    ]
     order = table.select(on).unique(maintain_order=True)
     both = order.join(sides[0], on=on, how="left").join(sides[1], on=on, how="left")
     return both.sort(pl.max_horizontal("first", "second"), descending=True, nulls_last=True, maintain_order=True)

@@ -15,19 +15,35 @@ from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import empty, labelled, with_area
 from pipeline.findings.measures import share_of_answers
 
+STANDARD = (
+    "user_group", "platform", "employment_type", "shift", "gender", "age_band", "visits_per_week", "grid", "station", "need", "met",
+    "aware", "found", "open", "entered", "served", "returned", "felt_welcome", "satisfaction", "attention", "mode",
+)  # fmt: skip
 FUNNEL = ("aware", "found", "open", "entered", "served", "returned")
 
 
 def answers(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str, *, by: str | None = None) -> pl.DataFrame:
-    """Share giving each answer to any question or standard variable of the period's survey; `by` any other one."""
+    """Share giving each answer to any question or standard variable of the period's survey; `by` any other one.
+
+    No rows where the survey did not ask for a standard variable; a name that is neither ends with those it has.
+    """
     parts = [
         share_of_answers(con, wave, variable, by=by, weight_set=choices.weight_set, drop_flags=choices.drop_flags,
                          population=choices.user_groups, areas=[area])
-        for area, wave in choices.waves
+        for area, wave in _asking(con, choices, variable)
     ]  # fmt: skip
-    table = pl.concat(parts) if parts else empty("area_code", "wave_code", "item_code", "answer_code", "label_zh", "label_en")
+    keys = ["area_code", "wave_code", "item_code", "answer_code", *(["by_code"] if by else [])]
+    table = pl.concat(parts) if parts else empty(*keys, "label_zh", "label_en")
     words = pl.col("label_zh") if choices.context.lang == "zh" else pl.col("label_en")
     return with_area(table.with_columns(words.alias("label")), choices)
+
+
+def _asking(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str) -> list[tuple[str, str]]:
+    """(area, wave) of those who asked; all of them for a name nobody knows, so that it is refused."""
+    asked = con.sql("select wave_code, question_code, variable_code from ref.questions").fetchall()
+    waves = {row[0] for row in asked if variable in row[1:]}
+    found = [(area, wave) for area, wave in choices.waves if wave in waves]
+    return found if found or variable in STANDARD else list(choices.waves)
 
 
 def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str | None = None) -> pl.DataFrame:
@@ -37,9 +53,13 @@ def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str 
     Services out of season carry no figure (`is_evaluable` false). The base leaves out those who need a service but did not say whether they get it (as the finding need_not_met does).
     """
     keys = ["area_code", "wave_code", "service_code", *(["by_code"] if by else [])]
-    rows = pl.concat([_need_rows(con, choices, area, wave, by) for area, wave in choices.waves]) if choices.waves else None
+    rows = (
+        pl.concat([_need_rows(con, choices, area, wave, by) for area, wave in choices.waves]) if choices.waves else None
+    )
     if rows is None or rows.is_empty():
-        return empty(*keys, "label").with_columns(pl.lit(None, pl.Boolean).alias(name) for name in ("is_gap", "is_evaluable"))
+        return empty(*keys, "label").with_columns(
+            pl.lit(None, pl.Boolean).alias(name) for name in ("is_gap", "is_evaluable")
+        )
     unmet, met = pl.col("is_needed") & ~pl.col("is_met"), pl.col("is_needed") & pl.col("is_met")
     told = ~pl.col("is_needed") | pl.col("is_met").is_not_null()
     weight = pl.col("weight")
@@ -58,7 +78,9 @@ def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str 
         Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents", within=within)))  # fmt: skip
     shown = disclose(table.select(*keys, "n", "n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"),
                      basis, name="needs_and_gaps")  # fmt: skip
-    shown = mark_season(shown, choices.context, ["n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"])
+    shown = mark_season(
+        shown, choices.context, ["n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"]
+    )
     shown = shown.with_columns((pl.col("lci") > choices.gap_threshold).alias("is_gap"))
     shown = shown.sort("area_code", "est", "service_code", *keys[3:], descending=[False, True, False, *[False] * len(keys[3:])],
                        nulls_last=True)  # fmt: skip
@@ -98,10 +120,16 @@ def funnel(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
                                                [wave]).fetchall()}  # fmt: skip
         one = replace(choices, waves=((area, wave),))
         for step in [step for step in FUNNEL if step in asked]:
-            parts.append(answers(con, one, step).filter(pl.col("answer_code") == "yes").with_columns(pl.lit(step).alias("step_code")))
+            parts.append(
+                answers(con, one, step)
+                .filter(pl.col("answer_code") == "yes")
+                .with_columns(pl.lit(step).alias("step_code"))
+            )
     if not parts:
         return empty("area_code", "wave_code", "step_code", "label")
-    table = pl.concat(parts).select("area_code", "wave_code", "step_code", "n", "n_chosen", "est", "lci", "uci", "n_eff", "suppressed")
+    table = pl.concat(parts).select(
+        "area_code", "wave_code", "step_code", "n", "n_chosen", "est", "lci", "uci", "n_eff", "suppressed"
+    )
     return with_area(labelled(table, "step_code", "funnel_steps", choices), choices)
 
 
@@ -113,7 +141,9 @@ def flags(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
         f"select area_code, wave_code, count(*) as n, count(*) filter (not is_valid) as dropped, {columns} from clean.respondents "
         "where list_contains(?, wave_code) and list_contains(?, area_code) and list_contains(?, user_group_code) group by 1, 2 order by 1, 2",
         params=[wanted, list(choices.context.areas), list(choices.user_groups)]).pl()  # fmt: skip
-    table = table.unpivot(index=["area_code", "wave_code", "n"], on=[*FLAGS, "dropped"], variable_name="flag_code", value_name="n_flagged")
+    table = table.unpivot(
+        index=["area_code", "wave_code", "n"], on=[*FLAGS, "dropped"], variable_name="flag_code", value_name="n_flagged"
+    )
     table = table.with_columns((pl.col("n_flagged") / pl.col("n")).alias("est"))
     basis = Disclosure(keys=("area_code", "wave_code", "flag_code"), protect=(
         Protect(n=("n",), values=(), shares=("est",), numerator="n_flagged", basis="respondents"),))  # fmt: skip

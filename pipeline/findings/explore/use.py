@@ -15,10 +15,14 @@ FAILURES = ("stocked_out", "closed", "refused")
 
 def use_by(con: duckdb.DuckDBPyConnection, choices: Choices, by: str, *, service: str | None = None) -> pl.DataFrame:
     """Recorded uses of the period by `month`, `day`, `weekday` or `hour`, of the user groups chosen."""
-    table = use_over_time(con, by=by, service=service, user_groups=choices.user_groups, areas=choices.context.areas, between=choices.days)
+    table = use_over_time(
+        con, by=by, service=service, user_groups=choices.user_groups, areas=choices.context.areas, between=choices.days
+    )
     column = pl.col(f"{by}_on")
     if by == "weekday":
-        label = column.cast(pl.Int64).replace_strict(dict(enumerate(notebook_words()["weekdays"][choices.context.lang], start=1)), return_dtype=pl.String)
+        label = column.cast(pl.Int64).replace_strict(
+            dict(enumerate(notebook_words()["weekdays"][choices.context.lang], start=1)), return_dtype=pl.String
+        )
     else:
         label = column.cast(pl.String) if by != "month" else column.dt.strftime("%Y-%m")
     return with_area(table.with_columns(label.alias("label")), choices)
@@ -36,7 +40,10 @@ def failures(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
         + ", max(k) as n_keys from months group by 1, 2 order by 1, 2",
         params=[list(choices.context.areas), list(choices.user_groups), *choices.days]).pl()  # fmt: skip
     shares = [f"{name}_share" for name in FAILURES]
-    table = table.with_columns(pl.col(shares).cast(pl.Float64).round(3), pl.sum_horizontal(shares).cast(pl.Float64).round(3).alias("unserved_share"))
+    table = table.with_columns(
+        pl.col(shares).cast(pl.Float64).round(3),
+        pl.sum_horizontal(shares).cast(pl.Float64).round(3).alias("unserved_share"),
+    )
     basis = Disclosure(keys=("area_code", "service_code"), protect=(
         Protect(n=("n_keys",), values=("n_visits", *shares, "unserved_share"), basis="couriers", within=("area_code",)),))  # fmt: skip
     shown = disclose(table, basis, name="failures").sort("area_code", "unserved_share", "service_code",
@@ -71,7 +78,9 @@ def open_time(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
         "and list_contains(?, area_code) and n_visits is not null and open_minutes is not null group by 1, 2 order by 1, 2",
         params=[choices.context.period, list(choices.context.areas)]).pl()  # fmt: skip
     hours = ["open_hours", "closed_hours", "stock_out_hours"]
-    table = table.with_columns(pl.col(hours).cast(pl.Float64).round(0), pl.col("month_on").dt.strftime("%Y-%m").alias("label"))
+    table = table.with_columns(
+        pl.col(hours).cast(pl.Float64).round(0), pl.col("month_on").dt.strftime("%Y-%m").alias("label")
+    )
     basis = Disclosure(keys=("area_code", "month_on"), open=("n_stations", *hours, "label"))
     return with_area(disclose(table, basis, name="open_time"), choices)
 
@@ -90,5 +99,9 @@ def programme(con: duckdb.DuckDBPyConnection, choices: Choices, *, only: str | N
     table = table.with_columns(pl.when(~of_people).then("n").alias("n"), pl.when(of_people).then("n").alias("people"))
     basis = Disclosure(keys=("area_code", "period_code", "measure_code", "kind"), open=("n",),
                        protect=(Protect(n=("people",), values=(), basis="respondents"),))  # fmt: skip
-    shown = disclose(table, basis, name="programme").with_columns(pl.coalesce("n", "people").alias("count")).drop("n", "people")
+    shown = (
+        disclose(table, basis, name="programme")
+        .with_columns(pl.coalesce("n", "people").alias("count"))
+        .drop("n", "people")
+    )
     return with_area(labelled(shown, "measure_code", "programme_measures", choices), choices)

@@ -43,5 +43,18 @@ def with_area(table: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 
 def empty(*names: str) -> pl.DataFrame:
     """A frame without rows that every sentence and chart can read."""
-    figures: Sequence[str] = ("n", "n_need", "n_unmet", "n_chosen", "need_share", "met_share", "est", "lci", "uci", "n_eff")
-    return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), **dict.fromkeys(figures, pl.Float64), "suppressed": pl.Boolean})
+    figures: Sequence[str] = (
+        "n",
+        "n_need",
+        "n_unmet",
+        "n_chosen",
+        "need_share",
+        "met_share",
+        "est",
+        "lci",
+        "uci",
+        "n_eff",
+    )
+    return pl.DataFrame(
+        schema={**dict.fromkeys(names, pl.String), **dict.fromkeys(figures, pl.Float64), "suppressed": pl.Boolean}
+    )

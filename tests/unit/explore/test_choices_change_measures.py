@@ -23,7 +23,9 @@ def con() -> duckdb.DuckDBPyConnection:
     10 couriers (weight 10) and 10 riders (weight 20).
     """
     con = district()
-    con.execute("insert into ref.questions values ('w1', 'q6', 6, 'multiple', 'met', '得到什么', 'What do you get', false)")
+    con.execute(
+        "insert into ref.questions values ('w1', 'q6', 6, 'multiple', 'met', '得到什么', 'What do you get', false)"
+    )
     con.execute("insert into ref.options values ('w1', 'q6', '', 'A', 1, '手机充电', 'Charging', 'charging')")
     for i in range(60):
         con.execute("insert into clean.answers values ('w1', ?, 'QC', 'q6', '', 'A', 'answered', null, ?, 'f', '', ?)",
@@ -83,13 +85,26 @@ def test_uses_follow_user_groups_and_days(con):
     unknown = explore.use_by(con, choose(con, user_groups=["unknown"]), "hour")
     assert unknown["n_visits"].drop_nulls().is_empty(), "a register without keys counts no distinct people"
     elsewhere = choose(con)
-    context = replace(elsewhere.context, starts_on=elsewhere.context.starts_on.replace(year=2020), ends_on=elsewhere.context.ends_on.replace(year=2020))
+    context = replace(
+        elsewhere.context,
+        starts_on=elsewhere.context.starts_on.replace(year=2020),
+        ends_on=elsewhere.context.ends_on.replace(year=2020),
+    )
     assert explore.use_by(con, replace(elsewhere, context=context), "hour").is_empty()
 
 
 def test_any_variable_is_accepted_by_its_code_or_its_name(con):
     choices = choose(con)
     assert explore.answers(con, choices, "q5").equals(explore.answers(con, choices, "need"))
+
+
+def test_a_standard_variable_not_asked_is_empty_and_a_misspelt_one_is_refused(con):
+    choices = choose(con)
+    none = explore.answers(con, choices, "satisfaction")
+    assert none.is_empty()
+    assert "没有" in tell.top(none, choices).zh
+    with pytest.raises(PipelineError):
+        explore.answers(con, choices, "satisfction")
 
 
 def test_an_unknown_choice_names_all_that_are_known(con):
