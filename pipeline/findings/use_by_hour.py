@@ -21,6 +21,11 @@ GROUP_WORDS = {
     "others": ("其他与不详", "others and unknown"),
 }
 WINDOW = 2
+# Of the events themselves those whose kind of record counts as a visit: the people behind the visits and nobody else.
+COUNTED = (
+    "exists (select 1 from mart.visit_grains as g where g.station_id = service_events.station_id "
+    "and g.month_on = cast(date_trunc('month', used_at) as date) and g.event_kind_code = service_events.event_kind_code)"
+)
 DISCLOSURE = Disclosure(
     keys=("area_code", "user_group_code", "is_weekend", "hour"),
     open=("n_days",),
@@ -60,6 +65,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
             "is_weekend": "isodow(used_at) >= 6",
             "hour": "cast(hour(used_at) as integer)",
         },
+        COUNTED,
         couriers_only=False,
     )
     on = ["area_code", "user_group_code", "is_weekend", "hour"]
