@@ -8,10 +8,10 @@ import polars as pl
 
 from pipeline.readers.families import family_of_rows, n_header_rows
 from pipeline.readers.notes import is_note_cell, read_notes
+from pipeline.readers.opened import Opened
 from pipeline.readers.records import Records, delimiter_of, read_records
 from pipeline.readers.refusals import refuse
 from pipeline.readers.row_kinds import BLANK, REMARK, reasons
-from pipeline.readers.sniff import Opened
 from pipeline.readers.text_table import TextTable, rows_with, tidy_headings
 
 _HEAD = 30

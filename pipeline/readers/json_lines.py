@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.readers.families import survey_family
 from pipeline.readers.flat import flatten, text_frame
+from pipeline.readers.opened import JSON, JSONLINES, Opened
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sniff import JSON, JSONLINES, Opened
 from pipeline.readers.text_table import TextTable, rows_with, tidy_headings
 
 _JSON_NAMES = (".json", ".geojson")

@@ -7,8 +7,8 @@ import io
 import polars as pl
 
 from pipeline.readers.families import survey_family
+from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sniff import Opened
 from pipeline.readers.text_table import TextTable, tidy_headings
 
 

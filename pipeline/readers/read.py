@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pipeline.readers.delimited import read_delimited
 from pipeline.readers.json_lines import read_json, read_json_lines
+from pipeline.readers.opened import DELIMITED, JSON, JSONLINES, PARQUET, WORKBOOK
 from pipeline.readers.parquet import read_parquet
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sniff import DELIMITED, JSON, JSONLINES, PARQUET, WORKBOOK, open_file
+from pipeline.readers.sniff import open_file
 from pipeline.readers.text_table import TextTable
 from pipeline.readers.workbook import read_workbook
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.readers.containers import check_ole, check_zip
 from pipeline.readers.encodings import decode
+from pipeline.readers.json_lines import json_kind
+from pipeline.readers.opened import DELIMITED, PARQUET, WORKBOOK, Opened
 from pipeline.readers.refusals import refuse
 
-WORKBOOK, DELIMITED, JSON, JSONLINES, PARQUET = "workbook", "delimited", "json", "jsonlines", "parquet"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLE = (
     (b"\x89PNG", "PNG 图片 image"), (b"\xff\xd8\xff", "JPEG 图片 image"), (b"GIF8", "GIF 图片 image"),
@@ -20,17 +20,6 @@ _NO_TABLE = (
 )  # fmt: skip
 _SPSS = (b"$FL2", b"$FL3")
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/", b"../.git/annex/objects/")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A file's content: bytes of a workbook or Parquet file, or decoded text with its encoding."""
-
-    path: Path
-    kind: str
-    data: bytes = b""
-    text: str = ""
-    encoding: str = ""
 
 
 def open_file(path: Path, encoding: str | None = None) -> Opened:
@@ -73,7 +62,5 @@ def _text(path: Path, text: str, encoding: str) -> Opened:
     head = text[:2000].lstrip()
     if head[:1] == "<" and head[1:2].isascii() and (head[1:2].isalpha() or head[1:2] in "!?"):
         refuse("html_as_workbook", path, got="HTML" if "html" in head.lower() else "XML")
-    from pipeline.readers.json_lines import json_kind
-
     kind = json_kind(text, path) if head[:1] in "{[" else None
     return Opened(path, kind or DELIMITED, text=text, encoding=encoding)

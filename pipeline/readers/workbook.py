@@ -10,9 +10,9 @@ from typing import Any
 import python_calamine as calamine
 
 from pipeline.readers.header import Merge
+from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.sheet_table import tables_in
-from pipeline.readers.sniff import Opened
 from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
 
 _SEEN = calamine.SheetVisibleEnum
