@@ -141,12 +141,13 @@ def test_names_and_reasons_lose_numbers_and_addresses_and_nothing_else(text, kep
 
 
 @pytest.mark.parametrize(
-    "heading", ["姓名", "联系电话", "手机号码", "身份证号", "微信昵称", "来自IP", "openid", "Email", "负责人"]
+    "heading",
+    ["姓名", "联系电话", "手机号码", "站长手机", "身份证号", "微信昵称", "来自IP", "openid", "Email", "负责人"],
 )
 def test_headings_announce_personal_data(heading):
     assert is_personal_heading(heading)
 
 
-@pytest.mark.parametrize("heading", ["驿站名称", "人数", "日期", "服务项目/饮水", "recipient"])
+@pytest.mark.parametrize("heading", ["驿站名称", "人数", "日期", "服务项目/饮水", "服务项目/手机充电", "recipient"])
 def test_other_headings_do_not(heading):
     assert not is_personal_heading(heading)
