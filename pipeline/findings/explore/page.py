@@ -17,7 +17,7 @@ from pipeline.findings.answers import people
 from pipeline.findings.columns import COLUMNS, heading, kind
 from pipeline.findings.context import period_line
 from pipeline.findings.explore.choices import Choices, choose
-from pipeline.findings.explore.tell import Said, say
+from pipeline.findings.explore.said import Said, say
 from pipeline.findings.explore.words import label, notebook_words
 from pipeline.findings.words import listed, number, percent
 from pipeline.paths import REPOSITORY, study

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import polars as pl
 
 from pipeline.contracts.period import previous_period
 from pipeline.findings.explore.choices import Choices
+from pipeline.findings.explore.said import Said, both_words, names_of, say
 from pipeline.findings.explore.words import label, notebook_words
 from pipeline.findings.finding import Result
-from pipeline.findings.words import about, listed, number, percent, phrases, strength
+from pipeline.findings.words import about, listed, number, percent, strength
 
 __all__ = [
     "Said", "blanks", "caveats", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months", "open_time",
     "places", "programme", "say", "steady", "top", "weekdays",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Said:
-    """A sentence in both languages; a notebook shows the Chinese with the English small below."""
-
-    zh: str
-    en: str
-
-    def _repr_markdown_(self) -> str:
-        return f"{self.zh}\n\n<small>{self.en}</small>"
-
-
-def say(case: str, zh: dict[str, Any] | None = None, en: dict[str, Any] | None = None, *, power: str = "none") -> Said:
-    """The sentence of one case with its figures; `en` only where the words differ."""
-    words, lead = notebook_words()["say"][case], phrases()["strength"][power]
-    english = words["en"].format(lead=lead.get("lead_en", ""), **(zh or {}) | (en or {}))
-    return Said(words["zh"].format(lead=lead.get("lead_zh", ""), **(zh or {})), english[:1].upper() + english[1:])
 
 
 def top(table: pl.DataFrame, choices: Choices) -> Said:
@@ -45,8 +25,8 @@ def top(table: pl.DataFrame, choices: Choices) -> Said:
     first = shown.row(0, named=True)
     tied = shown.slice(1).filter(pl.col("uci") >= first["lci"]).head(4)
     zh, en = about(first["est"], first["lci"], first["uci"])
-    others = [_both(row, choices) for row in tied.iter_rows(named=True)]
-    name = _both(first, choices)
+    others = [both_words(row, choices) for row in tied.iter_rows(named=True)]
+    name = both_words(first, choices)
     return say(
         "top_tied" if others else "top_clear",
         {"first": name[0], "share": zh, "others": listed([pair[0] for pair in others], "zh")},
@@ -71,7 +51,7 @@ def groups(table: pl.DataFrame, choices: Choices, pair: tuple[str, str], list_co
         "n_apart": both["is_apart"].sum(),
     }
     item, names = (
-        _both(row, choices),
+        both_words(row, choices),
         [[label(choices, list_code, code, lang) for code in pair] for lang in ("zh", "en")],
     )
     zh, en = ({"item": item[side], "a": names[side][0], "b": names[side][1], **figures} for side in (0, 1))
@@ -91,7 +71,7 @@ def gaps(table: pl.DataFrame, choices: Choices) -> Said:
         "n_gap": held.height,
         "n_open": undecided.height,
     }
-    lists = [{"gaps": _names(held, choices, side), "open": _names(undecided, choices, side)} for side in (0, 1)]
+    lists = [{"gaps": names_of(held, choices, side), "open": names_of(undecided, choices, side)} for side in (0, 1)]
     return say("gaps", figures | lists[0], lists[1])
 
 
@@ -104,7 +84,7 @@ def steady(table: pl.DataFrame, choices: Choices) -> Said:
     row = shown.sort(pl.col("highest") - pl.col("lowest"), descending=True, maintain_order=True).row(0, named=True)
     figures = {"n_variants": row["n_variants"], "n_same": shown.height - changing.height, "n_changed": changing.height,
                "low": percent(row["lowest"]), "high": percent(row["highest"])}  # fmt: skip
-    lists = [{"changed": _names(changing, choices, side), "most": _both(row, choices)[side]} for side in (0, 1)]
+    lists = [{"changed": names_of(changing, choices, side), "most": both_words(row, choices)[side]} for side in (0, 1)]
     return say("steady" if changing.height else "steady_all", figures | lists[0], lists[1])
 
 
@@ -117,7 +97,7 @@ def places(table: pl.DataFrame, choices: Choices) -> Said:
     row = shown.row(0, named=True)
     figures = {"n_cells": table.height, "hidden": table.height - shown.height, "share": percent(row["est"]), "n": number(row["n"]),
                "place": label(choices, "grids", row["by_code"]), "n_gap": shown["is_gap"].sum()}  # fmt: skip
-    return say("places", figures | {"item": _both(row, choices)[0]}, {"item": _both(row, choices)[1]})
+    return say("places", figures | {"item": both_words(row, choices)[0]}, {"item": both_words(row, choices)[1]})
 
 
 def funnel(table: pl.DataFrame, choices: Choices) -> Said:
@@ -181,7 +161,7 @@ def failures(table: pl.DataFrame, choices: Choices) -> Said:
     if shown.is_empty():
         return say("nothing")
     row = shown.row(0, named=True)
-    names = _both(row, choices)
+    names = both_words(row, choices)
     return say("failures", {"item": names[0], "share": percent(row["unserved_share"]), "stock": percent(row["stocked_out_share"])},
                {"item": names[1]})  # fmt: skip
 
@@ -252,16 +232,3 @@ def caveats(*results: Result) -> Said:
     zh = [text for result in results for text in result.finding.caveats_zh]
     en = [text for result in results for text in result.finding.caveats_en]
     return Said("\n".join(f"- {text}" for text in dict.fromkeys(zh)), " ".join(dict.fromkeys(en)))
-
-
-def _both(row: dict[str, Any], choices: Choices) -> tuple[str, str]:
-    """The words for the item of a row, zh and en."""
-    if row.get("label_zh"):
-        return row["label_zh"], row["label_en"]
-    code = row["service_code"]
-    return label(choices, "services", code, "zh"), label(choices, "services", code, "en").lower()
-
-
-def _names(table: pl.DataFrame, choices: Choices, side: int) -> str:
-    names = [_both(row, choices)[side] for row in table.iter_rows(named=True)]
-    return listed(names, ("zh", "en")[side]) if names else ("无", "none")[side]
