@@ -143,13 +143,14 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     lang = "en" if "en" in arguments or "--lang=en" in arguments else "zh"
     terminal = Terminal(lang)
+    stopped = terminal.word("已中断；上次的结果仍然有效。", "Interrupted; the last results stand.")
     try:
         return app(arguments, standalone_mode=False) or 0
     except PipelineError as error:
         terminal.error(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        terminal.say(terminal.word("已中断；上次的结果仍然有效。", "Interrupted; the last results stand."))
+    except (KeyboardInterrupt, typer.Abort):
+        terminal.say(stopped)
         return INTERRUPTED
     except PermissionError as error:
         name = Path(error.filename).name if error.filename else ""
@@ -159,11 +160,16 @@ def main(arguments: list[str] | None = None) -> int:
             )
         )
         return FILE
-    except typer.Abort:
-        return INTERRUPTED
     except typer.Exit as done:
         return done.exit_code
+    except SystemExit as done:  # how the parser ends when it is interrupted itself
+        if done.code == INTERRUPTED:
+            terminal.say(stopped)
+        return done.code if isinstance(done.code, int) else USAGE
     except Exception as error:
+        if "interrupted" in str(error).lower() and type(error).__name__ in ("RuntimeError", "InterruptException"):
+            terminal.say(stopped)  # the database takes the signal while it works
+            return INTERRUPTED
         if not hasattr(error, "format_message"):  # the parser's own complaints about options and arguments
             raise
         error.show()
