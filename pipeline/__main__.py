@@ -145,7 +145,10 @@ def main(arguments: list[str] | None = None) -> int:
     terminal = Terminal(lang)
     stopped = terminal.word("已中断；上次的结果仍然有效。", "Interrupted; the last results stand.")
     try:
-        return app(arguments, standalone_mode=False) or 0
+        code = app(arguments, standalone_mode=False) or 0
+        if code == INTERRUPTED:  # the parser turns the signal into a code
+            terminal.say(stopped)
+        return code
     except PipelineError as error:
         terminal.error(error)
         return error.exit_code
@@ -162,10 +165,6 @@ def main(arguments: list[str] | None = None) -> int:
         return FILE
     except typer.Exit as done:
         return done.exit_code
-    except SystemExit as done:  # how the parser ends when it is interrupted itself
-        if done.code == INTERRUPTED:
-            terminal.say(stopped)
-        return done.code if isinstance(done.code, int) else USAGE
     except Exception as error:
         if "interrupted" in str(error).lower() and type(error).__name__ in ("RuntimeError", "InterruptException"):
             terminal.say(stopped)  # the database takes the signal while it works
