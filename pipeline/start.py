@@ -32,7 +32,9 @@ def start(directory: Path) -> list[Path]:
         new.raw.mkdir(parents=True, exist_ok=True)
         shutil.copytree(TEMPLATE, new.place, dirs_exist_ok=True)
         (new.root / NOTE).write_text(note(), encoding="utf-8")
-        (new.root / ".gitignore").write_text("# 原始文件、密钥和结果都不进版本库\nraw/\nprocessed/\n.key\n", encoding="utf-8")
+        (new.root / ".gitignore").write_text(
+            "# 原始文件、密钥和结果都不进版本库\nraw/\nprocessed/\n.key\n", encoding="utf-8"
+        )
     except OSError as error:
         fail(
             FILE,

@@ -45,7 +45,13 @@ def fates_of(
 def notice(file_id: str, sheet: str, reason: str, column: str | None = None, n: int | None = None) -> pl.DataFrame:
     """One notice: something seen that rejects no row."""
     return pl.DataFrame(
-        {"source_file_id": [file_id], "source_sheet": [sheet], "column_name": [column], "reason_code": [reason], "n": [n]},
+        {
+            "source_file_id": [file_id],
+            "source_sheet": [sheet],
+            "column_name": [column],
+            "reason_code": [reason],
+            "n": [n],
+        },
         schema=NOTICES,
     )
 

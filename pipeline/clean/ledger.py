@@ -59,7 +59,14 @@ class _Judge:
 
 
 def type_sheet(
-    source: Source, table: TextTable, file: RawFile, matched: Matched, setting: Setting, *, as_of: date | None, key: bytes
+    source: Source,
+    table: TextTable,
+    file: RawFile,
+    matched: Matched,
+    setting: Setting,
+    *,
+    as_of: date | None,
+    key: bytes,
 ) -> Sheet:
     """Type every column of a matched sheet; rows with a fault are rejected, with all their faults."""
     protected = _protect(table.frame, matched, key, source)
@@ -103,7 +110,9 @@ def _type_wide(
     for group, wide in matched.wide.items():
         spec = specs[group]
         for item in wide:
-            column = Column(f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook"))
+            column = Column(
+                f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook")
+            )
             typed = type_column(column, protected[item.physical], setting)
             columns.append(typed.values)
             if typed.qualifier is not None and "qualifier" in spec:

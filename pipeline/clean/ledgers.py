@@ -157,7 +157,11 @@ def _owner(table: TextTable, claimants: list[Source], visible: list[TextTable]) 
     if fitting:
         return fitting[0]
     # A lone sheet that fits nobody is still its source's: the missing columns must be said, not hidden as "unclaimed".
-    return free[0] if free and table is visible[0] and not any(fits(source, t) for source in free for t in visible) else None
+    return (
+        free[0]
+        if free and table is visible[0] and not any(fits(source, t) for source in free for t in visible)
+        else None
+    )
 
 
 def _set_aside(result: Cleaned, file: RawFile, table: TextTable, reason: str) -> None:
@@ -195,7 +199,9 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
 def _wanted(source: Source, around: Around) -> set[str]:
     """The canonical columns that some clean table of the source shows."""
     return {
-        name for table in source.tables for name in (*around.columns_of[table.name], *table.columns.values(), table.hours)
+        name
+        for table in source.tables
+        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours)
     }
 
 

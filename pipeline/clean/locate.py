@@ -23,7 +23,9 @@ def box_of(outline_wkt: str) -> tuple[float, float, float, float]:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def locate(rows: pl.DataFrame, datum: str, box: tuple[float, float, float, float] | None) -> tuple[pl.DataFrame, pl.Series]:
+def locate(
+    rows: pl.DataFrame, datum: str, box: tuple[float, float, float, float] | None
+) -> tuple[pl.DataFrame, pl.Series]:
     """Rows with `lon lat` (WGS-84), `lon_raw lat_raw datum`, and a mask of rows whose pair is refused: half missing,
     zero, or farther than about 2 km from the boundary's box. A blank pair is accepted as unknown."""
     if datum not in ("gcj02", "wgs84", "cgcs2000"):

@@ -87,9 +87,7 @@ def _validity(rows: pl.DataFrame) -> pl.DataFrame:
     """`valid_from` is the ledger's date; `valid_to` the day before the next ledger *in which the station stands*:
     a station missing from a ledger is not seen, not closed."""
     seen = rows.select("station_id", pl.col("as_of").alias("valid_from")).unique().sort("station_id", "valid_from")
-    ends = seen.with_columns(
-        pl.col("valid_from").shift(-1).over("station_id").dt.offset_by("-1d").alias("valid_to")
-    )
+    ends = seen.with_columns(pl.col("valid_from").shift(-1).over("station_id").dt.offset_by("-1d").alias("valid_to"))
     return rows.with_columns(pl.col("as_of").alias("valid_from")).join(
         ends, on=["station_id", "valid_from"], maintain_order="left"
     )

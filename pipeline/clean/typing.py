@@ -38,7 +38,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
     raw = text.str.strip_chars().replace("", None)
     book = setting.codebooks.get(column.codebook) if column.codebook else None
     if book is not None or column.type == "tick":
-        missing = {value for value in raw.drop_nulls().unique().to_list() if (book or _ticks(setting)).is_missing(value)}
+        missing = {
+            value for value in raw.drop_nulls().unique().to_list() if (book or _ticks(setting)).is_missing(value)
+        }
         raw = raw.set(raw.is_in(list(missing)).fill_null(False), None) if missing else raw
     typed, qualifier, reason = _convert(column, raw, setting, book)
     bad = raw.is_not_null() & typed.is_null()
@@ -47,7 +49,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
         waiting = bad & setting.places.is_refused(column.type, setting.area_code, raw)
         faults = _where(waiting, "station_refused" if column.type == "station" else "place_refused").fill_null(faults)
     if column.min is not None or column.max is not None:
-        outside = ~typed.is_between(column.min if column.min is not None else -1e18, column.max if column.max is not None else 1e18)
+        outside = ~typed.is_between(
+            column.min if column.min is not None else -1e18, column.max if column.max is not None else 1e18
+        )
         outside = outside.fill_null(False)
         faults = _where(outside, "out_of_range").fill_null(faults)
         typed = typed.set(outside, None)
@@ -56,7 +60,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
     return Typed(typed.alias(column.name), faults.alias("reason_code"), qualifier)
 
 
-def _convert(column: Column, raw: pl.Series, setting: Setting, book: Codebook | None) -> tuple[pl.Series, pl.Series | None, str]:
+def _convert(
+    column: Column, raw: pl.Series, setting: Setting, book: Codebook | None
+) -> tuple[pl.Series, pl.Series | None, str]:
     match column.type:
         case "text" | "area":
             return (screen_text if column.personal == "coarsen" else mask_contacts)(raw), None, "missing_value"

@@ -63,7 +63,11 @@ class Codebook:
 
     def is_missing(self, text: str) -> bool:
         """Whether a value means "not said"."""
-        return text.strip() == "" or normal(text) in {normal(value) for value in self.missing} or text.strip() in self.missing
+        return (
+            text.strip() == ""
+            or normal(text) in {normal(value) for value in self.missing}
+            or text.strip() in self.missing
+        )
 
     def label(self, code: str, lang: str = "zh") -> str:
         """The label of a code; the code itself when it is not in the list."""
@@ -119,7 +123,12 @@ def _read(path: Path) -> Codebook:
         codes.append(code)
         for text in {normal(t) for t in (code.code, code.label_zh, code.label_en, *code.spellings) if t}:
             if owner.setdefault(text, code.code) != code.code:
-                reader.note(where, "同一写法属于两个代码", "one spelling stands for two codes", got=f"{owner[text]}, {code.code}")
+                reader.note(
+                    where,
+                    "同一写法属于两个代码",
+                    "one spelling stands for two codes",
+                    got=f"{owner[text]}, {code.code}",
+                )
     book = Codebook(
         name=reader.get(table, "name", str, ""),
         label_zh=reader.get(table, "label_zh", str, ""),

@@ -83,7 +83,9 @@ def load_study_file(study: Study) -> StudyFile:
         try:
             _ = area.utc_offset_hours
         except (ZoneInfoNotFoundError, ValueError):
-            reader.note(f"[[areas]] {area.code}", "时区不认识", "unknown time zone", got=area.tz, expected="Asia/Shanghai")
+            reader.note(
+                f"[[areas]] {area.code}", "时区不认识", "unknown time zone", got=area.tz, expected="Asia/Shanghai"
+            )
     if not areas:
         reader.note("[[areas]]", "至少要有一个地区", "at least one area is needed")
     if len(areas) > 1 and any(not area.folder for area in areas):

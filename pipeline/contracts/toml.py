@@ -54,7 +54,10 @@ def _decode(path: Path, data: bytes) -> str:
         "do_en": "save it again as UTF-8 without a byte-order mark",
     }
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        fail(CONTRACT, Problem("toml_encoding", str(path), "文件编码不对", "wrong encoding", got="UTF-16", expected="UTF-8", **do))
+        fail(
+            CONTRACT,
+            Problem("toml_encoding", str(path), "文件编码不对", "wrong encoding", got="UTF-16", expected="UTF-8", **do),
+        )
     if data.startswith(b"\xef\xbb\xbf"):
         fail(
             CONTRACT,
@@ -104,7 +107,9 @@ class Reader:
         self.path = path
         self.problems: list[Problem] = []
 
-    def get(self, table: dict[str, Any], name: str, kind: type | tuple[type, ...], where: str, default: Any = ...) -> Any:
+    def get(
+        self, table: dict[str, Any], name: str, kind: type | tuple[type, ...], where: str, default: Any = ...
+    ) -> Any:
         """`table[name]` when it is of `kind`; otherwise the default and a noted problem."""
         if name not in table:
             if default is ...:
@@ -116,7 +121,9 @@ class Reader:
         if not isinstance(value, kind) or wrong_bool:
             names = kind if isinstance(kind, tuple) else (kind,)
             expected = " / ".join(k.__name__ for k in names)
-            self.note(where, f"{name} 的类型不对", f"{name} has the wrong type", got=type(value).__name__, expected=expected)
+            self.note(
+                where, f"{name} 的类型不对", f"{name} has the wrong type", got=type(value).__name__, expected=expected
+            )
             return None if default is ... else default
         return value
 

@@ -29,12 +29,10 @@ def demand(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | N
 
 
 def design_effects(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Kish's factor n·Σw² / (Σw)² of each wave and area, from the post-stratified weights where there are any."""
+    """Kish's factor n·Σw² / (Σw)² of each wave and area, over the respondents that estimates are made from."""
     return con.sql(
-        "with w as (select w.*, max(case when weight_set_code = 'poststratified' then 1 else 0 end) "
-        "over (partition by wave_code, area_code) as has_post from clean.respondent_weights as w) "
-        "select wave_code, area_code, count(*) * sum(weight * weight) / (sum(weight) * sum(weight)) as deff from w "
-        "where weight_set_code = case when has_post = 1 then 'poststratified' else 'equal' end group by 1, 2"
+        "select wave_code, area_code, count(weight) * sum(weight * weight) / (sum(weight) * sum(weight)) as deff "
+        "from clean.valid_respondents group by 1, 2"
     ).pl()
 
 

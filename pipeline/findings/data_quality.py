@@ -41,18 +41,8 @@ DISCLOSURE = Disclosure(
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """One line per thing counted: rows by source and fate, answers by flag, rules by severity, totals compared."""
     lines = [*_rows(con, context), *_answers(con, context), *_rules(con), *_totals(con, context)]
-    names = [
-        "area_code",
-        "section_code",
-        "item_code",
-        "item_zh",
-        "item_en",
-        "value",
-        "people",
-        "published",
-        "note_zh",
-        "note_en",
-    ]
+    names = ["area_code", "section_code", "item_code", "item_zh", "item_en", "value", "people", "published",
+             "note_zh", "note_en"]  # fmt: skip
     types = dict(zip(names, [pl.String] * 5 + [pl.Float64, pl.Int64] + [pl.String] * 3, strict=True))
     return pl.DataFrame([dict(zip(names, line, strict=True)) for line in lines], schema=types)
 

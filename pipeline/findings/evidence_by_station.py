@@ -72,7 +72,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         "select g.area_code, g.station_id, s.name as station_name, g.class_code, g.grid_id, g.service_code, g.is_promised, "
         "g.is_offered, g.is_working, g.n_checks, g.share_checks_met, g.n_visits, g.n_keys, g.n_served, "
         "coalesce(g.n_asked, 0) as n, max(g.wave_code) over (partition by g.area_code) as wave_code, "
-        "g.n_need, g.w_asked, g.w_need, g.w_unmet from mart.service_gap as g join clean.stations as s using (station_id) "
+        "g.n_need, g.w_asked, g.w_need, g.w_asked - g.w_need + g.w_judged as w_told, g.w_unmet from mart.service_gap as g join clean.stations as s using (station_id) "
         "where g.period_code = ? and list_contains(?, g.area_code) order by 1, 2, 6",
         params=[context.period, list(context.areas)],
     ).pl()
@@ -84,7 +84,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         .drop("lci", "uci", "n_eff")
     )
     rows = rows.with_columns(
-        pl.when(pl.col("w_asked") > 0).then(pl.col("w_unmet") / pl.col("w_asked")).alias("est"),
+        pl.when(pl.col("w_told") > 0).then(pl.col("w_unmet") / pl.col("w_told")).alias("est"),
         pl.col(["n_visits", "n_served", "n_checks"]).cast(pl.Int64),
         (pl.col("n") >= threshold()).alias("is_answered_here"),
         (~pl.col("service_code").is_in(not_evaluable(context))).alias("is_evaluable"),

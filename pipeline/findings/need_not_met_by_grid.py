@@ -25,7 +25,7 @@ DISCLOSURE = Disclosure(
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Weighted share in unmet need for each grid cell and service, with the stations there that declare it."""
     rows = con.sql(
-        "select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, w_asked, w_unmet, "
+        "select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, w_asked - w_need + w_judged as w_told, w_unmet, "
         "max(wave_code) over (partition by area_code) as wave_code "
         "from mart.service_gap_by_grid where period_code = ? and list_contains(?, area_code) and grid_id is not null "
         "order by 1, 2, 3",
@@ -35,7 +35,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         pl.col("n").is_not_null().any().over("area_code", "service_code")
     )  # services the survey asks about
     rows = rows.join(design_effects(con), on=["wave_code", "area_code"], how="left")
-    rows = with_share(rows, part="w_unmet", whole="w_asked", n="n", deff="deff")
+    rows = with_share(rows, part="w_unmet", whole="w_told", n="n", deff="deff")
     rows = mark_season(rows, context, ["n_unmet", "est", "lci", "uci"])
     return rows.select(DISCLOSURE.keys + DISCLOSURE.open + ("n", "n_unmet", "est", "lci", "uci"))
 

@@ -32,9 +32,11 @@ needed as (
   select w.area_code, w.period_code, v.grid_id, n.service_code,
          count(*) as n_asked,
          count(*) filter (where n.is_needed) as n_need,
+         count(*) filter (where n.is_needed and n.is_met_at_work is not null) as n_judged,
          count(*) filter (where n.is_needed and not n.is_met_at_work) as n_unmet,
          round(sum(v.weight), 6) as w_asked,
          round(coalesce(sum(v.weight) filter (where n.is_needed), 0), 6) as w_need,
+         round(coalesce(sum(v.weight) filter (where n.is_needed and n.is_met_at_work is not null), 0), 6) as w_judged,
          round(coalesce(sum(v.weight) filter (where n.is_needed and not n.is_met_at_work), 0), 6) as w_unmet
   from mart.period_waves as w
   join clean.valid_respondents as v on v.wave_code = w.wave_code
@@ -54,9 +56,11 @@ select c.grid_id,
        case when n.n_asked is not null then w.population_code end as population_code,
        n.n_asked,
        n.n_need,
+       n.n_judged,
        n.n_unmet,
        n.w_asked,
        n.w_need,
+       n.w_judged,
        n.w_unmet
 from cells as c
 left join stations as s on s.grid_id = c.grid_id and s.period_code = c.period_code and s.service_code = c.service_code

@@ -35,7 +35,9 @@ def report(name: str, value: float, unit: str, peer: str | None = None, peer_val
 def timed_run(study: Path) -> float:
     """Seconds of one whole `run`, interpreter included."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "pipeline", "run", "--data", str(study)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "pipeline", "run", "--data", str(study)], cwd=ROOT, check=True, capture_output=True
+    )
     return time.perf_counter() - started
 
 

@@ -37,21 +37,8 @@ def study(tmp_path_factory):
     (root / "place" / "study.toml").write_text(STUDY, encoding="utf-8")
     shutil.copy(WAVE, root / "place" / "waves" / "reportgen.toml")
     shutil.copytree(PAIR, root / "raw" / "调查")
-    without_stations(root)
     assert main(["run", "--data", str(root)]) == 0
     return root
-
-
-def without_stations(root):
-    """A survey alone has no station: the place says that this is no reason to stop."""
-    folder = root / "place" / "expectations"
-    folder.mkdir()
-    (folder / "survey_only.toml").write_text(
-        '[[rule]]\ncode = "stations_exist"\ntable = "clean.stations"\nkind = "row_count_between"\nargs = { min = 0 }\n'
-        'severity = "info"\nwhy_zh = "只有问卷的研究没有驿站"\nwhy_en = "a study of a survey alone has no station"\n'
-        "counterexample = []\nexample = []\n",
-        encoding="utf-8",
-    )
 
 
 @pytest.fixture(scope="module")

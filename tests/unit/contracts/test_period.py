@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_a_day_lies_in_one_quarter(day, period):
 def test_bounds_cover_the_year_without_gap():
     bounds = [period_bounds(f"2024Q{number}") for number in range(1, 5)]
     assert bounds[0][0] == date(2024, 1, 1) and bounds[3][1] == date(2024, 12, 31)
-    assert all((later[0] - earlier[1]).days == 1 for earlier, later in zip(bounds, bounds[1:], strict=False))
+    assert all((later[0] - earlier[1]).days == 1 for earlier, later in pairwise(bounds))
 
 
 def test_neighbours_cross_the_year():
