@@ -14,7 +14,7 @@ from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.surveys import SurveyContext, clean_wave
 from pipeline.clean.weights import Weights, weigh
-from pipeline.contracts import Wave
+from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts
 from pipeline.logs import LogDelivery, load_logs
 from pipeline.paths import Study
@@ -47,6 +47,8 @@ class Prepared:
 def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Received, key: bytes) -> Prepared:
     """The place's own tables, then every ledger and programme file."""
     prepared = Prepared()
+    columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
+    check_tables(contracts.sources, columns_of)
     reference = reference_tables(study, contracts, is_simulated=received.is_simulated)
     outlined, ledger, prepared.place_files = outlines(study)
     prepared.tables |= reference | outlined
@@ -57,7 +59,6 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
         area: box_of(outline)
         for area, outline in outlined["clean.boundaries"].select("area_code", "outline_wkt").iter_rows()
     }
-    columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
     around = Around(contracts.codebooks, prepared.places, boxes, key, columns_of, contracts.aliases)
     cleaned = clean_ledgers(ledger_sources(contracts), received.by_source, received.read, around)
     _take(prepared, cleaned)

@@ -138,6 +138,24 @@ def _read(path: Path) -> Source:
             reader.note("key", "键列没有定义", "a key column is not defined", got=name, expected=" ".join(names))
     if {"lon", "lat"} <= set(names) and source.datum is None:
         reader.note("datum", "有经纬度但没有写坐标系", "coordinates need a datum", expected=" / ".join(DATUMS))
+    if source.kind == "ledger" and not source.tables:
+        reader.note(
+            "[[table]]",
+            "台账来源至少要写一张表",
+            "a ledger source feeds at least one table",
+            expected='name = "clean.…"',
+        )
+    if source.kind == "log":
+        for needed in (("station", "station_name"), ("used_at", "used_on")):
+            if not set(needed) & set(names):
+                expected = " / ".join(needed)
+                reader.note(
+                    "[[column]]",
+                    "日志来源缺少列定义",
+                    "a log source lacks a column",
+                    got=" ".join(names),
+                    expected=expected,
+                )
     if source.kind == "log" and source.grain is None:
         reader.note("grain", "日志来源要写粒度", "a log source needs its grain", expected="entry / use / request")
     reader.finish()
@@ -178,3 +196,27 @@ def _table(reader: Reader, block: dict[str, Any]) -> Table:
         validity=reader.get(block, "validity", bool, where, False),
         required=tuple(reader.get(block, "required", list, where, [])),
     )
+
+
+def check_tables(sources: dict[str, Source], columns_of: dict[str, list[str]]) -> None:
+    """Refuse (exit 11) sources that feed a table, or a column of a table, which the warehouse does not have."""
+    problems = []
+    for source in sources.values():
+        for table in source.tables:
+            where = f"{source.path} [[table]] {table.name}"
+            if table.name not in columns_of:
+                known = " ".join(sorted(name for name in columns_of if name.startswith("clean.")))
+                problems.append(_unknown(where, "没有这张表", "there is no such table", table.name, known))
+                continue
+            columns = columns_of[table.name]
+            problems += [
+                _unknown(where, "表里没有这一列", "the table has no such column", name, " ".join(columns))
+                for name in (*table.columns, *table.set)
+                if name not in columns
+            ]
+    if problems:
+        fail(CONTRACT, *problems)
+
+
+def _unknown(where: str, zh: str, en: str, got: str, expected: str) -> Problem:
+    return Problem("contract_invalid", where, zh, en, got, expected, "请修改该 TOML 文件", "mend this TOML file")

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.errors import Problem
-from pipeline.validate.rules import Rule, codes_in_use
+from pipeline.errors import CONTRACT, PipelineError, Problem
+from pipeline.validate.rules import Rule, codes_in_use, rule_sql
 from pipeline.validate.worker import Worker, ask, start
 
 _ORDER = {"critical": 0, "warning": 1, "info": 2}
@@ -22,10 +22,12 @@ RESULTS = {
 def run(warehouse: Path, rules: Sequence[Rule], worker: Worker[bytes] | None = None) -> pl.DataFrame:
     """One row per rule, as audit.rule_results has it: failures first, critical before warning before info.
 
-    Nobody may have the warehouse open for writing. `observed` gives counts only.
+    Nobody may have the warehouse open for writing. `observed` gives counts only. Raises exit 11 with every rule that
+    names a table or column which is not there, or is no SQL.
     """
     worker = worker or start()
     with duckdb.connect(str(warehouse), read_only=True) as con:
+        _refuse_broken(con, rules)
         tables = sorted({rule.table for rule in rules})
         n_rows = {table: con.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}  # type: ignore[index]
         codes: dict[str, list[str]] = {name: [] for name in codes_in_use(rules)}
@@ -37,6 +39,22 @@ def run(warehouse: Path, rules: Sequence[Rule], worker: Worker[bytes] | None = N
     rows = [_row(rule, outcomes[rule.code], n_rows[rule.table]) for rule in rules]
     rows.sort(key=lambda row: (row["passed"], _ORDER[row["severity"]], row["table_name"], row["rule_code"]))
     return pl.DataFrame(rows, schema=RESULTS)
+
+
+def _refuse_broken(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> None:
+    problems = []
+    for rule in rules:
+        try:
+            con.execute(f"explain {rule_sql(rule, {})}").fetchall()
+        except duckdb.Error as error:
+            said = str(error).splitlines()[0]
+            problems.append(
+                Problem("rule_broken", f"[[rule]] {rule.code}", "规则无法执行", "the rule cannot be run", got=said,
+                        do_zh="请核对规则里的表名、列名和 SQL（place/expectations）",
+                        do_en="check the rule's table, column and SQL (place/expectations)")
+            )  # fmt: skip
+    if problems:
+        raise PipelineError(CONTRACT, problems)
 
 
 def record(warehouse: Path, results: pl.DataFrame) -> None:

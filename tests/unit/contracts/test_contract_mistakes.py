@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.contracts import load_codebooks, load_reasons, load_sources, load_study_file, load_waves
+from pipeline.contracts import (
+    check_tables,
+    load_codebooks,
+    load_reasons,
+    load_sources,
+    load_study_file,
+    load_waves,
+)
 from pipeline.contracts.bundle import load_contracts
 from pipeline.errors import PipelineError
 
@@ -16,6 +23,8 @@ files = ["补充/*.xlsx"]
 [[column]]
 name = "local_code"
 headings = ["编号"]
+[[table]]
+name = "clean.depots"
 """
 WAVE = """\
 code = "w1"
@@ -151,7 +160,7 @@ def test_a_codebook_knows_spellings_width_and_case_but_guesses_nothing():
 
 
 def test_a_source_that_names_no_codebook_of_ours_is_refused(study, put):
-    put("place/sources/extra.toml", SOURCE + 'type = "code"\ncodebook = "colors"\n')
+    put("place/sources/extra.toml", SOURCE.replace("[[table]]", 'type = "code"\ncodebook = "colors"\n[[table]]'))
     assert "colors" in problems(load_contracts, study)[0]
 
 
@@ -180,3 +189,24 @@ def test_records_are_linked_over_months_only_with_purpose_basis_and_retention(st
     assert load_study_file(study).may_link("panel") and not load_study_file(study).may_link("log")
     put("place/study.toml", base + full.replace('legal_basis = "同意"\n', ""))
     assert not load_study_file(study).may_link("panel")
+
+
+def test_a_ledger_that_feeds_no_table_is_refused(study, put):
+    put("place/sources/extra.toml", SOURCE.split("[[table]]")[0])
+    assert "至少要写一张表" in "".join(problems(load_sources, study))
+
+
+def test_a_log_without_station_and_time_is_refused_with_both(study, put):
+    log = SOURCE.split("[[table]]")[0].replace("[[column]]", 'kind = "log"\ngrain = "use"\n[[column]]')
+    put("place/sources/extra.toml", log)
+    said = "".join(problems(load_sources, study))
+    assert "station / station_name" in said and "used_at / used_on" in said
+
+
+def test_a_table_or_column_the_warehouse_does_not_have_is_refused(study, put):
+    put("place/sources/one.toml", SOURCE.replace("clean.depots", "clean.thing"))
+    put("place/sources/two.toml", SOURCE.replace('"extra"', '"two"') + 'set = { colour = "red" }\n')
+    columns_of = {"clean.depots": ["depot_id", "name"]}
+    ours = {code: source for code, source in load_sources(study).items() if code in ("extra", "two")}
+    said = "".join(problems(check_tables, ours, columns_of))
+    assert "clean.thing" in said and "colour" in said and "depot_id name" in said
