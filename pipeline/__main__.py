@@ -60,7 +60,7 @@ def start(directory: Annotated[Path, typer.Argument(help="新研究的文件夹 
 def simulate(
     out: Annotated[Path, typer.Option("--out", help="写到哪里 where to write raw, place and truth")],
     seed: Annotated[int, typer.Option(help="随机种子 seed")] = 20230514,
-    stations: Annotated[int, typer.Option(min=1, help="驿站数 stations")] = 60,
+    stations: Annotated[int, typer.Option(min=3, help="驿站数 stations")] = 60,
     couriers: Annotated[int, typer.Option(min=20, help="小哥数 couriers")] = 1100,
     log_rows: Annotated[int | None, typer.Option(min=1, help="服务记录行数 log rows (about)")] = None,
     areas: Annotated[int, typer.Option(min=1, max=2, help="地区数 areas")] = 1,

@@ -57,7 +57,10 @@ def repeat(rows: list[Row], index: int, column: str) -> None:
 
 
 def write_workbook(record: Record, file: str, sheets: list[Sheet]) -> None:
-    """Write the sheets to one .xlsx and note their defects."""
+    """Write the sheets to one .xlsx and note their defects. In a very small world nothing may have happened: nobody
+    sends a workbook without a row."""
+    if not any(sheet.rows for sheet in sheets):
+        return
     with xlsxwriter.Workbook(record.path(file), OPTIONS) as book:
         book.set_properties({"created": CREATED, "title": "模拟数据，仅供演示，不得作为决策依据", "author": "simulate"})
         styles = {
