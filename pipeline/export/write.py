@@ -31,7 +31,7 @@ def put(path: Path, data: bytes | str) -> Problem | None:
 def held_open(path: Path, beside: Path) -> Problem:
     """The problem of a file that another program holds open."""
     return Problem(
-        "file_held",
+        "file_held_open",
         path.name,
         "文件正被其他程序打开",
         "the file is open in another program",

@@ -30,12 +30,12 @@ def show(study: Study, finding_id: str, *, period: str | None = None, lang: str 
         fail(
             FILE,
             Problem(
-                "no_warehouse",
+                "warehouse_missing",
                 str(study.warehouse),
-                "还没有数据库",
-                "there is no warehouse yet",
-                do_zh="先运行 make pipeline",
-                do_en="run make pipeline first",
+                "还没有建好数据库",
+                "the warehouse has not been built",
+                do_zh="请先运行 make pipeline（或 python -m pipeline run --data 文件夹）",
+                do_en="run make pipeline first (or python -m pipeline run --data DIR)",
             ),
         )
     with open_warehouse(study) as con:

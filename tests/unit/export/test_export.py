@@ -214,6 +214,7 @@ def test_a_file_held_open_is_kept_beside_and_said_plainly(tmp_path, monkeypatch)
     monkeypatch.setattr(write.os, "replace", held)
     with pytest.raises(PipelineError) as caught:
         write.put_all({target: "new", tmp_path / "other.txt": "there"})
+    assert caught.value.problems[0].code == "file_held_open"  # the one code for it, wherever a file is put in place
     assert caught.value.exit_code == FILE and "请先关闭" in caught.value.problems[0].text("zh")
     assert target.read_text(encoding="utf-8") == "old"
     assert (tmp_path / "findings.新.html").read_text(encoding="utf-8") == "new"

@@ -11,12 +11,14 @@ import pytest
 
 from pipeline import disclose, findings
 from pipeline.contracts.period import previous_period, same_quarter_last_year
-from pipeline.errors import PipelineError
+from pipeline.errors import FILE, PipelineError
 from pipeline.findings import measures
 from pipeline.findings.columns import COLUMNS
 from pipeline.findings.context import not_evaluable
+from pipeline.findings.show import show
 from pipeline.findings.summary import summarise
 from pipeline.paths import METADATA
+from pipeline.paths import study as study_at
 from tests.unit.findings.small_district import district
 
 FIRST = (
@@ -253,3 +255,11 @@ def test_gap_table_marks_what_is_wider_than_the_threshold(con):
 def test_survey_quality_hides_two_speeders(con):
     table = measures.survey_quality(con, "w1")
     assert table["n_respondents"].to_list() == [60] and table["n_speeder"].to_list() == [None]
+
+
+def test_a_study_without_a_warehouse_is_told_what_to_run_first(tmp_path):
+    with pytest.raises(PipelineError) as caught:
+        show(study_at(tmp_path), "need_not_met")
+    problem = caught.value.problems[0]
+    assert (caught.value.exit_code, problem.code) == (FILE, "warehouse_missing")
+    assert "先运行 make pipeline" in problem.text("zh") and "run make pipeline first" in problem.text("en")
