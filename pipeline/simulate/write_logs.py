@@ -29,7 +29,10 @@ def write_lock_log(world: World, record: Record, rng: np.random.Generator) -> No
         lines = _spoil_lock(lines, file, record, rng, _opened_later(world, last))
         record.path(file).write_bytes(("\r\n".join([header, *lines]) + "\r\n").encode("gbk"))
         if month == 4:
-            again = [line for line in lines[100 : 100 + min(300, len(lines) // 3)] if line in as_logged]
+            start = min(100, len(lines) // 3)
+            again = [line for line in lines[start : start + min(300, len(lines) // 3)] if line in as_logged]
+            if not again:  # a very small world has nothing to send again
+                continue
             name = "门禁/门禁开门记录_2023-04_补传.csv"
             record.path(name).write_bytes(("\r\n".join([header, *again]) + "\r\n").encode("gbk"))
             for i in range(len(again)):
