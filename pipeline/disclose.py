@@ -103,6 +103,11 @@ def disclose(
     return table.select(declared.columns())
 
 
+def hides(table: pl.DataFrame) -> bool:
+    """Whether anything in a table that passed the gate was hidden; what is merely absent has no flag."""
+    return any(table[name].any() for name in table.columns if name.startswith("suppressed"))
+
+
 def check(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str = "office", name: str = "") -> None:
     """The same gate for a table that says it has passed: refuses any small number that is still there."""
     declared = _declared(table, disclosure, audience=audience, name=name)

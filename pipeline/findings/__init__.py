@@ -14,6 +14,7 @@ import polars as pl
 from pipeline import charts, disclose
 from pipeline.contracts.period import previous_period, same_quarter_last_year
 from pipeline.findings.context import context_for, period_line, period_words, periods, span
+from pipeline.findings.counts import weight_sets
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
 from pipeline.findings.words import nothing, number, percent
 
@@ -66,7 +67,7 @@ def _result(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) 
         sentence_zh=zh,
         sentence_en=en,
         caveats=finding.caveats_zh if context.lang == "zh" else finding.caveats_en,
-        source_line=_source_line(finding, table, n, context),
+        source_line=_source_line(con, finding, table, n, context),
         period=context.period,
         n=n,
         comparison=_comparisons(con, finding, table, context),
@@ -100,16 +101,27 @@ def _chart(finding: Finding, parts: list[tuple[str, pl.DataFrame]], context: Con
     return charts.over_areas(drawn) if drawn else None
 
 
-def _source_line(finding: Finding, table: pl.DataFrame, n: int | None, context: Context) -> str:
+def _source_line(
+    con: duckdb.DuckDBPyConnection, finding: Finding, table: pl.DataFrame, n: int | None, context: Context
+) -> str:
     parts = [context.pick(f"来源：{finding.source_zh}", f"Source: {finding.source_en}")]
     if "wave_code" in table.columns and table.height:
-        waves = [context.label("waves", code) for code in table["wave_code"].drop_nulls().unique().sort()]
+        codes = table["wave_code"].drop_nulls().unique().sort().to_list()
+        used = weight_sets(con, codes) if finding.is_weighted else {}
+        waves = [_wave(code, used.get(code), context) for code in codes]
         parts.append(context.pick(f"调查：{'、'.join(waves)}", f"survey: {', '.join(waves)}"))
     parts.append(context.pick(f"时期：{period_line(context)}", f"period: {period_line(context)}"))
-    shown = disclose.word("suppressed", context.lang) if n is None else number(n)
+    why = "suppressed" if disclose.hides(table) else "missing"
+    shown = disclose.word(why, context.lang) if n is None else number(n)
     if finding.count is not None:
         parts.append(context.pick(f"{finding.count_zh} n={shown}", f"{finding.count_en} n={shown}"))
     return context.pick("；", "; ").join(parts)
+
+
+def _wave(code: str, weight_set: str | None, context: Context) -> str:
+    """A survey by name, with the weights its shares were made with where they matter."""
+    name, weights = context.label("waves", code), context.label("weight_sets", weight_set)
+    return context.pick(f"{name}（{weights}）", f"{name} ({weights})") if weight_set else name
 
 
 def _comparisons(

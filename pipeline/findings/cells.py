@@ -12,9 +12,10 @@ from pipeline import disclose
 from pipeline.findings.columns import COLUMNS, heading, kind
 from pipeline.findings.finding import Context, Finding, Result
 from pipeline.findings.who_answered import value_label
-from pipeline.findings.words import number, percent
+from pipeline.findings.words import number, percent, phrases
 
-STATE_COLUMNS = ("is_evaluable", "is_answered_here")
+STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told")
+OUTCOMES = ("n_served", "n_unserved", "served_share")
 RIGHT = ("count", "share", "number")
 
 
@@ -53,7 +54,7 @@ def is_right(name: str) -> bool:
 
 
 def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) -> str:
-    """The word for an empty cell: out of season, hidden, too few answers, or no data."""
+    """The word for an empty cell: out of season, hidden, too few answers, outcome not recorded, or no data."""
     for part in finding.disclosure.protect:
         if name in part.columns():
             if row.get("is_evaluable") is False:
@@ -61,6 +62,9 @@ def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) ->
             if row.get(part.flag):
                 few = part.basis == "respondents" and row.get("is_answered_here") is False
                 return disclose.word("small_sample" if few else "suppressed", lang)
+    if name in OUTCOMES and "is_outcome_told" in row:
+        pair = phrases()["lists"]["empty_cells"]["no_outcome"]
+        return str(pair[0 if lang == "zh" else 1])
     return "—"
 
 

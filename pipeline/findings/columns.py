@@ -58,6 +58,12 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "courier_visit_share": ("小哥人次比例", "Share of visits by couriers", "share"),
     "unknown_visit_share": ("使用者不详比例", "Share of visits by unknown users", "share"),
     "n_keys": ("不同使用者数（最多的一个月）", "Distinct users (largest month)", "count"),
+    "n_keys_told": (
+        "写明结果的不同使用者数（最多的一个月）",
+        "Distinct users in logs that tell outcomes (largest month)",
+        "count",
+    ),
+    "is_outcome_told": ("记录了结果", "Outcome told", "bool"),
     "n_days": ("天数", "Days", "count"),
     "visits_per_day": ("日均人次", "Visits a day", "number"),
     "n_checks": ("检查次数", "Checks", "count"),
@@ -76,6 +82,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "suppressed": ("不公开", "Suppressed", "bool"),
     "suppressed_survey": ("问卷数字不公开", "Survey figures suppressed", "bool"),
     "suppressed_met": ("需要与得到不公开", "Need and met need suppressed", "bool"),
+    "suppressed_served": ("得到服务的比例不公开", "Share served suppressed", "bool"),
     "suppressed_use": ("记录数字不公开", "Log figures suppressed", "bool"),
 }
 

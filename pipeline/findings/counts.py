@@ -36,6 +36,16 @@ def design_effects(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).pl()
 
 
+def weight_sets(con: duckdb.DuckDBPyConnection, waves: Iterable[str]) -> dict[str, str]:
+    """Wave → the set of weights its estimates are made with: `poststratified`, or `equal` where there is no frame."""
+    return dict(
+        con.sql(
+            "select distinct wave_code, weight_set_code from clean.valid_respondents where list_contains(?, wave_code)",
+            params=[list(waves)],
+        ).fetchall()
+    )
+
+
 def distinct_users(
     con: duckdb.DuckDBPyConnection,
     context: Context,
@@ -55,6 +65,20 @@ def distinct_users(
         f"select {names}, max(k) as n_keys from keys group by all",
         params=[context.starts_on, context.ends_on],
     ).pl()
+
+
+def outcome_told(context: Context) -> str:
+    """Condition on events: their log tells how uses end, for it names another outcome than served.
+
+    Judged for each log source, area and period. A log that never does may simply have no such column: what it holds
+    is stored as served, and says nothing about it.
+    """
+    within = f"used_at >= date '{context.starts_on}' and used_at < date '{context.ends_on}' + 1"
+    return (
+        "(area_code, source_file_id) in (select t.area_code, f.source_file_id from (select distinct e.area_code, s.source_code "
+        "from clean.service_events as e join audit.source_files as s using (source_file_id) "
+        f"where e.outcome_code <> 'served' and {within}) as t join audit.source_files as f using (source_code))"
+    )
 
 
 def main_wave(table: pl.DataFrame, size: str = "n") -> pl.DataFrame:

@@ -48,7 +48,7 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n_keys",),
-            values=("n_visits", "n_served"),
+            values=("n_visits",),
             basis="couriers",
             within=("area_code", "station_id"),
             zeros_open="n_visits",
@@ -70,7 +70,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """The three kinds of evidence for each station and service, with a first label in plain words."""
     rows = con.sql(
         "select g.area_code, g.station_id, s.name as station_name, g.class_code, g.grid_id, g.service_code, g.is_promised, "
-        "g.is_offered, g.is_working, g.n_checks, g.share_checks_met, g.n_visits, g.n_keys, g.n_served, "
+        "g.is_offered, g.is_working, g.n_checks, g.share_checks_met, g.n_visits, g.n_keys, "
         "coalesce(g.n_asked, 0) as n, max(g.wave_code) over (partition by g.area_code) as wave_code, "
         "g.n_need, g.w_asked, g.w_need, g.w_asked - g.w_need + g.w_judged as w_told, g.w_unmet from mart.service_gap as g join clean.stations as s using (station_id) "
         "where g.period_code = ? and list_contains(?, g.area_code) order by 1, 2, 6",
@@ -85,7 +85,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     )
     rows = rows.with_columns(
         pl.when(pl.col("w_told") > 0).then(pl.col("w_unmet") / pl.col("w_told")).alias("est"),
-        pl.col(["n_visits", "n_served", "n_checks"]).cast(pl.Int64),
+        pl.col(["n_visits", "n_checks"]).cast(pl.Int64),
         (pl.col("n") >= threshold()).alias("is_answered_here"),
         (~pl.col("service_code").is_in(not_evaluable(context))).alias("is_evaluable"),
         pl.col("n_visits").is_not_null().any().over("station_id").alias("sends_log"),
@@ -204,6 +204,7 @@ FINDING = Finding(
     count=lambda rows: rows["station_id"].n_unique(),
     count_zh="驿站",
     count_en="stations",
+    is_weighted=True,
     shows=("station_name", "service_code", "evidence_code", "n_visits", "share_checks_met", "need_share"),
     question_zh="登记的、用到的、需要的，各站对得上吗？",
     question_en="Do declaration, use and need agree at each station?",

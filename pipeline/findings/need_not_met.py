@@ -15,7 +15,7 @@ from pipeline.findings.counts import demand, main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.top_needed_services import headline as _headline
 from pipeline.findings.top_needed_services import ranked, respondents, with_labels
-from pipeline.findings.words import nothing
+from pipeline.findings.words import silence
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
@@ -77,10 +77,9 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The widest gap, and whether its place is certain."""
-    rows = main_wave(rows)
-    shown = rows.filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
     if shown.is_empty():
-        return nothing("out_of_season" if rows.height and not rows["is_evaluable"].any() else "all_hidden")
+        return silence(rows)
     return ranked(shown, context, "need_not_met")
 
 
@@ -115,13 +114,14 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=respondents,
+    is_weighted=True,
     shows=("service_code", "est", "interval", "need_share", "met_share", "n"),
     question_zh="哪些需要在干活的地方得不到满足？",
     question_en="Which needs are not met where couriers work?",
-    measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者，加权）",
-    measure_en="Gap = share in need − share in need who get it where they work (same respondents, weighted)",
-    source_zh="问卷（事后分层加权）",
-    source_en="survey (post-stratified)",
+    measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者，有总体名册时加权）",
+    measure_en="Gap = share in need − share in need who get it where they work (same respondents, weighted where there is a frame)",
+    source_zh="问卷",
+    source_en="survey",
     caveats_zh=(
         "没有回答是否得到的人不计入。",
         "“得到”指在自己干活的地方得到，不一定是在驿站。",

@@ -13,7 +13,7 @@ from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
 from pipeline.findings.counts import design_effects
 from pipeline.findings.finding import Context, Finding, Sentence
-from pipeline.findings.words import labels, nothing, percent, say, strength
+from pipeline.findings.words import labels, percent, say, silence, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "grid_id", "service_code"),
@@ -51,7 +51,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The cell whose gap is widest beyond doubt, and how much is not shown."""
     shown = widest(rows)
     if shown.is_empty():
-        return nothing("all_hidden")
+        return silence(rows)
     top = shown.row(0, named=True)
     service = labels(context, "services", [top["service_code"]])
     judged = rows.filter(pl.col("is_evaluable") & (pl.col("n").is_not_null() | pl.col("suppressed")))
@@ -111,11 +111,12 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     count=lambda rows: rows.group_by("area_code", "grid_id").agg(pl.col("n").max())["n"].sum() or None,
+    is_weighted=True,
     shows=("grid_id", "service_code", "est", "interval", "n", "n_stations_offering"),
     question_zh="缺口在哪里？",
     question_en="Where are the gaps?",
-    measure_zh="按主要干活的网格，需要而得不到的受访者加权比例",
-    measure_en="Weighted share in unmet need by the grid cell respondents work in most",
+    measure_zh="按主要干活的网格，需要而得不到的受访者比例（有总体名册时加权）",
+    measure_en="Share in unmet need by the grid cell respondents work in most (weighted where there is a frame)",
     source_zh="问卷与驿站台账",
     source_en="survey and station ledger",
     caveats_zh=("每个网格受访者不多，区间宽，只看明显的差别。", "分子不足10人的比例只给到五个百分点。"),

@@ -13,7 +13,7 @@ from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
-from pipeline.findings.words import labels, nothing, percent, say, strength
+from pipeline.findings.words import labels, percent, say, silence, strength
 
 TOP = 3
 DISCLOSURE = Disclosure(
@@ -43,13 +43,13 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """How many of the services needed most are promised."""
-    rows = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
-    if rows.is_empty():
-        return nothing("all_hidden")
-    top = rows.head(TOP)
+    shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return silence(rows)
+    top = shown.head(TOP)
     power = strength(top["n"][0], top["lci"][0], top["uci"][0])
     missing = top.filter(~pl.col("is_promised"))["service_code"].to_list()
-    promised = rows.filter("is_promised")
+    promised = shown.filter("is_promised")
     if promised.is_empty():
         zh, en = labels(context, "services", top["service_code"])
         return say("promised_vs_needed", "no_promise", power, {"services": zh}, {"services": en})
@@ -94,6 +94,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     count=respondents,
+    is_weighted=True,
     shows=("service_code", "is_promised", "est", "n_stations_offering", "n_stations_working", "n_stations"),
     question_zh="承诺的服务是受访小哥需要的吗？",
     question_en="Are the promised services the ones needed?",

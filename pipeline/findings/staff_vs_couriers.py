@@ -13,7 +13,7 @@ from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
-from pipeline.findings.words import labels, nothing, say
+from pipeline.findings.words import labels, say, silence
 
 TOP = 3
 DISCLOSURE = Disclosure(
@@ -48,9 +48,9 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """How many of the first three agree, and where the two differ most."""
-    rows = main_wave(rows).drop_nulls(["courier_rank", "staff_rank"])
+    answered, rows = rows, main_wave(rows).drop_nulls(["courier_rank", "staff_rank"])
     if rows.is_empty():
-        return nothing("no_data")
+        return silence(answered)
     both = rows.filter((pl.col("staff_rank") <= TOP) & (pl.col("courier_rank") <= TOP))["service_code"].to_list()
     far = rows.sort((pl.col("staff_rank") - pl.col("courier_rank")).abs(), descending=True, maintain_order=True).row(
         0, named=True
@@ -93,6 +93,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     count=respondents,
+    is_weighted=True,
     shows=("service_code", "staff_rank", "courier_rank", "est", "n"),
     question_zh="站点人员说的需要与受访小哥说的一致吗？",
     question_en="Do staff name the same needs as responding couriers?",

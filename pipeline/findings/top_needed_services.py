@@ -12,7 +12,7 @@ from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.counts import asked, demand, main_wave, overlapping
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.words import about, labels, nothing, say, strength
+from pipeline.findings.words import about, labels, say, silence, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
@@ -40,10 +40,10 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The service needed most, and whether its place is certain."""
-    rows = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
-    if rows.is_empty():
-        return nothing("all_hidden")
-    return ranked(rows, context, "top_needed_services")
+    shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return silence(rows)
+    return ranked(shown, context, "top_needed_services")
 
 
 def ranked(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
@@ -112,13 +112,14 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=respondents,
+    is_weighted=True,
     shows=("service_code", "est", "interval", "n_need", "n"),
     question_zh="受访小哥最需要哪些服务？",
     question_en="Which services do responding couriers need most?",
-    measure_zh="说自己需要某项服务的受访者加权比例（可多选）",
-    measure_en="Weighted share of respondents who say they need a service (several may be named)",
-    source_zh="问卷（事后分层加权）",
-    source_en="survey (post-stratified)",
+    measure_zh="说自己需要某项服务的受访者比例（可多选；有总体名册时加权）",
+    measure_en="Share of respondents who say they need a service (several may be named; weighted where there is a frame)",
+    source_zh="问卷",
+    source_en="survey",
     caveats_zh=(
         "答的是填答当时的需要：春季少提纳凉与取暖，不等于夏冬不需要。",
         "区间只反映抽样波动，不含自愿填答的偏差。",

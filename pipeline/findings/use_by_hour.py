@@ -11,7 +11,7 @@ from pipeline import charts
 from pipeline.disclose import Disclosure, Protect
 from pipeline.findings.counts import distinct_users
 from pipeline.findings.finding import Context, Finding, Sentence
-from pipeline.findings.words import nothing, number, say
+from pipeline.findings.words import number, say, silence
 
 GROUPS = ("courier", "rider", "others")
 GROUP_SQL = "case when user_group_code in ('courier', 'rider') then user_group_code else 'others' end"
@@ -96,7 +96,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The busiest hours of couriers on weekdays."""
     found = peak(rows) or peak(rows, "others")
     if found is None:
-        return nothing("all_hidden")
+        return silence(rows)
     start, end, visits, group = found
     common = {"from": start, "to": end, "visits": number(visits, 0 if visits >= 10 else 1)}
     return say(

@@ -11,7 +11,7 @@ from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.counts import asked, main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.words import nothing, number, percent, say
+from pipeline.findings.words import number, percent, say, silence
 
 ORDER = ["user_group", "platform", "employment_type", "mode", "age_band", "gender", "visits_band"]
 LISTS = {
@@ -79,11 +79,10 @@ def value_label(context: Context, variable: str, value: str, lang: str | None = 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """Size of the sample and the value that differs most from the frame."""
-    rows = main_wave(rows, "n_total").filter(
-        pl.col("raw_share").is_not_null() & ~pl.col("value_code").is_in(["", "unknown"])
-    )
+    answered, rows = rows, main_wave(rows, "n_total")
+    rows = rows.filter(pl.col("raw_share").is_not_null() & ~pl.col("value_code").is_in(["", "unknown"]))
     if rows.is_empty():
-        return nothing("all_hidden")
+        return silence(answered)
     framed = rows.filter(pl.col("frame_share").is_not_null())
     if framed.is_empty():
         groups = rows.filter(pl.col("variable_code") == "user_group")

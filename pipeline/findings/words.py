@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import polars as pl
+
+from pipeline import disclose
 from pipeline.findings.finding import Context, Sentence
 from pipeline.paths import METADATA
 
@@ -49,6 +52,13 @@ def nothing(reason: str) -> Sentence:
     """The sentence where there is nothing to say: no data, or nothing that may be shown."""
     words = phrases()["nothing"][reason]
     return Sentence(words["zh"], words["en"], "none")
+
+
+def silence(rows: pl.DataFrame) -> Sentence:
+    """Why a finding's disclosed rows hold no figure to speak of: out of season, hidden, or simply no data."""
+    if rows.height and "is_evaluable" in rows.columns and not rows["is_evaluable"].any():
+        return nothing("out_of_season")
+    return nothing("all_hidden" if disclose.hides(rows) else "no_data")
 
 
 def percent(value: float | None) -> str:

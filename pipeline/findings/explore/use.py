@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 
 from pipeline.disclose import Disclosure, Protect, disclose
+from pipeline.findings.counts import outcome_told
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import labelled, notebook_words, with_area
 from pipeline.findings.measures import use_over_time
@@ -29,12 +30,16 @@ def use_by(con: duckdb.DuckDBPyConnection, choices: Choices, by: str, *, service
 
 
 def failures(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
-    """Recorded attempts of each service and the share that ended without it: out of stock, closed or refused."""
+    """Recorded attempts of each service and the share that ended without it: out of stock, closed or refused.
+
+    Only logs that tell outcomes are counted; a log that never names one would pass for never failing.
+    """
     counts = ", ".join(f"sum(n_visits) filter (outcome_code = '{name}') as n_{name}" for name in FAILURES)
     table = con.sql(
         f"with months as (select area_code, service_code, date_trunc('month', used_at) as m, sum(n_visits) as n_visits, {counts}, "
         "count(distinct courier_key) as k from clean.service_events where service_code is not null and list_contains(?, area_code) "
-        "and list_contains(?, user_group_code) and cast(used_at as date) between ? and ? group by all) "
+        "and list_contains(?, user_group_code) and cast(used_at as date) between ? and ? "
+        f"and {outcome_told(choices.context)} group by all) "
         "select area_code, service_code, cast(sum(n_visits) as bigint) as n_visits, "
         + ", ".join(f"coalesce(sum(n_{name}), 0) / sum(n_visits) as {name}_share" for name in FAILURES)
         + ", max(k) as n_keys from months group by 1, 2 order by 1, 2",

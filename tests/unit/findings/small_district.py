@@ -100,6 +100,8 @@ def _events(con: duckdb.DuckDBPyConnection) -> None:
         *[("QC-S2", "water", f"key{i:02d}", 14) for i in range(3)],
         *[("QC-S3", "water", None, 15)] * 30,
     ]
+    _insert(con, "audit.source_files", [{"source_file_id": "f", "path": "小程序.csv", "sha256": "0", "bytes": 1, "family": "csv",
+                                         "source_code": "log_mini_program", "is_simulated": True}])  # fmt: skip
     _insert(con, "clean.service_events", [
         {**ORIGIN, "event_id": f"e{i}", "event_kind_code": "use", "station_id": station, "area_code": "QC", "service_code": service,
          "used_at": datetime(2023, 5, 8 + i % 5, hour), "user_group_code": "courier" if key else "unknown", "courier_key": key,

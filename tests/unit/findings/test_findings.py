@@ -12,7 +12,7 @@ import pytest
 from pipeline import disclose, findings
 from pipeline.contracts.period import previous_period, same_quarter_last_year
 from pipeline.errors import FILE, PipelineError
-from pipeline.findings import measures
+from pipeline.findings import cells, measures
 from pipeline.findings.columns import COLUMNS
 from pipeline.findings.context import not_evaluable
 from pipeline.findings.show import show
@@ -263,3 +263,108 @@ def test_a_study_without_a_warehouse_is_told_what_to_run_first(tmp_path):
     problem = caught.value.problems[0]
     assert (caught.value.exit_code, problem.code) == (FILE, "warehouse_missing")
     assert "先运行 make pipeline" in problem.text("zh") and "run make pipeline first" in problem.text("en")
+
+
+def answer(con, name, **changes):
+    """A finding of a warehouse of its own, one service per row."""
+    return findings.evaluate(con, [name], findings.context_for(con, **changes))[0]
+
+
+WEIGHTED = (
+    "top_needed_services",
+    "need_not_met",
+    "need_not_met_by_grid",
+    "promised_vs_needed",
+    "staff_vs_couriers",
+    "evidence_by_station",
+)
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_the_source_line_says_which_weights_were_used(results, name):
+    assert "五月问卷（事后分层加权）" in results[name].source_line
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "五月问卷（未加权）"), ("en", "May survey (unweighted)")])
+def test_a_wave_without_a_frame_is_said_to_be_unweighted(lang, words):
+    con = district()
+    con.execute("update clean.respondent_weights set weight_set_code = 'equal', weight = 1")
+    for name in WEIGHTED:
+        line = answer(con, name, lang=lang).source_line
+        assert words in line and "事后分层" not in line and "post-stratified" not in line
+
+
+def test_an_empty_finding_has_no_data_and_hides_nothing(con, context):
+    empty = findings.evaluate(con, ["need_not_met"], findings.replace_period(context, "2020Q1"))[0]
+    assert empty.source_line.endswith("n=无数据") and "不公开" not in empty.source_line
+    english = replace(findings.replace_period(context, "2020Q1"), lang="en")
+    assert findings.evaluate(con, ["need_not_met"], english)[0].source_line.endswith("n=no data")
+
+
+def test_a_hidden_count_is_said_to_be_hidden():
+    con = district()
+    con.execute("update mart.service_demand set n_asked = 9")
+    result = answer(con, "top_needed_services")
+    assert result.source_line.endswith("n=[不公开]") and "不公开不等于零" in result.sentence_zh
+
+
+def test_rows_without_a_figure_where_nothing_was_hidden_have_no_data():
+    con = district()
+    con.execute(
+        "update mart.service_demand set n_asked = null, w_asked = null, n_need = null, n_met = null, n_unmet = null"
+    )
+    result = answer(con, "top_needed_services")
+    assert result.source_line.endswith("n=无数据") and result.sentence_zh == "本期没有可用于此问题的数据。"
+
+
+def test_only_logs_that_name_a_failure_tell_the_share_served(results):
+    # 24 visits of charging, every seventh event stocked out: 0, 7, 14, 21
+    charging = row(results["service_use"], service_code="charging")
+    assert (charging["n_served"], charging["n_unserved"], charging["served_share"]) == (20, 4, round(20 / 24, 3))
+
+
+def test_a_log_without_outcomes_makes_no_claim_about_being_served():
+    con = district()
+    con.execute("update clean.service_events set outcome_code = 'served'")
+    result = answer(con, "service_use")
+    charging = row(result, service_code="charging")
+    assert (charging["n_visits"], charging["served_share"], charging["n_served"]) == (24, None, None)
+    assert charging["suppressed"] is False and charging["suppressed_served"] is False
+    assert "无从判断" in result.sentence_zh and "100%" not in result.sentence_zh
+    shown = cells.text(charging, "served_share", result.finding, findings.context_for(con))
+    assert shown == "未记录结果" and any("未记录结果" in caveat for caveat in result.caveats)
+
+
+def test_a_log_without_outcomes_does_not_better_the_share_of_another():
+    con = district()
+    con.execute(
+        "insert into audit.source_files by name select * replace ('g' as source_file_id, 'log_door' as source_code) "
+        "from audit.source_files"
+    )
+    con.execute(
+        "insert into clean.service_events by name select * replace ('g' as source_file_id, 'served' as outcome_code, "
+        "'d' || event_id as event_id) from clean.service_events where service_code = 'charging'"
+    )
+    con.execute(
+        "update mart.service_use_months set n_visits = 2 * n_visits, n_served = n_served + n_visits where service_code = 'charging'"
+    )
+    charging = row(answer(con, "service_use"), service_code="charging")
+    assert (charging["n_visits"], charging["served_share"]) == (48, round(20 / 24, 3))
+    assert (charging["n_served"], charging["n_unserved"]) == (None, None)
+
+
+def test_a_share_served_told_by_few_couriers_is_hidden():
+    con = district()
+    con.execute(
+        "insert into audit.source_files by name select * replace ('g' as source_file_id, 'log_door' as source_code) "
+        "from audit.source_files"
+    )
+    con.execute(
+        "update clean.service_events set source_file_id = 'g', outcome_code = 'served' where courier_key >= 'key09' "
+        "and service_code = 'charging'"
+    )
+    result = answer(con, "service_use")
+    charging = row(result, service_code="charging")
+    assert (charging["n_visits"], charging["n_keys_told"], charging["served_share"]) == (24, None, None)
+    assert charging["suppressed_served"] is True and "不公开" in result.sentence_zh
+    assert cells.text(charging, "served_share", result.finding, findings.context_for(con)) == "[不公开]"
