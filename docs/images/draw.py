@@ -30,12 +30,12 @@ def draw(out: Path | None = None) -> list[Path]:
             result = findings.evaluate(con, [FINDING], context)[0]
             title = alt.TitleParams(
                 text=context.pick(result.finding.question_zh, result.finding.question_en),
-                subtitle=[disclose.rules()["simulated"][lang], findings.period_line(context) + f"  n={result.n}"],
-                subtitleColor=charts.RED, subtitleFont=charts.FONT, subtitleFontSize=11, offset=8,
+                subtitle=f"{findings.period_line(context)}  n={result.n}",
+                subtitleFont=charts.FONT, subtitleFontSize=11, offset=8,
             )  # fmt: skip
-            picture = charts.png(charts.svg(result.chart.properties(title=title)), scale=1.25)
+            drawing = charts.svg(result.chart.properties(title=title))
             made.append(HERE / name)
-            made[-1].write_bytes(picture)
+            made[-1].write_bytes(charts.png(charts.stamped(drawing, disclose.rules()["simulated"][lang]), scale=1.25))
     return made
 
 

@@ -1,6 +1,6 @@
 """Charts: one look, a few shapes, and how they are drawn (offline, Chinese included)."""
 
-from pipeline.charts.drawing import VEGA_LITE, enable_notebooks, notebook_renderer, png, svg
+from pipeline.charts.drawing import VEGA_LITE, enable_notebooks, notebook_renderer, png, stamped, svg
 from pipeline.charts.look import BLUE, FONT, GREEN, GREY, ORANGE, RED, SERIES, STATUS, register_fonts, themed
 from pipeline.charts.shapes import WIDTH, bars, heat, lines, over_areas, paired_dots, stacked
 
@@ -25,6 +25,7 @@ __all__ = [
     "png",
     "register_fonts",
     "stacked",
+    "stamped",
     "svg",
     "themed",
 ]

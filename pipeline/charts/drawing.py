@@ -7,15 +7,17 @@ import copy
 import json
 import re
 from functools import cache
+from html import escape
 from typing import Any
 
 import altair as alt
 import polars as pl
 import vl_convert as vlc
 
-from pipeline.charts.look import register_fonts, themed
+from pipeline.charts.look import FONT, RED, register_fonts, themed
 
 VEGA_LITE = "6.4"
+STAMP_SIZE = 11.0
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
@@ -30,6 +32,22 @@ def _renumbered(drawing: str) -> str:
     for place, name in enumerate(names):
         drawing = re.sub(rf"\b{name}\b", f"part-{place}", drawing)
     return drawing
+
+
+def stamped(drawing: str, text: str) -> str:
+    """The drawing with a small line of text under it, for files that travel without their page."""
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"', drawing)
+    if found is None:
+        raise ValueError("a drawing without its size cannot be stamped")
+    width, height = float(found[1]), float(found[2])
+    ems = sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in text)
+    size = min(STAMP_SIZE, (width - 12) / ems)
+    line = (
+        f'<text x="{width / 2:g}" y="{height + 12:g}" text-anchor="middle" font-family="{FONT}" font-size="{size:.1f}px" '
+        f'fill="{RED}">{escape(text)}</text>'
+    )
+    taller = f'width="{width:g}" height="{height + 20:g}" viewBox="0 0 {width:g} {height + 20:g}"'
+    return drawing.replace(found[0], taller, 1).removesuffix("</svg>") + line + "</svg>"
 
 
 def png(drawing: str, *, scale: float = 2.0) -> bytes:

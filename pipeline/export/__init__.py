@@ -35,7 +35,7 @@ def write_all(results: list[Result], study: Study, context: Context, con: duckdb
         folder / "stations.geojson": stations.geojson(con, context),
     }
     files |= {folder / "data" / name: data for name, data in package.files(results, context).items()}
-    files |= {folder / "charts" / name: data for name, data in pictures.files(drawings, end).items()}
+    files |= {folder / "charts" / name: data for name, data in pictures.files(drawings, end, context).items()}
     leak_check.check(files, leak_check.canaries(con))
     manifest.remove_stale(folder, files, end)
     written = put_all(files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree
 
 import polars as pl
 
@@ -57,3 +58,16 @@ def test_the_notebook_renderer_gives_what_lab_bundles_and_a_picture():
     shown = charts.notebook_renderer(bars().to_dict())
     assert set(shown) == {"application/vnd.vegalite.v5+json", "image/png"}
     assert shown["application/vnd.vegalite.v5+json"]["$schema"].endswith("v5.20.1.json")
+
+
+def test_a_stamp_stands_under_the_chart_and_fits_its_width():
+    drawing = charts.svg(bars())
+    for text in ("模拟数据，仅供演示", "Simulated data & nothing else; not a basis for any decision at all"):
+        stamped = charts.stamped(drawing, text)
+        tree = ElementTree.fromstring(stamped)
+        line = tree[-1]
+        before = float(ElementTree.fromstring(drawing).get("height"))
+        assert line.text == text and before < float(line.get("y")) < float(tree.get("height"))
+        ems = sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in text)
+        assert ems * float(line.get("font-size").removesuffix("px")) < float(tree.get("width"))
+        assert charts.png(stamped) != charts.png(drawing)

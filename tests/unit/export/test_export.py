@@ -9,13 +9,14 @@ import json
 import os
 import re
 import zipfile
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from pipeline import export, findings
+from pipeline import disclose, export, findings
 from pipeline.errors import DISCLOSURE, FILE, PipelineError
-from pipeline.export import leak_check, package, return_workbooks, workbook, write
+from pipeline.export import leak_check, package, pictures, return_workbooks, workbook, write
 from pipeline.paths import study as study_at
 from tests.unit.findings.small_district import district
 
@@ -100,6 +101,19 @@ def test_the_page_says_that_it_is_simulated_and_until_when(folder):
     page = (folder / "findings.html").read_text(encoding="utf-8")
     assert page.count("模拟数据，仅供演示，不得作为决策依据") == 3  # head, foot, and every printed sheet
     assert "截至2023年5月20日" in page and "[不公开]" in page and "本期不可评价" in page and "问卷样本不足" in page
+
+
+def test_every_chart_file_bears_the_stamp_in_its_language_and_the_page_does_not_repeat_it(
+    con, context, folder, results
+):
+    zh, en = (disclose.rules()["simulated"][lang] for lang in ("zh", "en"))
+    drawings = sorted((folder / "charts").glob("*.svg"))
+    assert drawings and all(path.read_text(encoding="utf-8").count(zh) == 1 for path in drawings)
+    english = pictures.files(pictures.draw(results), ".en", replace(context, lang="en"))
+    assert all(en in text for name, text in english.items() if name.endswith(".svg"))
+    received = pictures.files(pictures.draw(results), "", replace(context, is_simulated=False))
+    assert not any(zh in text for name, text in received.items() if name.endswith(".svg"))
+    assert all(received[path.with_suffix(".png").name] != path.with_suffix(".png").read_bytes() for path in drawings)
 
 
 def test_ids_on_the_page_are_unique(folder):
@@ -192,8 +206,6 @@ def test_a_pseudonym_inside_a_workbook_stops_the_export(tmp_path):
 
 
 def test_a_table_that_skipped_the_gate_writes_nothing(con, context, results, tmp_path):
-    from dataclasses import replace
-
     first = results[1]
     raw = first.finding.table(con, context).with_columns(pl.lit(False).alias("suppressed"), n=pl.lit(3))
     with pytest.raises(PipelineError) as caught:
