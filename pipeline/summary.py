@@ -6,6 +6,9 @@ import duckdb
 
 from pipeline.paths import Study
 from pipeline.terminal import table
+from pipeline.validate.notices import unread
+
+UNREAD_SHOWN = 20  # the terminal is read at a glance
 
 _ACCOUNTS = """
 select coalesce(w.label_{lang}, c.label_{lang}, f.source_code, '—') as source, count(distinct f.source_file_id) as n_files,
@@ -40,4 +43,17 @@ def lines(con: duckdb.DuckDBPyConnection, study: Study, lang: str) -> list[str]:
         if zh
         else f"Rules: {passed} passed, {warned} warned, {failed} failed, {noted} noted ({study.validation})"
     )
-    return ["", *table(header, rows), "", rules]
+    return ["", *table(header, rows), *_unread(con, zh), "", rules]
+
+
+def _unread(con: duckdb.DuckDBPyConnection, zh: bool) -> list[str]:
+    """The files that no contract claims, by path, with the reason; the validation page has them all."""
+    files = unread(con)
+    if not files:
+        return []
+    more = len(files) - UNREAD_SHOWN
+    tail = (
+        [f"  … 另有 {more} 份，见校验页" if zh else f"  … and {more} more, see the validation page"] if more > 0 else []
+    )
+    shown = [f"  {path}{'：' if zh else ': '}{why[0 if zh else 1]}" for path, *why in files[:UNREAD_SHOWN]]
+    return ["", f"没有读入的文件：{len(files)}" if zh else f"Files not read: {len(files)}", *shown, *tail]

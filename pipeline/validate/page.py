@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import FILE, Problem, fail
+from pipeline.validate.notices import seen, unread
 
 _ACCOUNTS = """
 select source_code, sum(n_files), sum(n_read), sum(n_clean), sum(n_duplicate), sum(n_rejected), sum(n_set_aside)
@@ -38,24 +39,7 @@ SEVERITY = {"critical": ("严重", "critical"), "warning": ("警告", "warning")
 FATE = {"duplicate": ("重复", "duplicate"), "rejected": ("退回", "rejected"), "set_aside": ("另存", "set aside")}
 QUALIFIER = {"eq": "", "gt": "＞ ", "lt": "＜ ", "approx": "约 ≈ "}
 STAMP = ("模拟数据，仅供演示，不得作为决策依据", "Simulated data, for demonstration only")
-_STYLE = """
-:root{color-scheme:light dark}*{box-sizing:border-box}
-body{font:16px/1.6 "Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif;margin:0 auto;max-width:62rem;padding:1rem;
-overflow-wrap:anywhere}
-h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid #8886}
-.en{color:GrayText;font-size:.9em}.stamp{border:2px solid #b3261e;color:#b3261e;padding:.4rem .8rem;font-weight:700}
-.tiles{display:flex;flex-wrap:wrap;gap:.5rem}.tiles div{border:1px solid #8886;border-radius:.4rem;padding:.4rem .9rem}
-.tiles b{font-size:1.4rem;display:block}
-.rule{border-left:.35rem solid #888;padding:.3rem .8rem;margin:.6rem 0}
-.critical{border-color:#b3261e}.warning{border-color:#b26a00}.info{border-color:#3b6ea5}
-.rule p{margin:.1rem 0}code{font-size:.9em}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #8884;
-vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-@media (max-width:640px){thead{display:none}tr{display:block;border-bottom:2px solid #8886;padding:.4rem 0}
-td,td.n{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
-td::before{content:attr(data-label);color:GrayText;text-align:left;flex:none}}
-@media print{body{max-width:none}details>*{display:block}}
-"""
+STYLE = Path(__file__).with_name("page.css")
 
 _SOURCES = """
 select code, label_zh, label_en from ref.codes where list_code = 'sources'
@@ -77,6 +61,8 @@ def write(
         _head(rules, is_simulated),
         _failures(rules),
         _accounts(con, sources),
+        _unread(con),
+        _notices(con),
         _totals(con),
         _all_rules(rules),
         "</main></body></html>\n",
@@ -111,7 +97,8 @@ def _head(rules: list[tuple], is_simulated: bool) -> str:
     return f"""<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>校验报告 Validation</title><style>{_STYLE}</style></head><body><main>
+<title>校验报告 Validation</title><style>
+{STYLE.read_text(encoding="utf-8")}</style></head><body><main>
 <h1>校验报告 <span class="en">Validation</span></h1>{stamp}
 <p><strong>{_two(verdict)}</strong></p><div class="tiles">{shown}</div>"""
 
@@ -158,6 +145,26 @@ def _accounts(con: duckdb.DuckDBPyConnection, sources: Mapping[str, tuple[str, s
         f"{_table(heads, rows, first_number=1)}"
         f"<details><summary>{_two(('按原因', 'By reason'))}</summary>{_table(reason_heads, reasons, first_number=3)}</details>"
     )
+
+
+def _unread(con: duckdb.DuckDBPyConnection) -> str:
+    heads = [("文件", "file"), ("原因", "reason")]
+    rows = [[escape(path), _two((zh, en))] for path, zh, en in unread(con)]
+    return f"<h2>{_two(('没有读入的文件', 'Files not read'))}</h2>{_table(heads, rows)}"
+
+
+def _notices(con: duckdb.DuckDBPyConnection) -> str:
+    heads = [("文件", "file"), ("工作表", "sheet"), ("列", "column"), ("提示", "notice"), ("次数", "times")]
+    rows = [
+        [escape(path), escape(sheet) or "—", escape(column) or "—", _two((zh, en)), _number(n)]
+        for path, sheet, column, zh, en, n in seen(con)
+    ]
+    note = (
+        "不影响行的去向，但值得看一眼；只列文件、工作表和列名，不列单元格内容。",
+        "No row's fate depends on these; file, sheet and heading only, no cell.",
+    )
+    title = ("读入时的提示", "Seen on reading")
+    return f"<h2>{_two(title)}</h2><p>{_two(note)}</p>{_table(heads, rows, first_number=4)}"
 
 
 def _totals(con: duckdb.DuckDBPyConnection) -> str:

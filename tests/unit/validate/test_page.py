@@ -13,7 +13,8 @@ from pipeline.errors import PipelineError
 from pipeline.validate import failed_critical, write_page
 from pipeline.validate.check import RESULTS
 from pipeline.warehouse import marts
-from pipeline.warehouse.load import create, load
+from pipeline.warehouse.load import load
+from tests.unit.warehouse.empty import empty_warehouse
 
 RULE = {
     "table_name": "clean.stations", "column_name": "seats", "kind": "between", "why_zh": "座位数 <超出> 常理",
@@ -32,6 +33,30 @@ FILE = {
     "family": "ledger",
     "is_simulated": True,
 }
+UNCLAIMED = {**FILE, "source_file_id": "g", "path": "杂项/通讯录<旧>.csv", "source_code": None}
+NOTICES = [
+    {"source_file_id": "g", "source_sheet": "", "column_name": None, "reason_code": "unclaimed_file", "n": None},
+    {
+        "source_file_id": "f",
+        "source_sheet": "台账",
+        "column_name": "备注<2> 13800000000",
+        "reason_code": "unknown_column",
+        "n": 3,
+    },
+    {"source_file_id": "f", "source_sheet": "台账", "column_name": None, "reason_code": "filled_cell", "n": 9},
+    {
+        "source_file_id": "f",
+        "source_sheet": "台账",
+        "column_name": "联系电话",
+        "reason_code": "personal_dropped",
+        "n": 1,
+    },
+]
+REASONS = [
+    {"reason_code": "bad_date", "label_zh": "日期不对", "label_en": "not a date"},
+    {"reason_code": "unclaimed_file", "label_zh": "没有来源合同认领", "label_en": "nobody claims it"},
+    {"reason_code": "unknown_column", "label_zh": "合同中没有的列", "label_en": "unknown column"},
+]
 LEDGER = {
     "source_file_id": "f",
     "source_sheet": "台账",
@@ -55,9 +80,9 @@ TOTAL = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> str:
-    return written(tmp_path, RULES)
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return written(tmp_path_factory.mktemp("page"), RULES)
 
 
 def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> str:
@@ -67,14 +92,15 @@ def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> st
     }  # fmt: skip
     tables = {
         "audit.rule_results": pl.DataFrame(rules, schema=RESULTS),
-        "audit.source_files": pl.DataFrame([{**FILE, "source_code": "station_ledger"}]),
+        "audit.source_files": pl.DataFrame([{**FILE, "source_code": "station_ledger"}, UNCLAIMED]),
+        "audit.notices": pl.DataFrame(NOTICES),
         "audit.row_ledger": pl.DataFrame([LEDGER]),
         "audit.row_fates": pl.DataFrame([FATE]),
-        "audit.reasons": pl.DataFrame([{"reason_code": "bad_date", "label_zh": "日期不对", "label_en": "not a date"}]),
+        "audit.reasons": pl.DataFrame(REASONS),
         "ref.published_totals": pl.DataFrame([TOTAL]),
         "clean.stations": pl.DataFrame([station]),
     }
-    with create() as con:
+    with empty_warehouse() as con:
         load(con, tables)
         marts.build(con)
         write_page(con, folder / "out" / "validation.html", is_simulated=is_simulated)
@@ -100,6 +126,23 @@ def test_rows_are_accounted_for_with_reasons(page: str) -> None:
     start = cells.index(" <code>station_ledger</code>")
     assert cells[start + 1 : start + 7] == ["1", "12", "9", "1", "2", "0"]
     assert "日期不对" in page
+
+
+def test_files_nobody_claims_are_named_with_the_reason(page: str) -> None:
+    part = page[page.index("没有读入的文件") : page.index("读入时的提示")]
+    assert re.findall(r"<td[^>]*><span>(.*?)</span></td>", part)[0] == "杂项/通讯录&lt;旧&gt;.csv"
+    assert "没有来源合同认领" in part and "台账/a.xlsx" not in part
+
+
+def test_notices_worth_an_eye_say_file_sheet_column_reason_and_how_often(page: str) -> None:
+    part = page[page.index("读入时的提示") : page.index("与公布数对照")]
+    cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", part)
+    reason = '合同中没有的列 <span class="en" lang="en">unknown column</span>'
+    assert cells == ["台账/a.xlsx", "台账", "备注&lt;2&gt; …", reason, "3"]
+
+
+def test_what_was_done_as_meant_is_no_notice(page: str) -> None:
+    assert "filled_cell" not in page and "personal_dropped" not in page
 
 
 def test_totals_that_differ_show_both_figures(page: str) -> None:
