@@ -105,7 +105,13 @@ def disclose(
 
 def hides(table: pl.DataFrame) -> bool:
     """Whether anything in a table that passed the gate was hidden; what is merely absent has no flag."""
-    return any(table[name].any() for name in table.columns if name.startswith("suppressed"))
+    return hidden_rows(table) > 0
+
+
+def hidden_rows(table: pl.DataFrame) -> int:
+    """Rows of a table that passed the gate with any figure hidden, each counted once."""
+    flags = [name for name in table.columns if name.startswith("suppressed")]
+    return table.filter(pl.any_horizontal(flags)).height if flags else 0
 
 
 def check(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str = "office", name: str = "") -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline import disclose
 from pipeline.findings import use_by_hour
 from pipeline.findings.context import not_evaluable
 from pipeline.findings.counts import main_wave
@@ -191,12 +192,7 @@ def _unknowns(found: dict[str, Result], context: Context) -> list[str]:
             lines.append(say("users", share=percent(share)))
     if "evidence_by_station" in found and found["evidence_by_station"].table.height:
         lines += _station_unknowns(found["evidence_by_station"].table, say)
-    hidden = sum(
-        int(result.table[name].sum())
-        for result in found.values()
-        for name in result.table.columns
-        if name.startswith("suppressed")
-    )
+    hidden = sum(disclose.hidden_rows(result.table) for result in found.values())
     if hidden:
         lines.append(say("hidden", hidden=number(hidden)))
     return lines

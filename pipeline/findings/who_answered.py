@@ -155,8 +155,8 @@ FINDING = Finding(
     question_en="Who answered the survey?",
     measure_zh="有效受访者按特征的比例，与总体名册对照",
     measure_en="Valid respondents by characteristic, set against the frame",
-    source_zh="问卷与总体名册",
-    source_en="survey and population frame",
+    source_zh="问卷，有总体名册时一并对照",
+    source_en="survey, and the population frame where there is one",
     caveats_zh=(
         "自愿填答：常去驿站的人更容易看到二维码并作答。",
         "加权只能校正名册里有的特征，不能校正需要本身带来的差别。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline.disclose import Disclosure, Protect, check, closed_columns, disclose, threshold
+from pipeline.disclose import Disclosure, Protect, check, closed_columns, disclose, hidden_rows, hides, threshold
 from pipeline.errors import DISCLOSURE, PipelineError
 
 PEOPLE = Protect(n=("n",), values=("value",), basis="respondents")
@@ -125,3 +125,11 @@ def test_a_table_that_skipped_the_gate_is_refused_at_the_door():
 
 def test_a_disclosed_table_passes_the_door():
     check(disclose(table(3, 20), BASIS), BASIS)
+
+
+def test_a_row_with_two_hidden_figures_is_one_hidden_row_and_absent_figures_are_none():
+    table = pl.DataFrame(
+        {"n": [None, None, 20], "suppressed": [True, False, False], "suppressed_met": [True, False, False]}
+    )
+    assert hidden_rows(table) == 1 and hides(table)
+    assert not hides(table.tail(2)) and not hides(table.select("n"))
