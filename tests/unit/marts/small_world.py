@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 
 from pipeline.warehouse import marts
-from pipeline.warehouse.load import create, load
+from pipeline.warehouse.load import load
+from tests.unit.warehouse.empty import empty_warehouse
 
 ORIGIN = {"source_file_id": "f", "source_sheet": "", "source_row": 1}
 FIRST, LAST = date(2023, 4, 3), date(2023, 4, 12)
@@ -35,7 +36,7 @@ def world(**more: list[dict]) -> duckdb.DuckDBPyConnection:
     for name, rows in more.items():
         schema, _, table = name.partition("_")
         tables.setdefault(f"{schema}.{table}", []).extend(rows)
-    con = create()
+    con = empty_warehouse()
     frames = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in tables.items() if rows}
     load(con, frames)
     marts.build(con)
