@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ LINE = ("run", "receive", "cleaning", "summary", "start", "notebook_pages", "__m
 NOTEBOOKS = ("pipeline.findings", "pipeline.analysis", "pipeline.charts", "pipeline.warehouse.connect")
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Every module a file imports, anywhere in it; `from a import b` counts as a and as a.b."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -45,7 +47,7 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path}: relative import"
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+    return frozenset(names)
 
 
 def ours(path: Path) -> set[str]:
