@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +25,7 @@ STATIONS = pl.DataFrame(
         "opened_on": [date(2021, 1, 1), None, date(2023, 5, 10)],
     }
 )
+BOOKS = cache(load_codebooks)  # read once: nothing changes them
 ALIASES = [
     {"kind": "station", "area_code": "QC", "alias": "东门小站", "local_code": "S001", "reason": None, "reviewer": None,
      "reviewed_on": None}
@@ -79,7 +81,7 @@ class Room:
 
     def __init__(self, root: Path) -> None:
         self.study = study(root)
-        self.books = load_codebooks()
+        self.books = BOOKS()
 
     def lock(
         self, name: str, rows: list[tuple], *, header: str = "流水号,驿站编号,开门时间,手机号,人员类别,结果", **changes

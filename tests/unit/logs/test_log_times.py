@@ -72,22 +72,29 @@ REFUSED = [
 
 
 def read(
-    texts: list[str], *, utc_offset_minutes: int = 480, columns: dict[str, list] | None = None
+    texts: list[str],
+    *,
+    utc_offset_minutes: int = 480,
+    columns: dict[str, list] | None = None,
+    is_file_each: bool = False,
 ) -> list[datetime | None]:
+    """The times of one file's rows, or, with `is_file_each`, of as many files as there are texts."""
     given = columns or {"used_at": texts}
     n = len(next(iter(given.values())))
+    files = [f"f{i}" if is_file_each else "f" for i in range(n)]
     raw = pl.DataFrame(
-        {"row_id": range(n), "source_file_id": ["f"] * n, "source_sheet": [""] * n, "source_row": range(n), "person_no": [None] * n}
+        {"row_id": range(n), "source_file_id": files, "source_sheet": [""] * n, "source_row": range(n), "person_no": [None] * n}
         | {name: given.get(name, [None] * n) for name in TEXTS},
         schema_overrides=dict.fromkeys(TEXTS, pl.String) | {"person_no": pl.Int64},
     )  # fmt: skip
     settings = pl.DataFrame(
         {
-            "source_file_id": ["f"],
-            "year_text": ["2023"],
-            "utc_offset_minutes": [utc_offset_minutes],
-            "area_offset_minutes": [480],
-        }
+            "source_file_id": sorted(set(files)),
+            "year_text": "2023",
+            "utc_offset_minutes": utc_offset_minutes,
+            "area_offset_minutes": 480,
+        },
+        schema_overrides={"utc_offset_minutes": pl.Int64, "area_offset_minutes": pl.Int64},
     )
     with duckdb.connect() as con:
         con.register("raw_log", raw.to_arrow())
@@ -96,9 +103,16 @@ def read(
         return [row[0] for row in con.sql("select used_at from log_times order by row_id").fetchall()]
 
 
+@pytest.fixture(scope="module")
+def alone() -> dict[str, datetime | None]:
+    """Each notation in a file of its own."""
+    texts = [text for text, _ in LOCAL]
+    return dict(zip(texts, read(texts, is_file_each=True), strict=True))
+
+
 @pytest.mark.parametrize(("text", "expected"), LOCAL)
-def test_a_local_time_is_read_in_every_notation(text: str, expected: datetime) -> None:
-    assert read([text]) == [expected]
+def test_a_local_time_is_read_in_every_notation(text: str, expected: datetime, alone: dict) -> None:
+    assert alone[text] == expected
 
 
 @pytest.mark.parametrize("offset", [0, 480, -300])
