@@ -40,7 +40,7 @@ def is_seen(row):
     return any(cell.strip() for cell in row)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     grid=grids(),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
@@ -62,7 +62,7 @@ def test_what_is_written_as_csv_is_read_back(grid, encoding, quoting, newline):
     assert all(read[row[-1]] == row[:-1] for row in rows if row[-1] in read)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(grid=grids(), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), newline=NEWLINES)
 def test_the_quick_way_and_the_careful_way_agree(grid, quoting, newline):
     text = written(*grid, quoting, newline)
@@ -71,7 +71,7 @@ def test_the_quick_way_and_the_careful_way_agree(grid, quoting, newline):
         assert quick.frame.equals(careful.frame)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(grid=grids(TAME), n_titles=st.integers(0, 2))
 def test_no_row_of_a_sheet_vanishes(grid, n_titles):
     headings, rows = grid
@@ -87,7 +87,7 @@ def test_no_row_of_a_sheet_vanishes(grid, n_titles):
     assert sorted([*read, *headers]) == there
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.binary(max_size=400), name=st.sampled_from(["a.csv", "a.xlsx", "a.json", "a.jsonl", "a.parquet"]))
 def test_any_bytes_are_read_or_refused_but_never_crash(data, name):
     from pipeline.errors import PipelineError

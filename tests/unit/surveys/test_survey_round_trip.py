@@ -150,25 +150,25 @@ def _key(rows):
     return sorted(repr(entry) for entry in rows)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SHEETS)
 def test_wenjuanxing_text_export_reads_back_equal(sheets):
     check(sheets, "text", wenjuanxing.DIALECT, with_fill=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SHEETS)
 def test_wenjuanxing_number_export_reads_back_equal_but_for_fill_in_text(sheets):
     check(sheets, "number", wenjuanxing.DIALECT, with_fill=False)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SHEETS)
 def test_tencent_export_reads_back_equal(sheets):
     check(sheets, "text", tencent_survey.DIALECT, with_fill=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SHEETS)
 def test_tencent_export_with_one_column_per_option_reads_back_equal_but_for_fill_in_text(sheets):
     check(sheets, "number", tencent_survey.DIALECT, with_fill=False)
