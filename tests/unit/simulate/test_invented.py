@@ -15,6 +15,8 @@ from pipeline.simulate import simulate
 from pipeline.simulate.names import NETWORKS
 from pipeline.simulate.readme import KINDS
 
+pytestmark = pytest.mark.xdist_group("simulate")  # one worker makes the sample
+
 RAW = REPOSITORY / "data" / "raw"
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 ADDRESS = re.compile(r"(?<![\d.])(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}(?![\d.])")
@@ -86,16 +88,19 @@ def test_the_readme_lists_every_share_without_a_source_as_an_assumption():
                     assert f"{number:g}" in line, (name, number)
 
 
-def test_every_file_is_claimed_by_a_contract(sample):
-    received = receive(study(sample), load_contracts(study(sample)))
+@pytest.fixture(scope="module")
+def received(sample):
+    return receive(study(sample), load_contracts(study(sample)))
+
+
+def test_every_file_is_claimed_by_a_contract(received):
     claimed = {file.shown for files in received.by_source.values() for file in files}
     claimed |= {file.shown for forms in received.by_wave.values() for files in forms.values() for file in files}
     assert sorted(file.shown for file in received.files if file.shown not in claimed) == []
     assert all(file.is_simulated for file in received.files)
 
 
-def test_every_contract_claims_a_file_of_the_sample(sample):
-    received = receive(study(sample), load_contracts(study(sample)))
+def test_every_contract_claims_a_file_of_the_sample(received):
     assert [code for code, files in received.by_source.items() if not files] == []
 
 

@@ -12,6 +12,8 @@ from pipeline.contracts.study_file import GRID_COLUMNS, TOTAL_COLUMNS, load_plac
 from pipeline.paths import study
 from pipeline.readers import read_file
 
+pytestmark = pytest.mark.xdist_group("simulate")  # one worker makes the sample
+
 
 @pytest.fixture(scope="module")
 def truth(sample):

@@ -2,12 +2,15 @@
 
 import csv
 import hashlib
+import shutil
 import zipfile
 
 import pytest
 
 from pipeline.paths import REPOSITORY
 from pipeline.simulate import simulate
+
+pytestmark = pytest.mark.xdist_group("simulate")  # one worker makes the sample
 
 DATA = REPOSITORY / "data"
 
@@ -37,10 +40,11 @@ def test_another_seed_gives_other_answers(small, tmp_path):
     assert (tmp_path / "truth/needs.csv").read_bytes() != (small / "truth/needs.csv").read_bytes()
 
 
-def test_a_tiny_world_and_a_second_run_over_the_first_work(tmp_path):
-    simulate(tmp_path, stations=12, couriers=120)
+def test_a_tiny_world_and_a_second_run_over_the_first_work(small, tmp_path):
+    shutil.copytree(small, tmp_path, dirs_exist_ok=True)
     simulate(tmp_path, stations=6, couriers=30, log_rows=2000)
     assert (tmp_path / "raw/MANIFEST.csv").exists()
+    assert (tmp_path / "raw/MANIFEST.csv").read_bytes() != (small / "raw/MANIFEST.csv").read_bytes()
 
 
 def test_more_log_rows_make_more_visits(small, tmp_path):
