@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 
@@ -38,7 +39,11 @@ def results(con, context):
 
 @pytest.fixture(scope="module")
 def folder(con, context, results, tmp_path_factory):
+    """What is written, over what an earlier run left behind."""
     study = study_at(tmp_path_factory.mktemp("研究 一"))
+    stale = study.findings("2023Q2") / "data" / "gone.csv"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("x", encoding="utf-8")
     export.write_all(results, study, context, con)
     return study.findings("2023Q2")
 
@@ -70,9 +75,9 @@ def test_the_same_inputs_give_the_same_bytes(con, context, folder, tmp_path):
     assert digests(study.findings("2023Q2")) == digests(folder)
 
 
-def test_english_stands_beside_chinese_and_shares_the_tables(con, context, results, tmp_path):
+def test_english_stands_beside_chinese_and_shares_the_tables(con, folder, tmp_path):
     study = study_at(tmp_path)
-    export.write_all(results, study, context, con)
+    shutil.copytree(folder, study.findings("2023Q2"))
     before = digests(study.findings("2023Q2"))
     english = findings.context_for(con, is_simulated=True, lang="en")
     export.write_all(findings.evaluate(con, context=english), study, english, con)
@@ -109,9 +114,10 @@ def test_every_chart_file_bears_the_stamp_in_its_language_and_the_page_does_not_
     zh, en = (disclose.rules()["simulated"][lang] for lang in ("zh", "en"))
     drawings = sorted((folder / "charts").glob("*.svg"))
     assert drawings and all(path.read_text(encoding="utf-8").count(zh) == 1 for path in drawings)
-    english = pictures.files(pictures.draw(results), ".en", replace(context, lang="en"))
+    drawn = pictures.draw(results)
+    english = pictures.files(drawn, ".en", replace(context, lang="en"))
     assert all(en in text for name, text in english.items() if name.endswith(".svg"))
-    received = pictures.files(pictures.draw(results), "", replace(context, is_simulated=False))
+    received = pictures.files(drawn, "", replace(context, is_simulated=False))
     assert not any(zh in text for name, text in received.items() if name.endswith(".svg"))
     assert all(received[path.with_suffix(".png").name] != path.with_suffix(".png").read_bytes() for path in drawings)
 
@@ -233,13 +239,8 @@ def test_a_file_held_open_is_kept_beside_and_said_plainly(tmp_path, monkeypatch)
     assert (tmp_path / "other.txt").exists()
 
 
-def test_what_an_earlier_run_left_behind_goes(con, context, results, tmp_path):
-    study = study_at(tmp_path)
-    stale = study.findings("2023Q2") / "data" / "gone.csv"
-    stale.parent.mkdir(parents=True)
-    stale.write_text("x", encoding="utf-8")
-    export.write_all(results, study, context, con)
-    assert not stale.exists()
+def test_what_an_earlier_run_left_behind_goes(folder):
+    assert (folder / "data").is_dir() and not (folder / "data" / "gone.csv").exists()
 
 
 def rejected(**changes):
