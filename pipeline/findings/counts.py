@@ -9,15 +9,19 @@ import polars as pl
 
 from pipeline.findings.finding import Context
 
+# The base of met and unmet need: everybody asked but those who need the service and did not say whether they get it.
+# Where somebody needs it and nobody was asked whether they get it, there is no base (and no "nobody lacks it").
+TOLD = "case when w_need = 0 or w_judged > 0 then w_asked - w_need + w_judged end as w_told"
+
 
 def demand(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None = None) -> pl.DataFrame:
     """Undisclosed counts and weighted sums of need by wave and service, with Kish's factor of the wave.
 
-    `w_told` leaves out those who need a service but did not say whether they get it: the base of met and unmet need.
+    `w_told` is the base of met and unmet need; null where nobody said whether they get what they need.
     """
     table = con.sql(
         "select area_code, wave_code, population_code, service_code, n_asked as n, n_need, n_met, n_unmet, "
-        "w_asked, w_need, w_met, w_unmet, w_asked - w_need + w_judged as w_told from mart.service_demand where period_code = ? and user_group_code = 'all' "
+        f"w_asked, w_need, w_met, w_unmet, {TOLD} from mart.service_demand where period_code = ? and user_group_code = 'all' "
         "order by 1, 2, 4",
         params=[period],
     ).pl()

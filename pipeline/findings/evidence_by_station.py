@@ -11,6 +11,7 @@ from pipeline import charts
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, threshold
 from pipeline.findings.context import not_evaluable
+from pipeline.findings.counts import TOLD
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import phrases, say
 
@@ -72,7 +73,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         "select g.area_code, g.station_id, s.name as station_name, g.class_code, g.grid_id, g.service_code, g.is_promised, "
         "g.is_offered, g.is_working, g.n_checks, g.share_checks_met, g.n_visits, g.n_keys, "
         "coalesce(g.n_asked, 0) as n, max(g.wave_code) over (partition by g.area_code) as wave_code, "
-        "g.n_need, g.w_asked, g.w_need, g.w_asked - g.w_need + g.w_judged as w_told, g.w_unmet from mart.service_gap as g join clean.stations as s using (station_id) "
+        f"g.n_need, g.w_asked, g.w_need, {TOLD}, g.w_unmet from mart.service_gap as g join clean.stations as s using (station_id) "
         "where g.period_code = ? and list_contains(?, g.area_code) order by 1, 2, 6",
         params=[context.period, list(context.areas)],
     ).pl()

@@ -85,7 +85,8 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
     """Need and met need on one line: the distance is the gap."""
-    rows = with_labels(main_wave(rows).filter("is_evaluable"), context)
+    told = pl.col("est").is_not_null() | pl.col("suppressed") | pl.col("suppressed_met")
+    rows = with_labels(main_wave(rows).filter(pl.col("is_evaluable") & told), context)
     if rows.is_empty():
         return None
     return charts.paired_dots(

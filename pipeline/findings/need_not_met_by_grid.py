@@ -11,7 +11,7 @@ from pipeline import charts
 from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
-from pipeline.findings.counts import design_effects
+from pipeline.findings.counts import TOLD, design_effects
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import labels, percent, say, silence, strength
 
@@ -25,7 +25,7 @@ DISCLOSURE = Disclosure(
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Weighted share in unmet need for each grid cell and service, with the stations there that declare it."""
     rows = con.sql(
-        "select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, w_asked - w_need + w_judged as w_told, w_unmet, "
+        f"select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, {TOLD}, w_unmet, "
         "max(wave_code) over (partition by area_code) as wave_code "
         "from mart.service_gap_by_grid where period_code = ? and list_contains(?, area_code) and grid_id is not null "
         "order by 1, 2, 3",
