@@ -11,14 +11,33 @@ import pytest
 TESTS = Path(__file__).resolve().parent
 LIGHT = (TESTS / "unit", TESTS / "spec")
 HEAVY = "great_expectations"  # seconds to import: tests of rules by SQL do without it
-WAS_THERE = pytest.StashKey[bool]()
+WORKER = "pipeline.validate.worker"  # the process that imports it for us
+STARTED: list[str] = []  # the commands of such processes
+BEFORE = pytest.StashKey[tuple[bool, int]]()
 
 sys.path.insert(0, str(TESTS / "town"))
+# Charts import altair, altair jsonschema, and that compiles a grammar of international addresses for more than a second
+# if it finds one. Nothing here checks such addresses.
+sys.modules["rfc3987_syntax"] = None
+
+
+def note_workers(event, args):
+    """Keep the command of every process that will import what is heavy."""
+    if event == "subprocess.Popen" and WORKER in str(args[1]):
+        STARTED.append(str(args[1]))
+
+
+sys.addaudithook(note_workers)
 
 
 def is_light(item: pytest.Item) -> bool:
     """Whether a test is a unit or spec test."""
     return any(folder in item.path.parents for folder in LIGHT)
+
+
+def pytest_configure(config):
+    """The marks of xdist are known without it, too."""
+    config.addinivalue_line("markers", "xdist_group(name): one worker runs all tests of the group")
 
 
 @pytest.hookimpl(trylast=True)
@@ -48,12 +67,12 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Note, before any fixture, whether a test of another kind has imported it in this process already."""
-    item.stash[WAS_THERE] = HEAVY in sys.modules
+    """Note, before any fixture, what tests of another kind have imported and started in this process already."""
+    item.stash[BEFORE] = (HEAVY in sys.modules, len(STARTED))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item):
-    """A unit or spec test that has imported it, itself, by a fixture or through our own modules, fails."""
-    if is_light(item) and HEAVY in sys.modules and not item.stash[WAS_THERE]:
+    """A unit or spec test that has imported it, itself, by a fixture, through our own modules or in a worker, fails."""
+    if is_light(item) and (HEAVY in sys.modules, len(STARTED)) != item.stash[BEFORE]:
         pytest.fail(f"a unit or spec test imported {HEAVY}: it belongs in tests/end_to_end", pytrace=False)

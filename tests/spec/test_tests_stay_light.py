@@ -71,6 +71,17 @@ def test_a_test_that_loads_it_fails(guard: ModuleType, monkeypatch: pytest.Monke
         guard.pytest_runtest_teardown(item)
 
 
+def test_a_test_that_starts_the_worker_fails(guard: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "STARTED", [])
+    item = SimpleNamespace(path=ROOT / "tests" / "unit" / "test_x.py", stash={})
+    guard.pytest_runtest_setup(item)
+    sys.audit("subprocess.Popen", sys.executable, [sys.executable, "-m", "pipeline"], None, None)
+    guard.pytest_runtest_teardown(item)
+    sys.audit("subprocess.Popen", sys.executable, [sys.executable, "-m", "pipeline.validate.worker"], None, None)
+    with pytest.raises(pytest.fail.Exception, match=HEAVY):
+        guard.pytest_runtest_teardown(item)
+
+
 def test_an_end_to_end_test_may_load_it(guard: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     item = SimpleNamespace(path=ROOT / "tests" / "end_to_end" / "test_x.py", stash={})
     monkeypatch.delitem(sys.modules, HEAVY, raising=False)
