@@ -15,8 +15,6 @@ from pipeline.analysis.shares import weighted_shares, with_share
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.errors import USAGE, Problem, fail
 from pipeline.findings.answers import FLAGS, given_answers, groups, option_labels, people
-from pipeline.findings.answers import groups as _by  # noqa: F401  (explore asks for people and groups by these names)
-from pipeline.findings.answers import people as _people  # noqa: F401
 from pipeline.findings.counts import demand
 
 __all__ = ["FLAGS", "gap_table", "share_of_answers", "survey_quality", "use_over_time"]

@@ -29,7 +29,7 @@ def run(warehouse: Path, rules: Sequence[Rule], worker: Worker[bytes] | None = N
     with duckdb.connect(str(warehouse), read_only=True) as con:
         _refuse_broken(con, rules)
         tables = sorted({rule.table for rule in rules})
-        n_rows = {table: con.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}  # type: ignore[index]
+        n_rows = {table: con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables}
         codes: dict[str, list[str]] = {name: [] for name in codes_in_use(rules)}
         for name, code in con.execute(
             "select list_code, code from ref.codes order by list_code, sort_order"
