@@ -10,7 +10,8 @@ import pytest
 from pipeline import summary
 from pipeline.paths import study as study_at
 from pipeline.validate.check import RESULTS
-from pipeline.warehouse.load import create, load
+from pipeline.warehouse.load import load
+from tests.unit.warehouse.empty import empty_warehouse
 
 FILE = {"sha256": "0", "bytes": 1, "family": "csv", "is_simulated": True}
 WHY = {"reason_code": "unclaimed_file", "label_zh": "没有合同认领", "label_en": "nobody claims it"}
@@ -29,7 +30,7 @@ def said(folder: Path, unclaimed: int, lang: str = "zh") -> list[str]:
         "audit.reasons": pl.DataFrame([WHY]),
         "audit.rule_results": pl.DataFrame(schema=RESULTS),
     }
-    with create() as con:
+    with empty_warehouse() as con:
         load(con, tables)
         return summary.lines(con, study_at(folder), lang)
 

@@ -13,9 +13,8 @@ from datetime import date, datetime, timedelta
 import duckdb
 import polars as pl
 
-from pipeline.warehouse import marts
 from pipeline.warehouse.load import load
-from tests.unit.warehouse.empty import empty_warehouse
+from tests.unit.warehouse.empty import build_marts, empty_warehouse
 
 ORIGIN = {"source_file_id": "f", "source_sheet": "", "source_row": 1}
 FIRST, LAST = date(2023, 4, 3), date(2023, 4, 12)
@@ -39,7 +38,7 @@ def world(**more: list[dict]) -> duckdb.DuckDBPyConnection:
     con = empty_warehouse()
     frames = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in tables.items() if rows}
     load(con, frames)
-    marts.build(con)
+    build_marts(con)
     return con
 
 

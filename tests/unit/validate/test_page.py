@@ -12,9 +12,8 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.validate import failed_critical, write_page
 from pipeline.validate.check import RESULTS
-from pipeline.warehouse import marts
 from pipeline.warehouse.load import load
-from tests.unit.warehouse.empty import empty_warehouse
+from tests.unit.warehouse.empty import build_marts, empty_warehouse
 
 RULE = {
     "table_name": "clean.stations", "column_name": "seats", "kind": "between", "why_zh": "座位数 <超出> 常理",
@@ -102,7 +101,7 @@ def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> st
     }
     with empty_warehouse() as con:
         load(con, tables)
-        marts.build(con)
+        build_marts(con)
         write_page(con, folder / "out" / "validation.html", is_simulated=is_simulated)
     return (folder / "out" / "validation.html").read_text(encoding="utf-8")
 

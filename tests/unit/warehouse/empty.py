@@ -1,14 +1,18 @@
-"""Empty warehouses by the dozen: the schema is written once and copied."""
+"""Warehouses by the dozen: the schema is written once and copied, the order of the marts found once."""
 
 from __future__ import annotations
 
 import tempfile
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 
+from pipeline.warehouse import marts
 from pipeline.warehouse.load import create
+
+ORDER = cache(marts.order)
 
 
 @cache
@@ -28,3 +32,9 @@ def empty_warehouse() -> duckdb.DuckDBPyConnection:
     con.execute("copy from database template to memory")
     con.execute("detach template")
     return con
+
+
+def build_marts(con: duckdb.DuckDBPyConnection) -> None:
+    """Every mart as `marts.build` makes it."""
+    with patch.object(marts, "order", ORDER):
+        marts.build(con)

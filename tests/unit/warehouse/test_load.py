@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.warehouse.load import EventFile, LoadError, create, load
+from tests.unit.warehouse.empty import empty_warehouse
 
 AREA = {"area_code": "QC", "label_zh": "晴川", "label_en": "Qingchuan", "tz": "Asia/Shanghai"}
 EVENT = {
@@ -33,7 +34,7 @@ def event_file(folder: Path, rows: list[dict], name: str = "events/a.parquet") -
 
 
 def test_columns_are_matched_by_name_and_missing_ones_become_null() -> None:
-    with create() as con:
+    with empty_warehouse() as con:
         load(
             con,
             {
@@ -47,18 +48,21 @@ def test_columns_are_matched_by_name_and_missing_ones_become_null() -> None:
 
 
 def test_an_empty_frame_loads_nothing() -> None:
-    with create() as con:
+    with empty_warehouse() as con:
         load(con, {"ref.areas": pl.DataFrame(schema=dict.fromkeys(AREA, pl.String))})
         assert con.execute("select count(*) from ref.areas").fetchone() == (0,)
 
 
 def test_an_unknown_column_is_refused_by_name() -> None:
-    with create() as con, pytest.raises(LoadError, match=r"ref\.areas: columns that the table does not have: colour"):
+    with (
+        empty_warehouse() as con,
+        pytest.raises(LoadError, match=r"ref\.areas: columns that the table does not have: colour"),
+    ):
         load(con, {"ref.areas": pl.DataFrame([{**AREA, "colour": "red"}])})
 
 
 def test_an_unknown_table_and_a_view_are_refused() -> None:
-    with create() as con:
+    with empty_warehouse() as con:
         for name in ("clean.nothing", "ref.services"):
             with pytest.raises(LoadError, match=f"{name}: no such table"):
                 load(con, {name: pl.DataFrame([AREA])})
@@ -66,7 +70,7 @@ def test_an_unknown_table_and_a_view_are_refused() -> None:
 
 def test_a_repeated_key_is_told_in_counts_and_never_shows_a_value() -> None:
     twice = pl.DataFrame([{**AREA, "area_code": "SECRET"}] * 2 + [{**AREA, "label_zh": None}])
-    with create() as con, pytest.raises(LoadError) as caught:
+    with empty_warehouse() as con, pytest.raises(LoadError) as caught:
         load(con, {"ref.areas": twice})
     assert "SECRET" not in str(caught.value)
     assert caught.value.__suppress_context__
@@ -79,7 +83,7 @@ def test_a_value_of_the_wrong_type_is_not_shown() -> None:
     frame = pl.DataFrame(
         [{"list_code": "l", "code": "c", "label_zh": "z", "label_en": "e", "sort_order": "13800000000x"}]
     )
-    with create() as con, pytest.raises(LoadError) as caught:
+    with empty_warehouse() as con, pytest.raises(LoadError) as caught:
         load(con, {"ref.codes": frame})
     assert "138" not in str(caught.value)
 
@@ -94,7 +98,7 @@ def test_event_files_become_a_view_less_the_duplicates(tmp_path: Path) -> None:
         "fate": "duplicate",
         "reason_code": "duplicate_row",
     }
-    with create() as con:
+    with empty_warehouse() as con:
         load(con, {"audit.row_fates": pl.DataFrame([fate])}, events=events, processed=tmp_path)
         assert con.execute("select source_row from clean.service_events order by 1").fetchall() == [(2,), (4,)]
         assert con.execute("select path, month_on, n_rows from audit.event_files").fetchall() == [
@@ -103,7 +107,7 @@ def test_event_files_become_a_view_less_the_duplicates(tmp_path: Path) -> None:
 
 
 def test_the_view_keeps_the_words_of_its_columns(tmp_path: Path) -> None:
-    with create() as con:
+    with empty_warehouse() as con:
         load(con, {}, events=[event_file(tmp_path, [EVENT])], processed=tmp_path)
         comments = con.execute("select comment from duckdb_columns() where table_name = 'service_events'").fetchall()
         assert len(comments) == len(EVENT)
@@ -116,12 +120,12 @@ def test_event_files_of_other_types_are_refused(tmp_path: Path) -> None:
     pl.DataFrame([EVENT], schema={c: TYPES.get(c, pl.String) for c in EVENT} | {"n_visits": pl.Int64}).write_parquet(
         path
     )
-    with create() as con, pytest.raises(LoadError, match="n_visits is bigint, not integer"):
+    with empty_warehouse() as con, pytest.raises(LoadError, match="n_visits is bigint, not integer"):
         load(con, {}, events=[EventFile(path, "f1", date(2023, 5, 1), 1)], processed=tmp_path)
 
 
 def test_without_events_the_table_stays_and_is_empty() -> None:
-    with create() as con:
+    with empty_warehouse() as con:
         assert con.execute("select count(*) from clean.service_events").fetchone() == (0,)
 
 
