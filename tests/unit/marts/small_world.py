@@ -19,10 +19,19 @@ from tests.unit.warehouse.empty import build_marts, empty_warehouse
 ORIGIN = {"source_file_id": "f", "source_sheet": "", "source_row": 1}
 FIRST, LAST = date(2023, 4, 3), date(2023, 4, 12)
 SERVICES = ("water", "charging", "rest")
+BUILT: dict[str, duckdb.DuckDBPyConnection] = {}  # by what was told of them: many tests ask about the same one
 
 
 def world(**more: list[dict]) -> duckdb.DuckDBPyConnection:
-    """The small world with its marts; `more` adds rows to tables (`clean_closures=[…]`)."""
+    """The small world with its marts, to read only; `more` adds rows to tables (`clean_closures=[…]`)."""
+    told = repr(more)
+    if told not in BUILT:
+        BUILT[told] = build_world(more)
+    return BUILT[told]
+
+
+def build_world(more: dict[str, list[dict]]) -> duckdb.DuckDBPyConnection:
+    """A new world with these rows."""
     tables = {
         "ref.areas": [{"area_code": "QC", "label_zh": "晴川", "label_en": "Qingchuan", "tz": "Asia/Shanghai"}],
         "ref.codes": [code("services", c, i) for i, c in enumerate(SERVICES)] + [code("standards", "signage", 0)],
