@@ -15,8 +15,11 @@ from pipeline.contracts.bundle import load_contracts
 from pipeline.paths import study
 from pipeline.receive import receive
 
-SAMPLE = Path(__file__).parents[3] / "data"
-pytestmark = pytest.mark.skipif(not (SAMPLE / "raw" / "门禁").exists(), reason="the sample study is not there")
+SAMPLE = Path(__file__).parents[2] / "data"
+pytestmark = [
+    pytest.mark.xdist_group("sample_logs"),
+    pytest.mark.skipif(not (SAMPLE / "raw" / "门禁").exists(), reason="the sample study is not there"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pipeline.errors import PipelineError
 from pipeline.readers import inspect_file, read_file
 from pipeline.readers.inspect import describe
 
-REAL = Path(__file__).resolve().parents[3].parent / "shared" / "real"
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real files is not on this machine")
 
 
