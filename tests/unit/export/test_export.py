@@ -75,13 +75,18 @@ def test_the_same_inputs_give_the_same_bytes(con, context, folder, tmp_path):
     assert digests(study.findings("2023Q2")) == digests(folder)
 
 
-def test_english_stands_beside_chinese_and_shares_the_tables(con, folder, tmp_path):
-    study = study_at(tmp_path)
+@pytest.fixture(scope="module")
+def both(con, folder, tmp_path_factory):
+    """The Chinese results with the English ones written beside them."""
+    study = study_at(tmp_path_factory.mktemp("both"))
     shutil.copytree(folder, study.findings("2023Q2"))
-    before = digests(study.findings("2023Q2"))
     english = findings.context_for(con, is_simulated=True, lang="en")
     export.write_all(findings.evaluate(con, context=english), study, english, con)
-    after = digests(study.findings("2023Q2"))
+    return study.findings("2023Q2")
+
+
+def test_english_stands_beside_chinese_and_shares_the_tables(folder, both):
+    before, after = digests(folder), digests(both)
     assert {"findings.html", "findings.en.html", "findings.en.xlsx"} <= set(after)
     assert {k: v for k, v in after.items() if k in before and k != "manifest.json"} == {
         k: v for k, v in before.items() if k != "manifest.json"
@@ -109,15 +114,14 @@ def test_the_page_says_that_it_is_simulated_and_until_when(folder):
 
 
 def test_every_chart_file_bears_the_stamp_in_its_language_and_the_page_does_not_repeat_it(
-    con, context, folder, results
+    context, folder, both, results
 ):
     zh, en = (disclose.rules()["simulated"][lang] for lang in ("zh", "en"))
     drawings = sorted((folder / "charts").glob("*.svg"))
     assert drawings and all(path.read_text(encoding="utf-8").count(zh) == 1 for path in drawings)
-    drawn = pictures.draw(results)
-    english = pictures.files(drawn, ".en", replace(context, lang="en"))
-    assert all(en in text for name, text in english.items() if name.endswith(".svg"))
-    received = pictures.files(drawn, "", replace(context, is_simulated=False))
+    english = sorted((both / "charts").glob("*.en.svg"))
+    assert len(english) == len(drawings) and all(en in path.read_text(encoding="utf-8") for path in english)
+    received = pictures.files(pictures.draw(results), "", replace(context, is_simulated=False))
     assert not any(zh in text for name, text in received.items() if name.endswith(".svg"))
     assert all(received[path.with_suffix(".png").name] != path.with_suffix(".png").read_bytes() for path in drawings)
 

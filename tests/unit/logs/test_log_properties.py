@@ -28,7 +28,7 @@ ROW = st.tuples(
 FILES = st.lists(st.lists(ROW, min_size=1, max_size=12), min_size=1, max_size=4)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files=FILES, seed=st.randoms(use_true_random=False))
 def test_the_ledger_balances_and_the_order_of_files_does_not_matter(files: list[list[tuple]], seed) -> None:
     with tempfile.TemporaryDirectory() as folder:
