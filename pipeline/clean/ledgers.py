@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
 from typing import Any
@@ -11,16 +11,21 @@ from typing import Any
 import polars as pl
 
 from pipeline.clean.columns import fits, match
+from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
-from pipeline.clean.ledger import drop_repeats, type_sheet
+from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register, register_refused
+from pipeline.clean.repairs import Repairs, superseded_fates, take
+from pipeline.clean.returns import PastFault, past_faults, return_sheets
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
+from pipeline.contracts.corrections import Correction
 from pipeline.contracts.deliveries import RawFile, date_in_name
+from pipeline.contracts.returned import ReturnSheet
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers import TextTable
 
@@ -28,7 +33,8 @@ from pipeline.readers import TextTable
 @dataclass(frozen=True)
 class Around:
     """What all ledgers of a study share: code lists, known places, each area's box, the pseudonym key, the columns of
-    the clean tables, and the reviewed aliases (which can name a place only once its register is read)."""
+    the clean tables, the reviewed aliases (which can name a place only once its register is read), corrections, and the
+    repaired rows that came back."""
 
     codebooks: dict[str, Codebook]
     places: Places
@@ -36,12 +42,14 @@ class Around:
     key: bytes
     columns_of: dict[str, list[str]]
     aliases: list[dict[str, Any]]
+    corrections: list[Correction] = field(default_factory=list)
+    repairs: Repairs = field(default_factory=Repairs)
 
 
 @dataclass
 class Cleaned:
     """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
-    `owner` file id → the source that reads (the first of) its sheets."""
+    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     fates: list[pl.DataFrame] = field(default_factory=list)
@@ -49,6 +57,7 @@ class Cleaned:
     notices: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
+    returns: list[ReturnSheet] = field(default_factory=list)
 
     def add(self, tables: dict[str, pl.DataFrame]) -> None:
         """Put tables under those already there (several sources may feed one table)."""
@@ -69,9 +78,13 @@ def clean_ledgers(
     Raises exit 11 with every missing column and closed code of every file, exit 10 for unreadable files.
     """
     result, problems = Cleaned(), []
-    claims = _claims(sources, files, read, result)
+    corrected = correct(_claims(sources, files, read, result), around.corrections, {s.code: s for s in sources})
+    problems += corrected.problems
+    result.tables["audit.corrections"] = corrected.applied
     for source in in_order(sources):
-        _clean_source(source, claims.get(source.code, []), around, result, problems)
+        _clean_source(source, corrected.claims.get(source.code, []), around, result, problems)
+    result.fates += around.repairs.close()
+    result.ledger += around.repairs.ledger(together(result.fates, FATES))
     if problems:
         fail(CONTRACT, *problems)
     return result
@@ -82,7 +95,7 @@ def _clean_source(
 ) -> None:
     """All deliveries of one source: typed, freed of repeats, put into their tables, and accounted for."""
     typed = [_type(source, file, table, around, result, problems) for file, table in claimed]
-    sheets = [sheet for sheet in typed if sheet is not None]
+    sheets, past = _repaired(source, [sheet for sheet in typed if sheet is not None], around, result)
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
@@ -96,11 +109,47 @@ def _clean_source(
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
     fates = together(result.fates, FATES)
+    _return(source, sheets, fates, past, result)
     for file, table in claimed:
         rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables
         here = (pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet)
         own = fates.filter(here & pl.col("source_row").is_in(rows.implode()))
         result.ledger.append(balance(table.n_read, own, file_id=file.file_id, sheet=table.sheet))
+
+
+def _repaired(
+    source: Source, sheets: list[Sheet], around: Around, result: Cleaned
+) -> tuple[list[Sheet], dict[PastFault, list[date]]]:
+    """The sheets with repaired rows in place of those they replace, and the faults that repairs did away with: they
+    were there all the same, should they come back in the next delivery."""
+    now: list[Sheet] = []
+    past: dict[PastFault, list[date]] = {}
+    for sheet in sheets:
+        repaired = take(around.repairs, sheet.file, sheet.table)
+        superseded = repaired.superseded
+        gone = sheet.fates.filter(pl.col("source_row").is_in(list(superseded)))
+        for fault, as_of in past_faults(sheet, gone, source):
+            past.setdefault(fault, []).append(as_of)
+        now.append(sheet.without(superseded) if superseded else sheet)
+        result.fates.append(superseded_fates(sheet.file.file_id, sheet.table.sheet, superseded))
+        setting = _setting(around, sheet.file, sheet.as_of)
+        for file, table, origins in repaired.tables:
+            here = replace(file, area_code=sheet.file.area_code)
+            new = type_sheet(source, table, here, sheet.matched, setting, as_of=sheet.as_of, key=around.key)
+            now.append(replace(new, home=sheet.home, origins=origins))
+            result.owner.setdefault(file.file_id, source.code)
+    return now, past
+
+
+def _return(
+    source: Source, sheets: list[Sheet], fates: pl.DataFrame, past: dict[PastFault, list[date]], result: Cleaned
+) -> None:
+    """What goes back to the keepers of this source's files."""
+    rejected = fates.filter(pl.col("fate") == "rejected")
+    for sheet in sheets:
+        for fault, as_of in past_faults(sheet, rejected, source):
+            past.setdefault(fault, []).append(as_of)
+    result.returns += return_sheets(source, sheets, rejected, past)
 
 
 def in_order(sources: list[Source]) -> list[Source]:
@@ -189,11 +238,15 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
         return None
     if as_of is not None:
         result.as_of[file.file_id] = as_of
-    setting = Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
+    setting = _setting(around, file, as_of)
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
     result.notices += sheet.notices
     return sheet
+
+
+def _setting(around: Around, file: RawFile, as_of: date | None) -> Setting:
+    return Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
 
 
 def _wanted(source: Source, around: Around) -> set[str]:
