@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -13,11 +14,12 @@ import polars as pl
 from pipeline.clean.columns import fits, match
 from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
-from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
+from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register, register_refused
-from pipeline.clean.repairs import Repairs, superseded_fates, take
-from pipeline.clean.returns import PastFault, past_faults, return_sheets
+from pipeline.clean.repairs import Repairs
+from pipeline.clean.returns import send_back
+from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
@@ -95,7 +97,11 @@ def _clean_source(
 ) -> None:
     """All deliveries of one source: typed, freed of repeats, put into their tables, and accounted for."""
     typed = [_type(source, file, table, around, result, problems) for file, table in claimed]
-    sheets, past = _repaired(source, [sheet for sheet in typed if sheet is not None], around, result)
+    setting = partial(_setting, around)
+    repaired = supersede(source, [sheet for sheet in typed if sheet is not None], around.repairs, setting, around.key)
+    result.fates += repaired.fates
+    result.owner |= dict.fromkeys(repaired.file_ids, source.code)
+    sheets = repaired.sheets
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
@@ -109,47 +115,12 @@ def _clean_source(
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
     fates = together(result.fates, FATES)
-    _return(source, sheets, fates, past, result)
+    result.returns += send_back(source, sheets, fates, repaired.past)
     for file, table in claimed:
         rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables
         here = (pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet)
         own = fates.filter(here & pl.col("source_row").is_in(rows.implode()))
         result.ledger.append(balance(table.n_read, own, file_id=file.file_id, sheet=table.sheet))
-
-
-def _repaired(
-    source: Source, sheets: list[Sheet], around: Around, result: Cleaned
-) -> tuple[list[Sheet], dict[PastFault, list[date]]]:
-    """The sheets with repaired rows in place of those they replace, and the faults that repairs did away with: they
-    were there all the same, should they come back in the next delivery."""
-    now: list[Sheet] = []
-    past: dict[PastFault, list[date]] = {}
-    for sheet in sheets:
-        repaired = take(around.repairs, sheet.file, sheet.table)
-        superseded = repaired.superseded
-        gone = sheet.fates.filter(pl.col("source_row").is_in(list(superseded)))
-        for fault, as_of in past_faults(sheet, gone, source):
-            past.setdefault(fault, []).append(as_of)
-        now.append(sheet.without(superseded) if superseded else sheet)
-        result.fates.append(superseded_fates(sheet.file.file_id, sheet.table.sheet, superseded))
-        setting = _setting(around, sheet.file, sheet.as_of)
-        for file, table, origins in repaired.tables:
-            here = replace(file, area_code=sheet.file.area_code)
-            new = type_sheet(source, table, here, sheet.matched, setting, as_of=sheet.as_of, key=around.key)
-            now.append(replace(new, home=sheet.home, origins=origins))
-            result.owner.setdefault(file.file_id, source.code)
-    return now, past
-
-
-def _return(
-    source: Source, sheets: list[Sheet], fates: pl.DataFrame, past: dict[PastFault, list[date]], result: Cleaned
-) -> None:
-    """What goes back to the keepers of this source's files."""
-    rejected = fates.filter(pl.col("fate") == "rejected")
-    for sheet in sheets:
-        for fault, as_of in past_faults(sheet, rejected, source):
-            past.setdefault(fault, []).append(as_of)
-    result.returns += return_sheets(source, sheets, rejected, past)
 
 
 def in_order(sources: list[Source]) -> list[Source]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 import polars as pl
 
-from pipeline.clean.ledger import Sheet, reporting_unit
+from pipeline.clean.ledger import Home, Sheet, reporting_unit
 from pipeline.contracts import Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.returned import Fault, Origin, ReturnRow, ReturnSheet, placeholder
@@ -18,31 +19,38 @@ _LONGEST = 32_000  # a workbook's cell holds little more
 PastFault = tuple[str, str, str, str]  # area, key of the row, heading, reason
 
 
-def return_sheets(
-    source: Source, sheets: list[Sheet], rejected: pl.DataFrame, past: dict[PastFault, list]
+def send_back(
+    source: Source, sheets: list[Sheet], fates: pl.DataFrame, past: dict[PastFault, list[date]]
 ) -> list[ReturnSheet]:
-    """One sheet per table that has rows to repair. `rejected` are fates of the source's rows; `past` the dates (as_of)
-    on which each fault of each key stood before."""
-    found = []
+    """What goes back to the keepers of a source's files: one sheet per table that has rows to repair. `past` holds faults
+    that repairs did away with, and the dates (as_of) of the deliveries they stood in."""
+    rejected = fates.filter(pl.col("fate") == "rejected")
+    before = {fault: list(dates) for fault, dates in past.items()}
     for sheet in sheets:
-        faults = _faults_of(sheet, rejected)
-        if faults:
-            found.append((sheet, list(_rows(source, sheet, faults, past))))
+        for fault, as_of in past_faults(sheet, rejected, source):
+            before.setdefault(fault, []).append(as_of)
+    found = [
+        (sheet, list(_rows(source, sheet, faults, before)))
+        for sheet in sheets
+        if (faults := _faults_of(sheet, rejected))
+    ]
     # A repaired row that is still at fault goes back under the file it came from, beside that file's other rows.
     found.sort(key=lambda item: (item[0].home.path, item[0].home.sheet))
-    made = []
-    for home, group in groupby(found, key=lambda item: item[0].home):
-        parts = list(group)
-        rows = sorted((row for _, rows in parts for row in rows if row is not None), key=lambda row: row.origin.row)
-        n_waiting = sum(row is None for _, rows in parts for row in rows)
-        unit = reporting_unit(parts[0][0].table.notes) or ""
-        made.append(
-            ReturnSheet(source.code, source.label_zh, unit, home.path, home.sheet, parts[0][0].table.columns, tuple(rows), n_waiting)
-        )  # fmt: skip
-    return made
+    groups = groupby(found, key=lambda item: item[0].home)
+    return [_return_sheet(source, home, list(group)) for home, group in groups]
 
 
-def past_faults(sheet: Sheet, rejected: pl.DataFrame, source: Source) -> Iterator[tuple[PastFault, object]]:
+def _return_sheet(source: Source, home: Home, parts: list[tuple[Sheet, list[ReturnRow | None]]]) -> ReturnSheet:
+    table = parts[0][0].table
+    found = [row for _, rows in parts for row in rows]
+    return ReturnSheet(
+        source_code=source.code, label_zh=source.label_zh, unit=reporting_unit(table.notes) or "", path=home.path,
+        sheet=home.sheet, headings=table.columns, n_waiting=found.count(None),
+        rows=tuple(sorted((row for row in found if row is not None), key=lambda row: row.origin.row)),
+    )  # fmt: skip
+
+
+def past_faults(sheet: Sheet, rejected: pl.DataFrame, source: Source) -> Iterator[tuple[PastFault, date]]:
     """Each fault of a sheet's rows with the key of its row and the date of the delivery; rows without a key are left out."""
     if sheet.as_of is None:
         return
@@ -68,7 +76,7 @@ def _faults_of(sheet: Sheet, rejected: pl.DataFrame) -> dict[int, list[tuple[str
 
 
 def _rows(
-    source: Source, sheet: Sheet, faults: dict[int, list], past: dict[PastFault, list]
+    source: Source, sheet: Sheet, faults: dict[int, list], past: dict[PastFault, list[date]]
 ) -> Iterator[ReturnRow | None]:
     """The rows of one sheet, None for one that only waits for another file."""
     keys = _keys(source, sheet)
@@ -78,8 +86,8 @@ def _rows(
             yield None
             continue
         before = [
-            date for heading, reason, _ in found if row in keys
-            for date in past.get((sheet.file.area_code, keys[row], heading or "", reason), [])
+            day for heading, reason, _ in found if row in keys
+            for day in past.get((sheet.file.area_code, keys[row], heading or "", reason), [])
         ]  # fmt: skip
         origin = sheet.origins.get(row)
         again = Origin(
@@ -89,7 +97,7 @@ def _rows(
         marked = tuple(
             Fault(_columns(source, sheet, heading), heading, reason, kept) for heading, reason, kept in found
         )
-        yield ReturnRow(cells, marked, again, any(sheet.as_of and date < sheet.as_of for date in before))
+        yield ReturnRow(cells, marked, again, any(sheet.as_of and day < sheet.as_of for day in before))
 
 
 def _shown(sheet: Sheet, rows: list[int]) -> dict[int, list[str | None]]:
