@@ -54,8 +54,9 @@ def past_faults(sheet: Sheet, rejected: pl.DataFrame, source: Source) -> Iterato
     """Each fault of a sheet's rows with the key of its row and the date of the delivery; rows without a key are left out."""
     if sheet.as_of is None:
         return
-    keys = _keys(source, sheet)
-    for row, faults in _faults_of(sheet, rejected).items():
+    faulty = _faults_of(sheet, rejected)
+    keys = _keys(source, sheet, list(faulty))
+    for row, faults in faulty.items():
         for heading, reason, _ in faults:
             if keys.get(row):
                 yield (sheet.file.area_code, keys[row], heading or "", reason), sheet.as_of
@@ -79,7 +80,7 @@ def _rows(
     source: Source, sheet: Sheet, faults: dict[int, list], past: dict[PastFault, list[date]]
 ) -> Iterator[ReturnRow | None]:
     """The rows of one sheet, None for one that only waits for another file."""
-    keys = _keys(source, sheet)
+    keys = _keys(source, sheet, list(faults))
     shown = _shown(sheet, list(faults))
     for row, found in faults.items():
         if all(reason in WAITING for _, reason, _ in found):
@@ -119,13 +120,13 @@ def _shown(sheet: Sheet, rows: list[int]) -> dict[int, list[str | None]]:
     return {row: list(cells) for row, cells in zip(own["source_row"], zip(*columns, strict=True), strict=True)}
 
 
-def _keys(source: Source, sheet: Sheet) -> dict[int, str]:
+def _keys(source: Source, sheet: Sheet, rows: list[int]) -> dict[int, str]:
     """The key of each row as its text says it, whatever typing made of it; rows with a blank in it are left out."""
     places = [sheet.matched.columns[name][1] for name in source.key if name in sheet.matched.columns]
     if not places or len(places) < len(source.key):
         return {}
-    rows = sheet.table.frame.select("source_row", *places).drop_nulls()
-    return {row: "\x1f".join(normal(text) for text in texts) for row, *texts in rows.iter_rows()}
+    own = sheet.table.frame.filter(pl.col("source_row").is_in(rows)).select("source_row", *places).drop_nulls()
+    return {row: "\x1f".join(normal(text) for text in texts) for row, *texts in own.iter_rows()}
 
 
 def _columns(source: Source, sheet: Sheet, name: str | None) -> tuple[int, ...]:
