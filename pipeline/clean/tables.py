@@ -17,7 +17,7 @@ def build_tables(source: Source, rows: pl.DataFrame, columns_of: dict[str, list[
 
 
 def _build(source: Source, table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
-    rows = _name(table, rows, wanted)
+    rows = _needed(table, _name(table, rows, wanted), wanted, source)
     if table.latest_only and source.key:
         key = ["area_code", *source.key]
         rows = rows.sort("as_of", maintain_order=True).unique(key, keep="last", maintain_order=True)
@@ -45,6 +45,15 @@ def _name(table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
         if canonical in rows.columns
     ]  # fmt: skip
     return rows.with_columns(made + [pl.lit(value).alias(name) for name, value in table.set.items()])
+
+
+def _needed(table: Table, rows: pl.DataFrame, wanted: list[str], source: Source) -> pl.DataFrame:
+    """Only what this table is made from: one wide row may become a hundred long ones, and should not drag the rest along."""
+    group = f"{table.unpivot['heading_group']}/" if table.unpivot else None
+    made_from = {*wanted, *table.required, *source.key, table.hours, "as_of", "area_code", "access_mode_code"}
+    return rows.select(
+        name for name in rows.columns if name in made_from or (group and name.removeprefix(QUALIFIER).startswith(group))
+    )
 
 
 def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
