@@ -126,6 +126,21 @@ def notebooks(data: Data = Path("data"), out: Out = None, lang: Lang = "zh") -> 
         typer.echo(path)
 
 
+@app.command()
+def hsds(
+    directory: Annotated[Path, typer.Argument(help="写到哪个文件夹 the folder to write the package into")],
+    data: Data = Path("data"),
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """驿站名录，Open Referral HSDS 3 数据包 The register of stations as an Open Referral HSDS 3 package."""
+    from pipeline.export.hsds import write
+
+    _one_of("--lang", lang, ("zh", "en"))
+    for path in write(paths.study(data, out), directory, lang):
+        typer.echo(path)
+
+
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise typer.BadParameter(f"{value!r}: {' / '.join(allowed)}", param_hint=option)
