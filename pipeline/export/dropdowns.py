@@ -6,23 +6,26 @@ them as the last one of the workbook (`add_list_sheet`).
 
 >>> ranges = list_ranges({"结果": ["达到", "未达到"], "驿站": ["东门驿站", "西门驿站"]})
 >>> ranges
-{'结果': "='下拉选项'!$A$2:$A$3", '驿站': "='下拉选项'!$B$2:$B$3"}
+{'结果': "='下拉选项'!$A$3:$A$4", '驿站': "='下拉选项'!$B$3:$B$4"}
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
-LIST_SHEET = "下拉选项"
+from pipeline.contracts.forms import form_facts
+
+LIST_SHEET = form_facts().own_sheets["lists"].name
 Cells = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
-Bound = float | date | None
+Bound = float | date | time | None
+_TOP = 2  # the first choice: below the line that says what the sheet is, and the list's name
 _TITLE, _MESSAGE = 32, 255  # what Excel shows at most
-_KINDS = {"int": "integer", "number": "decimal", "date": "date", "text": "length"}
+_KINDS = {"int": "integer", "number": "decimal", "date": "date", "time": "time", "text": "length"}
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,18 @@ def list_ranges(lists: Mapping[str, Sequence[str]], sheet: str = LIST_SHEET) -> 
     The order of `lists` decides the columns: give `add_list_sheet` the same mapping.
     """
     return {
-        name: f"='{sheet}'!{xl_range_abs(1, column, len(choices), column)}"
+        name: f"='{sheet}'!{xl_range_abs(_TOP, column, _TOP + len(choices) - 1, column)}"
         for column, (name, choices) in enumerate(lists.items())
         if choices
     }
 
 
 def add_list_sheet(book: Any, lists: Mapping[str, Sequence[str]], sheet: str = LIST_SHEET) -> Any:
-    """Add the hidden sheet with every list below its name. Call it last: a workbook opens on its first sheet."""
+    """Add the hidden sheet: what it is, then every list below its name. Call it last: a workbook opens on its first sheet."""
     page = book.add_worksheet(sheet)
+    page.write_string(0, 0, form_facts().own_sheets["lists"].sign)
     for column, (name, choices) in enumerate(lists.items()):
-        for row, text in enumerate([name, *choices]):
+        for row, text in enumerate([name, *choices], start=_TOP - 1):
             page.write_string(row, column, text)
     page.hide()
     return page
@@ -66,7 +70,7 @@ def offer(page: Any, cells: Cells, source: str, hint: Hint) -> None:
 def limit(page: Any, cells: Cells, kind: str, minimum: Bound, maximum: Bound, hint: Hint) -> None:
     """Only values between two bounds in `cells`; a bound of None is open. A blank is always allowed.
 
-    `kind` is `int`, `number`, `date`, or `text` (then the bounds are lengths).
+    `kind` is `int`, `number`, `date` (a time of day may follow), `time`, or `text` (then the bounds are lengths).
     """
     rule: dict[str, Any] = {"validate": _KINDS[kind]}
     if minimum is not None and maximum is not None:

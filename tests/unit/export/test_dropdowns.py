@@ -37,7 +37,7 @@ def test_a_choice_is_a_range_of_the_hidden_sheet_however_long_the_list():
     )
     (rule,) = rules(file)
     assert (rule.get("type"), rule.get("sqref"), rule.get("allowBlank")) == ("list", "B3:B100", "1")
-    assert rule.find(f"{MAIN}formula1").text == f"'{LIST_SHEET}'!$C$2:$C$301"
+    assert rule.find(f"{MAIN}formula1").text == f"'{LIST_SHEET}'!$C$3:$C$302"
     sheets = ElementTree.fromstring(file.read("xl/workbook.xml")).findall(f".//{MAIN}sheet")
     assert [(sheet.get("name"), sheet.get("state")) for sheet in sheets] == [("填报", None), (LIST_SHEET, "hidden")]
 
