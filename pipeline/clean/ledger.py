@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -13,24 +14,50 @@ from pipeline.clean.tables import QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
+from pipeline.contracts.returned import Origin
 from pipeline.errors import Problem
 from pipeline.privacy import pseudonym
 from pipeline.readers import TextTable
 
 ORIGIN = ("source_file_id", "source_sheet", "source_row")
+_UNIT_NOTES = ("填报单位", "报送单位", "上报单位")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The table of a received file that rows belong to, wherever they stand now."""
+
+    path: str
+    sheet: str
+    sha12: str
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
     `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
-    that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape. `notices` count values emptied where the contract says `on_unknown = "null"`."""
+    that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape.
+    `notices` count values emptied where the contract says `on_unknown = "null"`. `origins` say for the rows of a return
+    workbook which rows of `home` they stand for."""
 
+    file: RawFile
+    table: TextTable
+    matched: Matched
+    as_of: date | None
+    home: Home
     rows: pl.DataFrame
     refused: pl.DataFrame
     fates: pl.DataFrame
     notices: list[pl.DataFrame]
     problems: list[Problem]
+    origins: dict[int, Origin] = field(default_factory=dict)
+
+    def without(self, superseded: Iterable[int]) -> Sheet:
+        """The sheet without rows that repairs replace."""
+        gone = pl.col("source_row").is_in(list(superseded))
+        return replace(
+            self, rows=self.rows.filter(~gone), refused=self.refused.filter(~gone), fates=self.fates.filter(~gone)
+        )
 
 
 @dataclass(frozen=True)
@@ -80,9 +107,11 @@ def type_sheet(
         pl.lit(table.sheet).alias("source_sheet"),
         pl.col("source_row").cast(pl.Int64),
         _raw(protected, matched).alias("_raw"),
+        pl.lit(reporting_unit(table.notes), dtype=pl.String).alias("reporting_unit"),
     ).with_columns(columns)
     rejected = fates.select("source_row").unique()
     return Sheet(
+        file=file, table=table, matched=matched, as_of=as_of, home=Home(file.shown, table.sheet, file.sha256[:12]),
         rows=frame.join(rejected, on="source_row", how="anti", maintain_order="left"),
         refused=frame.join(rejected, on="source_row", how="semi", maintain_order="left"),
         fates=fates, notices=judge.notices, problems=judge.problems,
@@ -119,6 +148,11 @@ def _type_wide(
                 columns.append(typed.qualifier.alias(f"{QUALIFIER}{column.name}"))
             judge.hear(column, item.heading, typed)
     return columns
+
+
+def reporting_unit(notes: dict[str, str]) -> str | None:
+    """The unit that filled a table in, from the notes around it."""
+    return next((notes[name] for name in _UNIT_NOTES if notes.get(name)), None)
 
 
 def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -6,23 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from pipeline.clean.columns import fits, match
+from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.own_sheets import without_own_sheets
 from pipeline.clean.places import KINDS, Places, register, register_refused
+from pipeline.clean.repairs import Repairs
+from pipeline.clean.returns import send_back
+from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
+from pipeline.contracts.corrections import Correction
 from pipeline.contracts.deliveries import RawFile, date_in_name
 from pipeline.contracts.forms import form_facts
+from pipeline.contracts.returned import ReturnSheet
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers import TextTable
 
@@ -30,7 +37,8 @@ from pipeline.readers import TextTable
 @dataclass(frozen=True)
 class Around:
     """What all ledgers of a study share: code lists, known places, each area's box, the pseudonym key, the columns of
-    the clean tables, and the reviewed aliases (which can name a place only once its register is read)."""
+    the clean tables, the reviewed aliases (which can name a place only once its register is read), corrections, and the
+    repaired rows that came back."""
 
     codebooks: dict[str, Codebook]
     places: Places
@@ -38,12 +46,14 @@ class Around:
     key: bytes
     columns_of: dict[str, list[str]]
     aliases: list[dict[str, Any]]
+    corrections: list[Correction] = field(default_factory=list)
+    repairs: Repairs = field(default_factory=Repairs)
 
 
 @dataclass
 class Cleaned:
     """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
-    `owner` file id → the source that reads (the first of) its sheets."""
+    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     fates: list[pl.DataFrame] = field(default_factory=list)
@@ -51,6 +61,7 @@ class Cleaned:
     notices: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
+    returns: list[ReturnSheet] = field(default_factory=list)
 
     def add(self, tables: dict[str, pl.DataFrame]) -> None:
         """Put tables under those already there (several sources may feed one table)."""
@@ -71,9 +82,13 @@ def clean_ledgers(
     Raises exit 11 with every missing column and closed code of every file, exit 10 for unreadable files.
     """
     result, problems = Cleaned(), []
-    claims = _claims(sources, files, read, result)
+    corrected = correct(_claims(sources, files, read, result), around.corrections, {s.code: s for s in sources})
+    problems += corrected.problems
+    result.tables["audit.corrections"] = corrected.applied
     for source in in_order(sources):
-        _clean_source(source, claims.get(source.code, []), around, result, problems)
+        _clean_source(source, corrected.claims.get(source.code, []), around, result, problems)
+    result.fates += around.repairs.close()
+    result.ledger += around.repairs.ledger(together(result.fates, FATES))
     if problems:
         fail(CONTRACT, *problems)
     return result
@@ -84,7 +99,11 @@ def _clean_source(
 ) -> None:
     """All deliveries of one source: typed, freed of repeats, put into their tables, and accounted for."""
     typed = [_type(source, file, table, around, result, problems) for file, table in claimed]
-    sheets = [sheet for sheet in typed if sheet is not None]
+    setting = partial(_setting, around)
+    repaired = supersede(source, [sheet for sheet in typed if sheet is not None], around.repairs, setting, around.key)
+    result.fates += repaired.fates
+    result.owner |= dict.fromkeys(repaired.file_ids, source.code)
+    sheets = repaired.sheets
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
@@ -98,6 +117,7 @@ def _clean_source(
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
     fates = together(result.fates, FATES)
+    result.returns += send_back(source, sheets, fates, repaired.past)
     for file, table in claimed:
         rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables
         here = (pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet)
@@ -191,11 +211,15 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
         return None
     if as_of is not None:
         result.as_of[file.file_id] = as_of
-    setting = Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
+    setting = _setting(around, file, as_of)
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
     result.notices += sheet.notices
     return sheet
+
+
+def _setting(around: Around, file: RawFile, as_of: date | None) -> Setting:
+    return Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
 
 
 def _wanted(source: Source, around: Around) -> set[str]:

@@ -534,6 +534,16 @@ create table audit.notices (                      -- 提示; things seen that re
   reason_code varchar not null,                   -- open; 原因代码; reason
   n bigint                                        -- open; 次数; how often
 );
+create table audit.corrections (                  -- 更正; reviewed corrections applied, one row per cell
+  source_file_id varchar not null,                -- open; 文件; file
+  source_sheet varchar not null,                  -- open; 工作表; sheet
+  source_row integer not null,                    -- open; 行号; row
+  column_name varchar not null,                   -- open; 列; column, as headed in the file
+  reason varchar not null,                        -- office; 理由; why it was corrected
+  reviewed_on date not null,                      -- open; 核对日期; day of the review
+  decided_in varchar not null,                    -- office; 出处; file and block in place/corrections
+  primary key (source_file_id, source_sheet, source_row, column_name)
+);
 create table audit.rule_results (                 -- 校验结果; one row per expectation
   rule_code varchar primary key,                  -- open; 规则; rule
   table_name varchar not null,                    -- open; 表; table

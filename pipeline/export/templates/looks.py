@@ -8,6 +8,8 @@ from pipeline.contracts.forms import form_facts
 from pipeline.export.workbook import FONT
 
 _LINE = "#C3C8CF"
+_A3, _A4 = 8, 9
+_WIDEST = 220  # half-width characters that can still be read when a page is fitted to them
 _HEAD = {"bold": True, "text_wrap": True, "border": 1, "border_color": _LINE, "align": "center", "valign": "vcenter"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
@@ -17,7 +19,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "legend": {"font_color": "#566070", "text_wrap": True, "valign": "top"},
     "stamp": {"bold": True, "font_color": "#A8321F", "bg_color": "#FDF1EE", "text_wrap": True, "valign": "vcenter"},
     "must": {**_HEAD, "bg_color": "#F8CBAD"},
-    "personal": {**_HEAD, "bg_color": "#D9D9D9", "font_color": "#566070"},
+    "own": {**_HEAD, "bg_color": "#D9D9D9", "font_color": "#566070"},
     "optional": {**_HEAD, "bg_color": "#E8EEF5"},
     "text": {"text_wrap": True, "valign": "top"},
     "cell": {"text_wrap": True, "valign": "top", "border": 1, "border_color": _LINE},
@@ -46,10 +48,11 @@ def lines_high(text: str, width: float) -> int:
 
 
 def print_setup(page: Any, *, title: str, stamp: str = "", wide: float = 0) -> None:
-    """One page wide, landscape, A4 or (for very wide tables) A3, with page numbers; what is simulated says so."""
+    """Landscape, one page wide, with page numbers; a very wide table on A3, in as many pages as can be read; what is
+    simulated says so."""
     page.set_landscape()
-    page.set_paper(8 if wide > 200 else 9)
-    page.fit_to_pages(1, 0)
+    page.set_paper(_A3 if wide > _WIDEST else _A4)
+    page.fit_to_pages(max(1, -(-int(wide) // _WIDEST)), 0)
     page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     page.set_header(f"&R{stamp}")
     page.set_footer(f"&L{title}&C— &P / &N —")

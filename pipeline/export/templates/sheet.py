@@ -10,7 +10,7 @@ from pipeline.contracts.forms import form_facts
 from pipeline.export.dropdowns import Hint, explain, limit, offer
 from pipeline.export.templates.layout import FormColumn, Setting
 from pipeline.export.templates.looks import lines_high, print_setup
-from pipeline.export.templates.words import hint_of, note_of
+from pipeline.export.templates.words import hint_of, is_own, note_of
 
 _RULES = {"int": "int", "number": "number", "date": "date", "datetime": "date", "month": "date", "time": "time"}
 _ENOUGH = 6  # columns from which 填报单位 and 填表日期 stand in one row
@@ -44,7 +44,10 @@ def write_sheet(
     first = _headings(page, row + 1, columns, setting.lang, looks)
     for place, column in enumerate(columns):
         _rule(page, (first, place, first + form_facts().n_rows - 1, place), column, setting.lang, ranges)
-    page.freeze_panes(first, _frozen(columns))
+    frozen = _frozen(columns)
+    page.freeze_panes(first, frozen)
+    if frozen:
+        page.repeat_columns(0, frozen - 1)
     page.repeat_rows(row + 1, first - 1)
     page.hide_gridlines(0)  # the lines of the grid are printed too: the rows are empty
     print_setup(page, title=title, stamp=stamp, wide=wide)
@@ -79,7 +82,7 @@ def _headings(page: Any, row: int, columns: Sequence[FormColumn], lang: str, loo
     grouped = any(column.group for column in columns)
     below = row + 1 if grouped else row
     for place, column in enumerate(columns):
-        look = looks["personal" if column.personal else "must" if column.must_fill else "optional"]
+        look = looks["must" if column.must_fill else "own" if is_own(column) else "optional"]
         if grouped and not column.group:
             page.merge_range(row, place, below, place, "", look)
         page.write_string(below if column.group else row, place, column.heading, look)

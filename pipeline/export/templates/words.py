@@ -23,20 +23,24 @@ def hint_of(column: FormColumn, lang: str) -> Hint:
 
 def note_of(column: FormColumn, lang: str) -> str:
     """The comment of a heading: only where something must be known before it is filled in."""
-    if not (column.must_fill or column.personal):
+    if not (column.must_fill or is_own(column)):
         return ""
     return _joined([duty(column, lang), column.meaning, treatment(column, lang)], lang)
 
 
 def duty(column: FormColumn, lang: str) -> str:
     """Whether a column must be filled in."""
-    return form_facts().word("must" if column.must_fill else "personal" if column.personal else "optional", lang)
+    return form_facts().word("must" if column.must_fill else "own" if is_own(column) else "optional", lang)
+
+
+def is_own(column: FormColumn) -> bool:
+    """Whether a column is for the unit's own use: what stands in it goes, or is replaced, on reading."""
+    return column.personal in ("drop", "pseudonym")
 
 
 def treatment(column: FormColumn, lang: str) -> str:
     """What becomes of a personal column on reading."""
-    facts = form_facts()
-    return facts.word(column.personal, lang) if column.personal in ("drop", "coarsen") else ""
+    return form_facts().word(column.personal, lang) if column.personal else ""
 
 
 def meaning(column: FormColumn, lang: str) -> str:

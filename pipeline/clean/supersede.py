@@ -1,0 +1,55 @@
+"""Repaired rows in place of those they replace, typed like the table they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from pipeline.clean.ledger import Sheet, type_sheet
+from pipeline.clean.repairs import Repairs, superseded_fates, take
+from pipeline.clean.returns import PastFault, past_faults
+from pipeline.clean.typing import Setting
+from pipeline.contracts import Source
+from pipeline.contracts.deliveries import RawFile
+
+
+@dataclass
+class Superseded:
+    """`sheets` of a source with repairs in force; `fates` of the rows replaced; `past` the faults that repairs did away
+    with and when they stood (they were returned all the same, should they come back); `file_ids` of the workbooks used."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    fates: list[pl.DataFrame] = field(default_factory=list)
+    past: dict[PastFault, list[date]] = field(default_factory=dict)
+    file_ids: list[str] = field(default_factory=list)
+
+
+def supersede(
+    source: Source,
+    sheets: list[Sheet],
+    repairs: Repairs,
+    setting: Callable[[RawFile, date | None], Setting],
+    key: bytes,
+) -> Superseded:
+    """Take the repairs of a source's rows and type them with the area and date of the file they belong to."""
+    made = Superseded()
+    for sheet in sheets:
+        repaired = take(repairs, sheet.file, sheet.table)
+        if not repaired.superseded:
+            made.sheets.append(sheet)
+            continue
+        gone = sheet.fates.filter(pl.col("source_row").is_in(list(repaired.superseded)))
+        for fault, as_of in past_faults(sheet, gone, source):
+            made.past.setdefault(fault, []).append(as_of)
+        made.sheets.append(sheet.without(repaired.superseded))
+        made.fates.append(superseded_fates(sheet.file.file_id, sheet.table.sheet, repaired.superseded))
+        for file, table, origins in repaired.tables:
+            here = replace(file, area_code=sheet.file.area_code)
+            known = setting(here, sheet.as_of)
+            new = type_sheet(source, table, here, sheet.matched, known, as_of=sheet.as_of, key=key)
+            made.sheets.append(replace(new, home=sheet.home, origins=origins))
+            made.file_ids.append(file.file_id)
+    return made
