@@ -257,7 +257,7 @@ def _refuse_places(
     source: Source, rows: pl.DataFrame, around: Around, result: Cleaned
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Coordinates to WGS-84; rows whose pair cannot be right are rejected (second frame)."""
-    if source.datum is None or not {"lon", "lat"} <= set(rows.columns):
+    if source.datum is None or rows.is_empty() or not {"lon", "lat"} <= set(rows.columns):
         return rows, rows.clear()
     kept, misplaced = [], []
     for (area,), part in rows.group_by("area_code", maintain_order=True):
