@@ -9,12 +9,13 @@ from pipeline.export.workbook import FONT
 
 _LINE = "#C3C8CF"
 _A3, _A4 = 8, 9
+_TEXT = 49
 _WIDEST = 220  # half-width characters that can still be read when a page is fitted to them
 _HEAD = {"bold": True, "text_wrap": True, "border": 1, "border_color": _LINE, "align": "center", "valign": "vcenter"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "label": {"align": "right", "valign": "vcenter"},
-    "unit": {"bottom": 1, "num_format": "@"},
+    "unit": {"bottom": 1, "num_format": _TEXT},
     "date": {"bottom": 1, "num_format": "yyyy-mm-dd", "align": "left"},
     "legend": {"font_color": "#566070", "text_wrap": True, "valign": "top"},
     "stamp": {"bold": True, "font_color": "#A8321F", "bg_color": "#FDF1EE", "text_wrap": True, "valign": "vcenter"},
@@ -29,8 +30,13 @@ _LOOKS: dict[str, dict[str, Any]] = {
 def looks(book: Any) -> dict[str, Any]:
     """The formats of a workbook by name; `kind NAME` is the format of a column's cells."""
     base = {"font_name": FONT, "font_size": 10.5}
-    cells = {f"kind {name}": {"num_format": kind["format"]} for name, kind in form_facts().kinds.items()}
+    cells = {f"kind {name}": {"num_format": _format(kind["format"])} for name, kind in form_facts().kinds.items()}
     return {name: book.add_format(base | look) for name, look in (_LOOKS | cells).items()}
+
+
+def _format(code: str) -> str | int:
+    """Text by Excel's own number for it, so that every program shows the cells as 文本; other formats by their code."""
+    return _TEXT if code == "@" else code
 
 
 def columns_wide(text: str) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from pipeline.contracts.forms import form_facts
 from pipeline.export.dropdowns import Hint, explain, limit, offer
 from pipeline.export.templates.layout import FormColumn, Setting
@@ -42,8 +44,10 @@ def write_sheet(
     wide = sum(column.width for column in columns)
     page.set_row(row, 16 * lines_high(legend, wide))
     first = _headings(page, row + 1, columns, setting.lang, looks)
+    n_rows = form_facts().n_rows
     for place, column in enumerate(columns):
-        _rule(page, (first, place, first + form_facts().n_rows - 1, place), column, setting.lang, ranges)
+        _rule(page, (first, place, first + n_rows - 1, place), column, setting.lang, ranges)
+    page.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(first + n_rows - 1, last)}"})  # codes are text
     frozen = _frozen(columns)
     page.freeze_panes(first, frozen)
     if frozen:
