@@ -40,6 +40,7 @@ class Prepared:
     place_files: list[dict] = field(default_factory=list)
     places: Places = field(default_factory=Places)
     returns: list[ReturnSheet] = field(default_factory=list)
+    unknown: list[pl.DataFrame] = field(default_factory=list)
 
     def account(self, fates: pl.DataFrame, ledger: pl.DataFrame, notices: pl.DataFrame) -> None:
         """Add the fates, ledger lines and notices of one room."""
@@ -136,6 +137,7 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.as_of |= cleaned.as_of
     prepared.owner |= cleaned.owner
     prepared.returns += cleaned.returns
+    prepared.unknown += cleaned.unknown
     prepared.account(
         together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)
     )

@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.clean.columns import fits, match
 from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
-from pipeline.clean.ledger import drop_repeats, type_sheet
+from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.own_sheets import without_own_sheets
 from pipeline.clean.places import KINDS, Places, register, register_refused
@@ -23,6 +23,7 @@ from pipeline.clean.returns import send_back
 from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
+from pipeline.clean.unknown_values import of_sheet, positions
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
@@ -32,6 +33,9 @@ from pipeline.contracts.forms import form_facts
 from pipeline.contracts.returned import ReturnSheet
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers import TextTable
+
+# What must be known before a column of a type is read. A station's name may turn out to be that of a depot.
+_WAITS_FOR = {kind: {table} for kind, table in KINDS.items()} | {"station": {KINDS["station"], KINDS["depot"]}}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ class Around:
 @dataclass
 class Cleaned:
     """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
-    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair."""
+    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair; `unknown` the texts
+    that no list and no register knows (unknown_values.UNKNOWN)."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     fates: list[pl.DataFrame] = field(default_factory=list)
@@ -62,6 +67,7 @@ class Cleaned:
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     returns: list[ReturnSheet] = field(default_factory=list)
+    unknown: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, tables: dict[str, pl.DataFrame]) -> None:
         """Put tables under those already there (several sources may feed one table)."""
@@ -104,6 +110,7 @@ def _clean_source(
     result.fates += repaired.fates
     result.owner |= dict.fromkeys(repaired.file_ids, source.code)
     sheets = repaired.sheets
+    result.unknown += [_unknown(source, sheet, around, result) for sheet in sheets if not sheet.unknown.is_empty()]
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
@@ -140,7 +147,8 @@ def in_order(sources: list[Source]) -> list[Source]:
         ready = [
             source for source in waiting
             if not any(
-                KINDS.get(column.type) in unfed - {table.name for table in source.tables} for column in source.columns
+                _WAITS_FOR.get(column.type, set()) & (unfed - {table.name for table in source.tables})
+                for column in source.columns
             )
         ] or waiting[:1]  # fmt: skip
         done += ready
@@ -216,6 +224,14 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
     problems += sheet.problems
     result.notices += sheet.notices
     return sheet
+
+
+def _unknown(source: Source, sheet: Sheet, around: Around, result: Cleaned) -> pl.DataFrame:
+    rows = pl.concat([sheet.rows, sheet.refused]).filter(
+        pl.col("source_row").is_in(sheet.unknown["source_row"].implode())
+    )
+    box = around.boxes.get(sheet.file.area_code)
+    return of_sheet(sheet, positions(rows, source.datum, box, result.tables.get("clean.buildings")))
 
 
 def _setting(around: Around, file: RawFile, as_of: date | None) -> Setting:

@@ -45,6 +45,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
     typed, qualifier, reason = _convert(column, raw, setting, book)
     bad = raw.is_not_null() & typed.is_null()
     faults = _where(bad, reason)
+    if column.type == "station":
+        elsewhere = bad & setting.places.is_named("depot", setting.area_code, raw)
+        faults = _where(elsewhere, "other_kind_of_station").fill_null(faults)
     if column.type in KINDS:
         waiting = bad & setting.places.is_refused(column.type, setting.area_code, raw)
         faults = _where(waiting, "station_refused" if column.type == "station" else "place_refused").fill_null(faults)
