@@ -23,7 +23,7 @@ ORIGIN = ("source_file_id", "source_sheet", "source_row")
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
+    `group/code`, `area_code`, `source_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
     that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape. `notices` count values emptied where the contract says `on_unknown = "null"`."""
 
     rows: pl.DataFrame
@@ -75,6 +75,7 @@ def type_sheet(
     fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
+        pl.lit(source.code).alias("source_code"),
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(file.file_id).alias("source_file_id"),
         pl.lit(table.sheet).alias("source_sheet"),

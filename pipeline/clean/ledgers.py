@@ -15,6 +15,7 @@ from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register, register_refused
+from pipeline.clean.refused import refused_places
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
@@ -95,6 +96,9 @@ def _clean_source(
                 register_refused(around.places, table.name, refused)
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
+        refused = pl.concat([*(sheet.refused for sheet in sheets), misplaced], how="diagonal_relaxed")
+        for table in source.tables:
+            result.add({"audit.refused_places": refused_places(table.name, refused, around.places)})
     fates = together(result.fates, FATES)
     for file, table in claimed:
         rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables
