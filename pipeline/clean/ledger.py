@@ -147,8 +147,12 @@ def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.D
 
 
 def _raw(protected: pl.DataFrame, matched: Matched) -> pl.Expr:
-    shown = [name for name in matched.shown if name in protected.columns]
-    return pl.concat_str(pl.col(shown).fill_null("\x00"), separator="\x1f").hash(seed=7)
+    """What a row says, by canonical names: columns in another order, or empty ones left out, make no other row."""
+    named = [(name, physical) for name, (_, physical, _) in matched.columns.items()]
+    named += [(f"{group}/{item.code}", item.physical) for group, wide in matched.wide.items() for item in wide]
+    shown = [pair for pair in sorted(named) if pair[1] in matched.shown and pair[1] in protected.columns]
+    said = [pl.lit(f"{name}\x1e") + pl.col(physical) for name, physical in shown]
+    return pl.concat_str(said, separator="\x1f", ignore_nulls=True).hash(seed=7)
 
 
 def _key_headings(source: Source) -> str | None:

@@ -120,6 +120,14 @@ def test_a_ledger_handed_in_twice_counts_once() -> None:
     assert result.tables["clean.station_hours"].height == 14
 
 
+def test_columns_in_another_order_and_empty_ones_left_out_make_no_other_row() -> None:
+    blank = (*S1[:3], None, *S1[4:])
+    turned = (*S1[:3], S1[4], S1[6], S1[5])
+    headings = (*HEADINGS[:3], HEADINGS[4], HEADINGS[6], HEADINGS[5])
+    result = history(ledger(SPRING, blank), ledger(SPRING, turned, headings=headings, file="台账_补交"))
+    assert [fate for frame in result.fates for fate in frame["reason_code"]] == ["duplicate_row"]
+
+
 def test_two_files_of_one_date_are_one_ledger() -> None:
     result = history(
         ledger(WINTER, S1), ledger(WINTER, S2, file="台账_二"), ledger(SPRING, S1), ledger(SPRING, S2, file="二")
