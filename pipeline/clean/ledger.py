@@ -35,7 +35,7 @@ class Home:
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
+    `group/code`, `area_code`, `source_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
     that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape.
     `notices` count values emptied where the contract says `on_unknown = "null"`. `origins` say for the rows of a return
     workbook which rows of `home` they stand for."""
@@ -102,6 +102,7 @@ def type_sheet(
     fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
+        pl.lit(source.code).alias("source_code"),
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(file.file_id).alias("source_file_id"),
         pl.lit(table.sheet).alias("source_sheet"),
@@ -180,8 +181,12 @@ def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.D
 
 
 def _raw(protected: pl.DataFrame, matched: Matched) -> pl.Expr:
-    shown = [name for name in matched.shown if name in protected.columns]
-    return pl.concat_str(pl.col(shown).fill_null("\x00"), separator="\x1f").hash(seed=7)
+    """What a row says, by canonical names: columns in another order, or empty ones left out, make no other row."""
+    named = [(name, physical) for name, (_, physical, _) in matched.columns.items()]
+    named += [(f"{group}/{item.code}", item.physical) for group, wide in matched.wide.items() for item in wide]
+    shown = [pair for pair in sorted(named) if pair[1] in matched.shown and pair[1] in protected.columns]
+    said = [pl.lit(f"{name}\x1e") + pl.col(physical) for name, physical in shown]
+    return pl.concat_str(said, separator="\x1f", ignore_nulls=True).hash(seed=7)
 
 
 def _key_headings(source: Source) -> str | None:

@@ -17,6 +17,7 @@ from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register, register_refused
+from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
 from pipeline.clean.returns import send_back
 from pipeline.clean.supersede import supersede
@@ -114,6 +115,9 @@ def _clean_source(
                 register_refused(around.places, table.name, refused)
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
+        refused = pl.concat([*(sheet.refused for sheet in sheets), misplaced], how="diagonal_relaxed")
+        for table in source.tables:
+            result.add({"audit.refused_places": refused_places(table.name, refused, around.places)})
     fates = together(result.fates, FATES)
     result.returns += send_back(source, sheets, fates, repaired.past)
     for file, table in claimed:
