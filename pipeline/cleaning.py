@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
+from pipeline.clean.geo.outline import read_outlines
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
-from pipeline.clean.locate import box_of
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.repairs import read_repairs
@@ -59,13 +59,17 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
     prepared.ledger += ledger
     register(prepared.places, "clean.grids", outlined["clean.grids"])
     prepared.places.add_aliases(contracts.aliases)
-    boxes = {
-        area: box_of(outline)
-        for area, outline in outlined["clean.boundaries"].select("area_code", "outline_wkt").iter_rows()
-    }
+    boundaries = read_outlines(outlined["clean.boundaries"])
     repairs = read_repairs(received.returned, lambda file: received.read(file, header_rows=[HEADER_ROW]))
     around = Around(
-        contracts.codebooks, prepared.places, boxes, key, columns_of, contracts.aliases, contracts.corrections, repairs
+        contracts.codebooks,
+        prepared.places,
+        boundaries,
+        key,
+        columns_of,
+        contracts.aliases,
+        contracts.corrections,
+        repairs,
     )
     cleaned = clean_ledgers(ledger_sources(contracts), received.by_source, received.read, around)
     _take(prepared, cleaned)

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.clean.columns import Matched
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
+from pipeline.clean.geo.cells import n_coarse
 from pipeline.clean.tables import QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
@@ -99,6 +100,7 @@ def type_sheet(
     protected = _protect(table.frame, matched, key, source)
     judge = _Judge(file, table.sheet, protected["source_row"])
     columns = _type_columns(protected, matched, setting, judge) + _type_wide(source, protected, matched, setting, judge)
+    _say_coarse(protected, matched, judge)
     fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
@@ -125,11 +127,23 @@ def _type_columns(protected: pl.DataFrame, matched: Matched, setting: Setting, j
         if column.personal == "drop":
             continue
         typed = type_column(column, protected[physical], setting)
-        columns.append(typed.values)
+        columns += typed.values.struct.unnest().get_columns() if column.type == "coordinate_pair" else [typed.values]
         if typed.qualifier is not None and column.qualifier:
             columns.append(typed.qualifier.alias(column.qualifier))
         judge.hear(column, heading, typed)
     return columns
+
+
+def _say_coarse(protected: pl.DataFrame, matched: Matched, judge: _Judge) -> None:
+    """Note where coordinates, as received, have too few decimals to be a place."""
+    found = {
+        heading: protected[physical]
+        for column, physical, heading in matched.columns.values()
+        if column.name in ("lon", "lat") or column.type == "coordinate_pair"
+    }
+    n = n_coarse(list(found.values())) if found else 0
+    if n:
+        judge.notices.append(notice(judge.file.file_id, judge.sheet, "coordinates_coarse", "、".join(found), n))
 
 
 def _type_wide(

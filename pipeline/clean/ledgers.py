@@ -14,12 +14,14 @@ import polars as pl
 from pipeline.clean.columns import fits, match
 from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
+from pipeline.clean.geo.outline import Outline
+from pipeline.clean.geo.place_rows import place_rows
 from pipeline.clean.ledger import drop_repeats, type_sheet
-from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register, register_refused
 from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
 from pipeline.clean.returns import send_back
+from pipeline.clean.same_places import look_alikes
 from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
 from pipeline.clean.typing import Setting
@@ -35,13 +37,13 @@ from pipeline.readers import TextTable
 
 @dataclass(frozen=True)
 class Around:
-    """What all ledgers of a study share: code lists, known places, each area's box, the pseudonym key, the columns of
+    """What all ledgers of a study share: code lists, known places, each area's outline, the pseudonym key, the columns of
     the clean tables, the reviewed aliases (which can name a place only once its register is read), corrections, and the
     repaired rows that came back."""
 
     codebooks: dict[str, Codebook]
     places: Places
-    boxes: dict[str, tuple[float, float, float, float]]
+    outlines: dict[str, Outline]
     key: bytes
     columns_of: dict[str, list[str]]
     aliases: list[dict[str, Any]]
@@ -106,16 +108,16 @@ def _clean_source(
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
-        rows, misplaced = _refuse_places(source, rows, around, result)
-        kept, repeats = drop_repeats(rows, source)
-        result.fates.append(repeats)
+        placed = place_rows(source, rows, around.outlines, result.tables.get("clean.buildings"))
+        kept, repeats = drop_repeats(placed.kept, source)
+        result.fates += [placed.fates, repeats]
+        result.notices += [placed.notices, look_alikes(source, kept)]
         result.add(build_tables(source, kept, around.columns_of))
+        refused = pl.concat([*(sheet.refused for sheet in sheets), placed.refused], how="diagonal_relaxed")
         for table in source.tables:
-            for refused in [*(sheet.refused for sheet in sheets), misplaced]:
-                register_refused(around.places, table.name, refused)
+            register_refused(around.places, table.name, refused)
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
-        refused = pl.concat([*(sheet.refused for sheet in sheets), misplaced], how="diagonal_relaxed")
         for table in source.tables:
             result.add({"audit.refused_places": refused_places(table.name, refused, around.places)})
     fates = together(result.fates, FATES)
@@ -251,21 +253,3 @@ def _as_of(source: Source, file: RawFile, table: TextTable, problems: list[Probl
                     do_en="write the date above the table, or into the file's name"),
         )  # fmt: skip
     return found
-
-
-def _refuse_places(
-    source: Source, rows: pl.DataFrame, around: Around, result: Cleaned
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Coordinates to WGS-84; rows whose pair cannot be right are rejected (second frame)."""
-    if source.datum is None or not {"lon", "lat"} <= set(rows.columns):
-        return rows, rows.clear()
-    kept, misplaced = [], []
-    for (area,), part in rows.group_by("area_code", maintain_order=True):
-        located, bad = locate(part, source.datum, around.boxes.get(area))
-        kept.append(located.filter(~bad))
-        misplaced.append(located.filter(bad))
-    refused = pl.concat(misplaced)
-    for (file_id, sheet), part in refused.group_by("source_file_id", "source_sheet", maintain_order=True):
-        origin = {"file_id": str(file_id), "sheet": str(sheet)}
-        result.fates.append(fates_of(part, **origin, fate="rejected", reason="bad_coordinates", column="经度、纬度"))
-    return pl.concat(kept), refused
