@@ -3,55 +3,54 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import python_calamine as calamine
 
-from pipeline.readers.header import Merge
+from pipeline.readers.date_system import counts_from_1904
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
+from pipeline.readers.sheet import Sheet
 from pipeline.readers.sheet_table import tables_in
 from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
 
 _SEEN = calamine.SheetVisibleEnum
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as calamine gives it: rows from A1 on, merged ranges 0-based and inclusive."""
-
-    name: str
-    visibility: str
-    rows: list[list[Any]]
-    merges: list[Merge]
-
-
 def read_workbook(
     opened: Opened, *, sheet: str | None = None, header_rows: int | Sequence[int] | None = None
 ) -> list[TextTable]:
     """Every table of every sheet, hidden ones too (the caller sets their rows aside)."""
-    sheets = _sheets(opened, sheet)
-    return [table for one in sheets for table in tables_in(opened.path, one, header_rows=header_rows)]
+    return [table for one in _sheets(opened, sheet) for table in tables_in(opened.path, one, header_rows=header_rows)]
 
 
-def _sheets(opened: Opened, wanted: str | None) -> list[Sheet]:
-    where = ""
-    try:
+def _sheets(opened: Opened, wanted: str | None) -> Iterator[Sheet]:
+    """One sheet after the other, so that only one lies in memory."""
+    with _faults_of(opened, ""):
         book = calamine.load_workbook(io.BytesIO(opened.data))
         metas = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
-        if wanted is not None and wanted not in [meta.name for meta in metas]:
-            refuse("no_such_sheet", opened.path, got=" ".join(meta.name for meta in metas), expected=wanted)
-        sheets = []
-        for meta in metas:
-            if wanted not in (None, meta.name):
-                continue
-            where = meta.name
-            found = book.get_sheet_by_name(meta.name)
-            merges = [(*first, *last) for first, last in found.merged_cell_ranges or []]
-            sheets.append(Sheet(meta.name, _visibility(meta), found.to_python(skip_empty_area=False), merges))
-        return sheets
+    if wanted is not None and wanted not in [meta.name for meta in metas]:
+        refuse("no_such_sheet", opened.path, got=" ".join(meta.name for meta in metas), expected=wanted)
+    from_1904 = counts_from_1904(opened.data)
+    for meta in metas:
+        if wanted in (None, meta.name):
+            yield _sheet(opened, book, meta, from_1904)
+
+
+def _sheet(opened: Opened, book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, from_1904: bool) -> Sheet:
+    with _faults_of(opened, meta.name):
+        found = book.get_sheet_by_name(meta.name)
+        merges = [(*first, *last) for first, last in found.merged_cell_ranges or []]
+        rows = found.to_python(skip_empty_area=False)
+    return Sheet(meta.name, rows, merges, _visibility(meta), from_1904)
+
+
+@contextmanager
+def _faults_of(opened: Opened, where: str) -> Iterator[None]:
+    """What calamine cannot open is refused with the reason."""
+    try:
+        yield
     except calamine.PasswordError:
         refuse("workbook_encrypted", opened.path)
     except calamine.ZipError:
