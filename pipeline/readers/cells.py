@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
 UNSEEN = " \t\r\n\u3000\xa0"
+_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 EXACT = 1e15  # beyond this a float no longer holds every whole number
 
 
@@ -31,6 +33,16 @@ def text_of(value: Any) -> str:
         sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
         return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     return "" if value is None else str(value)
+
+
+def duration_text(value: Any) -> Any:
+    """A duration as OpenDocument writes it, in hours as others do; everything else as it is.
+
+    >>> duration_text("PT30H05M00S"), duration_text("PTA"), duration_text(3.0)
+    ('30:05:00', 'PTA', 3.0)
+    """
+    found = _DURATION.fullmatch(value) if value.__class__ is str and "PT" in value else None
+    return "{}{:0>2}:{:0>2}:{:0>2}".format(*found.groups()) if found else value
 
 
 def is_blank(value: Any) -> bool:

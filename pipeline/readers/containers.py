@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.readers.far_cells import MOST_CELLS, claimed_cells
 from pipeline.readers.opened import ARCHIVE, WORKBOOK
+from pipeline.readers.passwords import has_password_ods, has_password_xls
 from pipeline.readers.refusals import refuse
 
 _MOST_UNPACKED = 2_000_000_000
@@ -64,6 +65,8 @@ def _kind(path: Path, archive: zipfile.ZipFile) -> str:
     names = {name.lower().replace("\\", "/") for name in archive.namelist()}
     if "content.xml" in names:
         kind = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else "spreadsheet"
+        if has_password_ods(archive):
+            refuse("workbook_encrypted", path)
         return WORKBOOK if "spreadsheet" in kind else refuse("not_a_table", path, got=kind.rsplit(".", 1)[-1])
     is_package = "[content_types].xml" in names
     if any(_WORKBOOK.search(name) and (is_package or name.startswith("xl/")) for name in names):
@@ -86,7 +89,7 @@ def _check_sizes(path: Path, infos: list[zipfile.ZipInfo], n_bytes: int, kind: s
 
 def check_ole(path: Path, data: bytes) -> None:
     """Old Excel, WPS .et, and *encrypted* new workbooks share a container; the names in its directory tell them apart."""
-    if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
+    if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data or has_password_xls(data):
         refuse("workbook_encrypted", path)
     if _utf16("Workbook") in data or _utf16("Book") in data:
         return _try_apart(path, data)

@@ -114,7 +114,7 @@ def _sort_out(
     is_long, is_noted = _any(body, range(n, body.width - 2), but=columns.beside), _any(body, columns.beside)
     kinds = pl.Series("reason_code", [None] * body.height, dtype=pl.String)
     if not is_survey and body.height and n:
-        kinds = reasons(cells, headings=columns.names)
+        kinds = reasons(cells, headings=columns.names, gap=_gap(body))
     kinds = (
         body.with_columns(kinds.alias("kind"), is_long.alias("is_long"), is_noted.alias("is_noted"))
         .select(
@@ -129,6 +129,19 @@ def _sort_out(
     short = rows.kept.join(body.filter(pl.col("n_cells") < columns.width), on="source_row", how="semi")
     noted = body.filter(is_noted)["source_row"]
     return rows, noted_rows({"ragged_row": list(short["source_row"]), "side_note": list(noted)})
+
+
+def _gap(body: pl.DataFrame) -> int | None:
+    """The first of the lone cells at the end that stands below a blank line: blank lines are no records here."""
+    found, rows = None, body.drop("n_cells")
+    for i in range(body.height - 1, 0, -1):
+        *cells, line = rows.row(i)
+        *before, line_before = rows.row(i - 1)
+        if sum(cell is not None for cell in cells) > 1:
+            break
+        if line - line_before > 1 + sum((cell or "").count("\n") for cell in before):
+            found = i
+    return found
 
 
 def _any(body: pl.DataFrame, columns: Sequence[int], but: Sequence[int] = ()) -> pl.Expr:

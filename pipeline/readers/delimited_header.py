@@ -41,11 +41,10 @@ def _first(rows: Sequence[Sequence[str | None]], n_cells: Sequence[int]) -> int:
         return 0
     is_pair = wide[len(wide) // 2] == 2
     for i, cells in enumerate(seen):
-        rest = seen[i:]
-        if sum(len(cells) > 1 for cells in rest) * 2 < len(rest):
-            return 0  # a list of single cells with stray delimiters
         if len(cells) > 1 and not is_note_cell(cells[0]) and not (len(cells) == 2 and is_note_label(cells[0])):
-            return i
+            n_wide = sum(len(others) > 1 for others in seen[i:])
+            is_sure = n_wide * 2 >= len(seen) - i and (i <= n_wide or not any(map(is_number, cells)))
+            return i if is_sure else 0  # else a list of single cells with stray delimiters
         if is_pair and len(cells) == 1 and n_cells[i] > 1 and not _is_title(rows[i + 1 :]):
             return i  # a heading is missing
     return 0

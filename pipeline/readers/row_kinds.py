@@ -44,12 +44,18 @@ def is_remark(text: str) -> bool:
 
 
 def reasons(
-    cells: pl.DataFrame, *, headings: Sequence[str], across: Sequence[int] = (), covered: dict[int, int] | None = None
+    cells: pl.DataFrame,
+    *,
+    headings: Sequence[str],
+    across: Sequence[int] = (),
+    covered: dict[int, int] | None = None,
+    gap: int | None = None,
 ) -> pl.Series:
     """For each row null (a record), `blank`, or the reason it is set aside.
 
     `cells` are a table's rows as text, c0..cN. `across` lists rows (0-based) whose only cell is merged over several columns,
-    `covered` how many cells of a row are filled from a vertical merge.
+    `covered` how many cells of a row are filled from a vertical merge, `gap` the first row below a blank line near the end
+    (where blank lines are no rows).
     """
     bare = cells.select(pl.all().str.replace_all(_SPACES, "").replace("", None))
     n_columns = bare.width
@@ -79,15 +85,16 @@ def reasons(
         is_lone_word=lone & ~pl.col("lead").str.contains(_DIGIT),
         is_sentence=words & (pl.col("lead").str.len_chars() >= 8) & pl.col("lead").str.contains(r"[。：:，；]|^[0-9]+[.、]"),
     )  # fmt: skip
-    return _remarks_at_the_end(decided)
+    return _remarks_at_the_end(decided, gap)
 
 
-def _remarks_at_the_end(decided: pl.DataFrame) -> pl.Series:
+def _remarks_at_the_end(decided: pl.DataFrame, gap: int | None) -> pl.Series:
     """Below the last record a lone line is a remark, not the heading of a group; below a blank row, whatever it says."""
     rows = decided.with_row_index("i")
     whole = rows.filter(pl.col("reason").is_null() & ~pl.col("is_lone_word"))["i"]
     gaps = rows.filter((pl.col("reason") == BLANK) & (pl.col("i") > (whole[-1] if len(whole) else -1)))["i"]
-    below_gap = (pl.col("i") > (gaps[0] if len(whole) and len(gaps) else rows.height)) & pl.col("is_lone_word")
+    first = rows.height if not len(whole) else gap if gap is not None else gaps[0] if len(gaps) else rows.height
+    below_gap = (pl.col("i") >= first) & pl.col("is_lone_word")
     kept = rows.filter(pl.col("reason").is_null() & ~pl.col("is_sentence") & ~below_gap)["i"]
     last = kept[-1] if len(kept) else -1
     below = pl.int_range(pl.len()) > last

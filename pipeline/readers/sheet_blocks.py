@@ -49,7 +49,9 @@ def _places(sheet: Sheet, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_total(row: list) -> bool:
     lead = next((cell for cell in row if not is_blank(cell)), "")
-    return lead.__class__ is str and ("计" in lead or "otal" in lead.lower()) and is_total(lead)
+    if lead.__class__ is not str or "小" in lead or not ("计" in lead or "otal" in lead.lower()):
+        return False  # most rows; and a subtotal ends no table
+    return is_total(lead)
 
 
 def _is_table(head: Head, header: tuple[int, ...], stop: int) -> bool:
@@ -61,8 +63,8 @@ def _is_table(head: Head, header: tuple[int, ...], stop: int) -> bool:
 
 
 def _another_table(sheet: Sheet, first: tuple[Head, tuple[int, ...]], row: int, end: int) -> bool:
-    """Whether a new table begins at `row`: below a title of its own or over other columns than the first table's, with
-    other words, and values under them. (A record after a blank row may be all words too.)"""
+    """Whether a new table begins at `row`: below a title of its own or over other columns than the first table's (right
+    below a total: over more of them), with other words, and values under them. (A record may be all words too.)"""
     old_head, old_header = first
     if not old_header or not _is_table(old_head, old_header, row):
         return False
@@ -72,7 +74,10 @@ def _another_table(sheet: Sheet, first: tuple[Head, tuple[int, ...]], row: int, 
         return False
     names, old = head.seen(header[-1]), old_head.seen(old_header[-1])
     words = [text_of(value).strip() for value in names.values()]
-    is_set_apart = header[0] > row or len(names) > len(old) or not names.keys() <= old.keys()
+    is_wider = len(names) > len(old)
+    is_set_apart = is_wider or (
+        is_blank_row(sheet.rows[row - 1]) and (header[0] > row or not names.keys() <= old.keys())
+    )
     if not is_set_apart or len(names) < 2 or len(set(words)) < len(words) or any(map(is_number, names.values())):
         return False
     if set(words) <= {text_of(value).strip() for value in old.values()}:

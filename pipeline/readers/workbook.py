@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import python_calamine as calamine
 
+from pipeline.readers.cells import duration_text
 from pipeline.readers.date_system import counts_from_1904
+from pipeline.readers.merges_elsewhere import merges_by_sheet
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.sheet import Sheet
@@ -32,18 +35,24 @@ def _sheets(opened: Opened, wanted: str | None) -> Iterator[Sheet]:
         metas = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     if wanted is not None and wanted not in [meta.name for meta in metas]:
         refuse("no_such_sheet", opened.path, got=" ".join(meta.name for meta in metas), expected=wanted)
-    from_1904 = counts_from_1904(opened.data)
+    is_document = opened.data[30:38] == b"mimetype"  # an .ods begins so
+    from_1904, merges = counts_from_1904(opened.data), merges_by_sheet(opened.data)
     for meta in metas:
         if wanted in (None, meta.name):
-            yield _sheet(opened, book, meta, from_1904)
+            sheet = _sheet(opened, book, meta, is_document=is_document)
+            yield replace(sheet, epoch_1904=from_1904, merges=merges.get(sheet.name, sheet.merges))
 
 
-def _sheet(opened: Opened, book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, from_1904: bool) -> Sheet:
+def _sheet(
+    opened: Opened, book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, *, is_document: bool
+) -> Sheet:
     with _faults_of(opened, meta.name):
         found = book.get_sheet_by_name(meta.name)
         merges = [(*first, *last) for first, last in found.merged_cell_ranges or []]
         rows = found.to_python(skip_empty_area=False)
-    return Sheet(meta.name, rows, merges, _visibility(meta), from_1904)
+    if is_document:
+        rows = [[duration_text(value) for value in row] for row in rows]
+    return Sheet(meta.name, rows, merges, _visibility(meta))
 
 
 @contextmanager
