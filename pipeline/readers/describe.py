@@ -25,7 +25,8 @@ _REASON_ZH = {
 }  # fmt: skip
 _NOTICE_ZH = {
     "ragged_row": "列数不足，缺的格按空白（保留）", "side_note": "表旁的说明，记入附注，不作数据列",
-    "no_rows": "只有表头，没有数据行",
+    "no_rows": "只有表头，没有数据行", "error_cell": "公式出错的单元格（#N/A 等），按空白读入",
+    "formula_without_result": "公式没有存下结果，按空白读入（在 Excel 或 WPS 里打开并保存即可）",
 }  # fmt: skip
 _NOTE_ZH = {"title": "标题", "note": "说明"}
 _MOST_RUNS = 20

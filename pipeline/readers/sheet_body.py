@@ -34,7 +34,8 @@ def body_of(sheet: Sheet, head: Head, header: Sequence[int], *, is_survey: bool)
     """The body of the table under `header`. A survey export has neither side notes nor totals: every row is an answer."""
     first = header[-1] + 1
     titles = headings(head, header, sheet.width)
-    texts = [texts_of([row[i] for row in sheet.rows[first : head.stop]]) for i in range(sheet.width)]
+    rows = sheet.rows[first : head.stop]
+    texts = [texts_of(values) for values in (zip(*rows, strict=True) if rows else [()] * sheet.width)]
     beside = () if is_survey else side_note_columns(titles, texts)
     used = [i for i in range(sheet.width) if i not in beside and (titles[i] or _has_text(texts[i]))]
     cells = pl.DataFrame({f"c{j}": texts[i] for j, i in enumerate(used)})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
 import python_calamine as calamine
 
+from pipeline.readers.cell_faults import cell_faults
 from pipeline.readers.cells import duration_text
 from pipeline.readers.date_system import counts_from_1904
 from pipeline.readers.merges_elsewhere import merges_by_sheet
@@ -39,8 +41,11 @@ def _sheets(opened: Opened, wanted: str | None) -> Iterator[Sheet]:
     from_1904, merges = counts_from_1904(opened.data), merges_by_sheet(opened.data)
     for meta in metas:
         if wanted in (None, meta.name):
-            sheet = _sheet(opened, book, meta, is_document=is_document)
-            yield replace(sheet, epoch_1904=from_1904, merges=merges.get(sheet.name, sheet.merges))
+            with ThreadPoolExecutor(1) as beside:  # calamine leaves the second processor free
+                faults = beside.submit(cell_faults, opened.data, meta.name)
+                sheet = _sheet(opened, book, meta, is_document=is_document)
+            found = merges.get(sheet.name, sheet.merges)
+            yield replace(sheet, epoch_1904=from_1904, merges=found, faults=faults.result())
 
 
 def _sheet(
