@@ -17,6 +17,7 @@ from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.geo.outline import Outline
 from pipeline.clean.geo.place_rows import place_rows
 from pipeline.clean.ledger import drop_repeats, type_sheet
+from pipeline.clean.own_sheets import without_own_sheets
 from pipeline.clean.places import KINDS, Places, register, register_refused
 from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
@@ -30,6 +31,7 @@ from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.corrections import Correction
 from pipeline.contracts.deliveries import RawFile, date_in_name
+from pipeline.contracts.forms import form_facts
 from pipeline.contracts.returned import ReturnSheet
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers import TextTable
@@ -162,7 +164,7 @@ def _claims(
             by_file.setdefault(file.file_id, (file, []))[1].append(source)
     claims: dict[str, list[tuple[RawFile, TextTable]]] = {}
     for file, claimants in by_file.values():
-        tables = read(file)
+        tables = without_own_sheets(read(file))
         visible = [table for table in tables if table.visibility == "visible"]
         for table in tables:
             owner = _owner(table, claimants, visible) if table in visible else None
@@ -236,19 +238,21 @@ def _wanted(source: Source, around: Around) -> set[str]:
 
 
 def _as_of(source: Source, file: RawFile, table: TextTable, problems: list[Problem]) -> date | None:
-    """The date a delivery speaks of, where the contract says it stands; a note may stand in for by the file's name."""
+    """The date a delivery speaks of, where the contract says it stands; the file's name may stand in for a note, and the
+    note 填表日期 for the file's name. A sheet without rows speaks of nothing and needs none."""
     kind, _, detail = source.as_of.partition(":")
-    found = None
-    if kind == "note":
+    detail = detail or form_facts().date_label
+    found = date_in_name(file.path.name) if kind == "filename" else None
+    if kind in ("note", "filename") and found is None:
         note = next((value for label, value in table.notes.items() if normal(label) == normal(detail)), None)
         found = dates(pl.Series([note], dtype=pl.String)).item()
-    if kind in ("note", "filename") and found is None:
+    if kind == "note" and found is None:
         found = date_in_name(file.path.name)
-    if kind in ("note", "filename") and found is None:
+    if kind in ("note", "filename") and found is None and table.n_read:
         where = f"{file.shown}" + (f" [{table.sheet}]" if table.sheet else "")
         problems.append(
             Problem("as_of_missing", where, "不知道这份文件的日期", "the date this file speaks of is not known",
-                    expected=f"{detail or '日期'}：2023年3月31日",
+                    expected=f"{detail}：2023年3月31日",
                     do_zh="请在表头上方写明填表日期，或在文件名中写日期",
                     do_en="write the date above the table, or into the file's name"),
         )  # fmt: skip

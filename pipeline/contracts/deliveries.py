@@ -54,7 +54,7 @@ def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
                     do_zh="把收到的文件放进 raw 文件夹；用 --data 指定研究文件夹",
                     do_en="put the files received into raw/; name the study with --data"),
         )  # fmt: skip
-    simulated = _manifest(study)
+    simulated = simulated_paths(study)
     files = []
     for path in sorted(study.raw.rglob("*")):
         shown = path.relative_to(study.raw).as_posix()
@@ -88,7 +88,7 @@ def claimed(files: Iterable[RawFile], patterns: Iterable[str]) -> list[RawFile]:
     """The files that a list of globs claims (below raw/, or below the area's folder)."""
     patterns = list(patterns)
     theirs = [file for file in files if file.area_code and not file.is_return]
-    return [file for file in theirs if any(_matches(file.in_area, pattern) for pattern in patterns)]
+    return [file for file in theirs if any(matches(file.in_area, pattern) for pattern in patterns)]
 
 
 def files_by_source(files: list[RawFile], sources: dict[str, Source]) -> dict[str, list[RawFile]]:
@@ -117,7 +117,7 @@ def date_in_name(name: str) -> date | None:
     return None
 
 
-def _matches(path: str, pattern: str) -> bool:
+def matches(path: str, pattern: str) -> bool:
     """A glob on a path below raw/; `*` stays within one folder, `**/` spans any."""
     if pattern.startswith("**/"):
         return fnmatch(path, pattern) or fnmatch(path, pattern[3:])
@@ -146,7 +146,8 @@ def _hash(path: Path) -> tuple[str, int]:
         )  # fmt: skip
 
 
-def _manifest(study: Study) -> set[str]:
+def simulated_paths(study: Study) -> set[str]:
+    """The files that raw/MANIFEST.csv lists as simulated. Raises exit 11 when it cannot be read."""
     if not study.manifest.exists():
         return set()
     try:
