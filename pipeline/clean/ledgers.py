@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatch
 from functools import partial
 from typing import Any
 
 import polars as pl
 
-from pipeline.clean.columns import fits, match
+from pipeline.clean.claims import claims_of, in_order
+from pipeline.clean.cleaned import Cleaned
+from pipeline.clean.columns import match
 from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.geo.outline import Outline
 from pipeline.clean.geo.place_rows import place_rows
 from pipeline.clean.ledger import drop_repeats, type_sheet
-from pipeline.clean.own_sheets import without_own_sheets
-from pipeline.clean.places import KINDS, Places, register, register_refused
+from pipeline.clean.places import Places, register, register_refused
 from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
 from pipeline.clean.returns import send_back
@@ -32,7 +32,6 @@ from pipeline.contracts.codebook import normal
 from pipeline.contracts.corrections import Correction
 from pipeline.contracts.deliveries import RawFile, date_in_name
 from pipeline.contracts.forms import form_facts
-from pipeline.contracts.returned import ReturnSheet
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers import TextTable
 
@@ -53,26 +52,6 @@ class Around:
     repairs: Repairs = field(default_factory=Repairs)
 
 
-@dataclass
-class Cleaned:
-    """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
-    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair."""
-
-    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
-    fates: list[pl.DataFrame] = field(default_factory=list)
-    ledger: list[pl.DataFrame] = field(default_factory=list)
-    notices: list[pl.DataFrame] = field(default_factory=list)
-    as_of: dict[str, date] = field(default_factory=dict)
-    owner: dict[str, str] = field(default_factory=dict)
-    returns: list[ReturnSheet] = field(default_factory=list)
-
-    def add(self, tables: dict[str, pl.DataFrame]) -> None:
-        """Put tables under those already there (several sources may feed one table)."""
-        for name, frame in tables.items():
-            there = self.tables.get(name)
-            self.tables[name] = frame if there is None else pl.concat([there, frame], how="diagonal_relaxed")
-
-
 def clean_ledgers(
     sources: list[Source],
     files: dict[str, list[RawFile]],
@@ -85,7 +64,7 @@ def clean_ledgers(
     Raises exit 11 with every missing column and closed code of every file, exit 10 for unreadable files.
     """
     result, problems = Cleaned(), []
-    corrected = correct(_claims(sources, files, read, result), around.corrections, {s.code: s for s in sources})
+    corrected = correct(claims_of(sources, files, read, result), around.corrections, {s.code: s for s in sources})
     problems += corrected.problems
     result.tables["audit.corrections"] = corrected.applied
     for source in in_order(sources):
@@ -129,75 +108,6 @@ def _clean_source(
         here = (pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet)
         own = fates.filter(here & pl.col("source_row").is_in(rows.implode()))
         result.ledger.append(balance(table.n_read, own, file_id=file.file_id, sheet=table.sheet))
-
-
-def in_order(sources: list[Source]) -> list[Source]:
-    """Sources so that a register stands before whoever names its places.
-
-    >>> from pipeline.contracts import Column, Table
-    >>> stations = Source("b", "", "", (), "ledger", (), (Table("clean.stations", {}, {}),))
-    >>> counts = Source("a", "", "", (), "ledger", (Column("s", ("s",), "station"),), ())
-    >>> [source.code for source in in_order([counts, stations])]
-    ['b', 'a']
-    """
-    waiting, done = sorted(sources, key=lambda source: source.code), []
-    while waiting:
-        unfed = {table.name for source in waiting for table in source.tables}
-        ready = [
-            source for source in waiting
-            if not any(
-                KINDS.get(column.type) in unfed - {table.name for table in source.tables} for column in source.columns
-            )
-        ] or waiting[:1]  # fmt: skip
-        done += ready
-        waiting = [source for source in waiting if source not in ready]
-    return done
-
-
-def _claims(
-    sources: list[Source], files: dict[str, list[RawFile]], read: Callable[[RawFile], list[TextTable]], result: Cleaned
-) -> dict[str, list[tuple[RawFile, TextTable]]]:
-    """Which source reads which sheet. A sheet nobody claims, and every hidden sheet, is set aside with a reason."""
-    by_file: dict[str, tuple[RawFile, list[Source]]] = {}
-    for source in sources:
-        for file in files.get(source.code, []):
-            by_file.setdefault(file.file_id, (file, []))[1].append(source)
-    claims: dict[str, list[tuple[RawFile, TextTable]]] = {}
-    for file, claimants in by_file.values():
-        tables = without_own_sheets(read(file))
-        visible = [table for table in tables if table.visibility == "visible"]
-        for table in tables:
-            owner = _owner(table, claimants, visible) if table in visible else None
-            if owner is not None:
-                claims.setdefault(owner.code, []).append((file, table))
-                result.owner.setdefault(file.file_id, owner.code)
-                continue
-            _set_aside(result, file, table, "hidden_sheet" if table not in visible else "unclaimed_sheet")
-    return claims
-
-
-def _owner(table: TextTable, claimants: list[Source], visible: list[TextTable]) -> Source | None:
-    named = [source for source in claimants if source.sheet and fnmatch(table.sheet, source.sheet)]
-    if named:
-        return named[0]
-    free = [source for source in claimants if not source.sheet]
-    fitting = [source for source in free if fits(source, table)]
-    if fitting:
-        return fitting[0]
-    # A lone sheet that fits nobody is still its source's: the missing columns must be said, not hidden as "unclaimed".
-    return (
-        free[0]
-        if free and table is visible[0] and not any(fits(source, t) for source in free for t in visible)
-        else None
-    )
-
-
-def _set_aside(result: Cleaned, file: RawFile, table: TextTable, reason: str) -> None:
-    rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
-    fates = fates_of(rows, file_id=file.file_id, sheet=table.sheet, fate="set_aside", reason=reason)
-    result.fates.append(fates)
-    result.ledger.append(balance(rows.height, fates, file_id=file.file_id, sheet=table.sheet))
-    result.notices.append(notice(file.file_id, table.sheet, reason, n=rows.height))
 
 
 def _type(source: Source, file: RawFile, table: TextTable, around: Around, result: Cleaned, problems: list[Problem]):
