@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -17,7 +16,7 @@ from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.geo.outline import Outline
 from pipeline.clean.geo.place_rows import place_rows
-from pipeline.clean.ledger import drop_repeats, type_sheet
+from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
 from pipeline.clean.places import Places, register, register_refused
 from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
@@ -80,16 +79,25 @@ def _clean_source(
     source: Source, claimed: list[tuple[RawFile, TextTable]], around: Around, result: Cleaned, problems: list[Problem]
 ) -> None:
     """All deliveries of one source: typed, freed of repeats, put into their tables, and accounted for."""
+    buildings = result.tables.get("clean.buildings")
+
+    def type_again(sheet: Sheet, file: RawFile, table: TextTable) -> Sheet:
+        setting = _setting(around, file, sheet.as_of)
+        return type_sheet(source, table, file, sheet.matched, setting, as_of=sheet.as_of, key=around.key)
+
+    def place_faults(rows: pl.DataFrame) -> pl.DataFrame:
+        return place_rows(source, rows, around.outlines, buildings).fates
+
     typed = [_type(source, file, table, around, result, problems) for file, table in claimed]
-    setting = partial(_setting, around)
-    repaired = supersede(source, [sheet for sheet in typed if sheet is not None], around.repairs, setting, around.key)
+    sheets = [sheet for sheet in typed if sheet is not None]
+    repaired = supersede(source, sheets, around.repairs, type_again, place_faults)
     result.fates += repaired.fates
     result.owner |= dict.fromkeys(repaired.file_ids, source.code)
     sheets = repaired.sheets
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
-        placed = place_rows(source, rows, around.outlines, result.tables.get("clean.buildings"))
+        placed = place_rows(source, rows, around.outlines, buildings)
         kept, repeats = drop_repeats(placed.kept, source)
         result.fates += [placed.fates, repeats]
         result.notices += [placed.notices, look_alikes(source, kept)]
