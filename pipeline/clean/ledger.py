@@ -8,16 +8,15 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.columns import Matched
+from pipeline.clean.contradictions import contradictions
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
-from pipeline.clean.tables import QUALIFIER
+from pipeline.clean.tables import ORIGIN, QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.errors import Problem
 from pipeline.privacy import pseudonym
 from pipeline.readers import TextTable
-
-ORIGIN = ("source_file_id", "source_sheet", "source_row")
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ class _Judge:
             bad = bad.filter(pl.col("reason_code") == "missing_value")
             for reason, n in emptied.group_by("reason_code").len().sort("reason_code").iter_rows():
                 self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
+        for reason, n in typed.noted.items():
+            self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
         self.fates.append(fates_of(bad, file_id=self.file.file_id, sheet=self.sheet, fate="rejected", column=heading))
 
 
@@ -72,7 +73,6 @@ def type_sheet(
     protected = _protect(table.frame, matched, key, source)
     judge = _Judge(file, table.sheet, protected["source_row"])
     columns = _type_columns(protected, matched, setting, judge) + _type_wide(source, protected, matched, setting, judge)
-    fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
@@ -81,6 +81,9 @@ def type_sheet(
         pl.col("source_row").cast(pl.Int64),
         _raw(protected, matched).alias("_raw"),
     ).with_columns(columns)
+    against = contradictions(source, frame, {name: heading for name, (_, _, heading) in matched.columns.items()})
+    judge.fates.append(fates_of(against, file_id=file.file_id, sheet=table.sheet, fate="rejected"))
+    fates = together(judge.fates, FATES)
     rejected = fates.select("source_row").unique()
     return Sheet(
         rows=frame.join(rejected, on="source_row", how="anti", maintain_order="left"),
@@ -111,8 +114,9 @@ def _type_wide(
         spec = specs[group]
         for item in wide:
             column = Column(
-                f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook")
-            )
+                f"{group}/{item.code}", (item.heading, *item.labels), spec.get("type", "tick"), spec.get("value_codebook"),
+                qualifier=spec.get("qualifier"), unit=item.unit, heading_unit=item.heading_unit,
+            )  # fmt: skip
             typed = type_column(column, protected[item.physical], setting)
             columns.append(typed.values)
             if typed.qualifier is not None and "qualifier" in spec:

@@ -189,7 +189,8 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
         return None
     if as_of is not None:
         result.as_of[file.file_id] = as_of
-    setting = Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
+    epoch_1904 = getattr(table, "epoch_1904", False)
+    setting = Setting(around.codebooks, around.places, file.area_code, as_of, epoch_1904)
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
     result.notices += sheet.notices
@@ -201,7 +202,12 @@ def _wanted(source: Source, around: Around) -> set[str]:
     return {
         name
         for table in source.tables
-        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours)
+        for name in (
+            *around.columns_of[table.name],
+            *table.columns.values(),
+            table.hours,
+            (table.explode or {}).get("column"),
+        )
     }
 
 
