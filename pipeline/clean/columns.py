@@ -94,7 +94,7 @@ def is_personal(heading: str, values: pl.Series) -> bool:
 
 def _is_said_otherwise(source: Source, column: Column, wide: dict[str, list[Wide]]) -> bool:
     """Whether an absent list is no news: its table has columns to tick instead, or is mainly that of another sheet."""
-    tables = [table for table in source.tables if table.explode and table.explode["column"] == column.name]
+    tables = [table for table in source.tables if table.listed == column.name]
     return bool(tables) and all(not table.unpivot or wide.get(table.unpivot["heading_group"]) for table in tables)
 
 

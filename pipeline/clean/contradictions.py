@@ -17,9 +17,9 @@ def contradictions(source: Source, rows: pl.DataFrame, headings: dict[str, str])
     """
     found = [pl.DataFrame(schema=SCHEMA)]
     for table in source.tables:
-        if not (table.unpivot and table.explode and table.explode["column"] in rows.columns and "set" in table.explode):
+        if not (table.unpivot and table.explode and table.listed in rows.columns and "set" in table.explode):
             continue
-        column, group, said = table.explode["column"], table.unpivot["heading_group"], table.explode["set"]
+        column, group, said = table.listed, table.unpivot["heading_group"], table.explode["set"]
         named = pl.col(column).list.eval(pl.element().struct.field("code"))
         ticks = [name for name in rows.columns if name.startswith(f"{group}/")]
         against = [named.list.contains(name.split("/", 1)[1]) & (pl.col(name) != said) for name in ticks]

@@ -27,7 +27,7 @@ def by_base(headings: list[tuple[str, str]]) -> dict[str, list[UnitFound]]:
 
     >>> found = by_base([("楼宇情况/办公人数（万人）", "c3"), ("名称", "c0")])
     >>> sorted(found), found["办公人数"][0].text
-    (['办公人数', '楼宇情况办公人数'], '万人')
+    (['办公人数', '楼宇情况/办公人数'], '万人')
     """
     found: dict[str, list[UnitFound]] = {}
     for heading, physical in headings:

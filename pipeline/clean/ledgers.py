@@ -16,6 +16,7 @@ from pipeline.clean.ledger import drop_repeats, type_sheet
 from pipeline.clean.locate import locate
 from pipeline.clean.places import KINDS, Places, register, register_refused
 from pipeline.clean.tables import build_tables
+from pipeline.clean.totals import check_totals
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
@@ -47,6 +48,7 @@ class Cleaned:
     fates: list[pl.DataFrame] = field(default_factory=list)
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
+    totals: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
 
@@ -189,8 +191,8 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
         return None
     if as_of is not None:
         result.as_of[file.file_id] = as_of
-    epoch_1904 = getattr(table, "epoch_1904", False)
-    setting = Setting(around.codebooks, around.places, file.area_code, as_of, epoch_1904)
+    result.totals.append(check_totals(table, matched, ticks=around.codebooks["ticks"], file_id=file.file_id))
+    setting = Setting(around.codebooks, around.places, file.area_code, as_of, getattr(table, "epoch_1904", False))
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
     result.notices += sheet.notices
@@ -202,12 +204,7 @@ def _wanted(source: Source, around: Around) -> set[str]:
     return {
         name
         for table in source.tables
-        for name in (
-            *around.columns_of[table.name],
-            *table.columns.values(),
-            table.hours,
-            (table.explode or {}).get("column"),
-        )
+        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours, table.listed)
     }
 
 

@@ -72,6 +72,11 @@ class Table:
     required: tuple[str, ...] = ()
     explode: dict[str, Any] | None = None
 
+    @property
+    def listed(self) -> str | None:
+        """The column of lists that this table takes apart."""
+        return self.explode.get("column") if self.explode else None
+
 
 @dataclass(frozen=True)
 class Source:

@@ -43,10 +43,10 @@ def check_names(reader: Reader, source: Source) -> None:
         reader.note("key", "键列没有定义", "a key column is not defined", got=name, expected=" ".join(names))
     lists = [column.name for column in source.columns if column.type == "codes"]
     for table in source.tables:
-        if table.explode and table.explode.get("column") not in lists:
+        if table.explode and table.listed not in lists:
             reader.note(
                 f"[[table]] {table.name} explode", "explode 的列不是 type = \"codes\"", "the column to explode is no list",
-                got=str(table.explode.get("column")), expected=" ".join(lists),
+                got=str(table.listed), expected=" ".join(lists),
             )  # fmt: skip
     for column in source.columns:
         where = f"[[column]] {column.name}"

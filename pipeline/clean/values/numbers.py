@@ -21,7 +21,8 @@ _SHAPE = re.compile(r"^([-+]?)([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE]([-+][0-9]{2,
 _GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
 _SPACED = re.compile(r"^[^0-9]*[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[^0-9]*$")
 _BETWEEN = ":：×xX*✕"  # stands between a label and its number: 微波炉×2
-SCHEMA = {"value": pl.Float64, "qualifier": pl.String, "fault": pl.String, "as_written": pl.String}
+SCHEMA = {"value": pl.Float64, "qualifier": pl.String, "fault": pl.String, "as_written": pl.String,
+          "step": pl.Float64}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Number:
-    """One number; `fault` says why there is none. `as_written` is a unit of measure that nobody could convert."""
+    """One number; `fault` says why there is none. `as_written` is a unit of measure that nobody could convert, `step` what
+    its last written digit is worth (3.5万: 1000)."""
 
     value: float | None = None
     qualifier: str | None = None
     fault: str | None = None
     as_written: str | None = None
+    step: float | None = None
 
 
 PLAIN = Written()
@@ -60,7 +63,7 @@ def numbers(values: pl.Series, written: Written = PLAIN) -> tuple[pl.Series, pl.
 
 
 def read_numbers(values: pl.Series, written: Written = PLAIN) -> pl.DataFrame:
-    """`value`, `qualifier` and `fault` (`bad_number`, `unknown_unit`; null for a number or a blank) of every cell.
+    """`value`, `qualifier`, `fault` (`bad_number`, `unknown_unit`; null for a number or a blank) and `step` of every cell.
 
     A column whose unit nobody states may write one unit of measure behind its numbers, and they stand in that; with two
     (2公里, 500米) nobody knows what the column counts.
@@ -73,7 +76,9 @@ def read_numbers(values: pl.Series, written: Written = PLAIN) -> pl.DataFrame:
     )
     odd = text.filter(~is_plain).drop_nulls().unique().to_list()
     found = [read_number(cell, written) for cell in odd]
-    table = pl.DataFrame([(n.value, n.qualifier, n.fault, n.as_written) for n in found], schema=SCHEMA, orient="row")
+    table = pl.DataFrame(
+        [(n.value, n.qualifier, n.fault, n.as_written, n.step) for n in found], schema=SCHEMA, orient="row"
+    )
     if table["as_written"].n_unique() - table["as_written"].has_nulls() > 1:
         is_measured = pl.col("as_written").is_not_null()
         table = table.with_columns(
@@ -87,7 +92,9 @@ def read_numbers(values: pl.Series, written: Written = PLAIN) -> pl.DataFrame:
         plain.then(pl.col("text").cast(pl.Float64, strict=False)).otherwise("value").alias("value"),
         plain.then(pl.lit("eq")).otherwise("qualifier").alias("qualifier"),
         "fault",
-    )
+        plain.then(10.0 ** -pl.col("text").str.extract(r"\.([0-9]+)$").str.len_chars().cast(pl.Float64).fill_null(0.0))
+        .otherwise("step").alias("step"),
+    )  # fmt: skip
 
 
 def read_number(text: str, written: Written = PLAIN) -> Number:
@@ -113,10 +120,11 @@ def read_number(text: str, written: Written = PLAIN) -> Number:
     if said == "eq" and exponent and int(exponent) > len(digits.partition(".")[2]):
         said = "approx"  # a spreadsheet that shows 1.2E+05 has rounded it
     value = float(f"{sign}{digits}{'e' + exponent if exponent else ''}") * scale
-    return _in_unit(value, said, unit, written, is_scaled=scale != 1)
+    step = scale * 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
+    return _in_unit(value, said, unit, written, step=step, is_scaled=scale != 1)
 
 
-def _in_unit(value: float, said: str, unit: str, written: Written, *, is_scaled: bool) -> Number:
+def _in_unit(value: float, said: str, unit: str, written: Written, *, step: float, is_scaled: bool) -> Number:
     """The number in the column's unit. A unit behind it goes before the heading's; 3.5万 under （万人） may mean both."""
     target = written.unit or written.heading_unit
     if unit:
@@ -132,7 +140,7 @@ def _in_unit(value: float, said: str, unit: str, written: Written, *, is_scaled:
             return Number(fault=BAD)
     if factor is None:
         return Number(fault=UNKNOWN_UNIT)
-    return Number(value if factor == 1 else round(value * factor, 9), said, None, as_written)
+    return Number(value if factor == 1 else round(value * factor, 9), said, None, as_written, step * factor)
 
 
 def _unlabelled(text: str, labels: tuple[str, ...]) -> str:
