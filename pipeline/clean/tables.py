@@ -99,6 +99,8 @@ def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Opening-hours text → one row per weekday and interval; a blank text gives no row. How one enters is what the text
     says, else what the ledger's own column says, else staffed."""
     text, mode = str(table.hours), "access_mode_code"
+    if text not in rows.columns:  # an optional column that this ledger does not have
+        return rows.clear()
     column = pl.col(mode).fill_null("staffed") if mode in rows.columns else pl.lit("staffed")
     there = rows.drop_nulls(text).with_columns(column.alias("_otherwise")).drop(mode, strict=False)
     parsed = [

@@ -34,7 +34,7 @@ def check_totals(table: TextTable, matched: Matched, *, ticks: Codebook, file_id
         [*column_checks(sheet), *row_checks(sheet)], schema_overrides=_SCHEMA, infer_schema_length=None
     )
     origin = found.with_columns(source_file_id=pl.lit(file_id), source_sheet=pl.lit(table.sheet))
-    return conform(origin, TOTALS).sort("source_row", "column_name", maintain_order=True)
+    return conform(origin, TOTALS).sort("source_row", maintain_order=True)
 
 
 _SCHEMA = {name: kind for name, kind in TOTALS.items() if name not in ("source_file_id", "source_sheet")}

@@ -94,9 +94,7 @@ class Checked:
 
     def counts_rows(self, column: int) -> bool:
         """Whether a figure below a column can only be a number of rows: running numbers, codes and names."""
-        return (
-            is_one_of(self.headings[column], "names") or normal(self.headings[column].rsplit("/", 1)[-1]) in _SEQUENCE
-        )
+        return is_one_of(self.headings[column], "names") or is_named(self.headings[column], _SEQUENCE)
 
     def cell(self, column: int, source_row: int) -> str:
         """Where a figure stands, as a spreadsheet names it: F12."""
@@ -106,10 +104,9 @@ class Checked:
     @cached_property
     def first_of_its_kind(self) -> np.ndarray:
         """Per record whether no record above it says the same in every column but a running number."""
-        keep = [
-            f"c{at}" for at, heading in enumerate(self.headings) if normal(heading.rsplit("/", 1)[-1]) not in _SEQUENCE
-        ]
-        return self.table.frame.select(keep).fill_null("").is_first_distinct().to_numpy() if keep else np.ones(self.table.frame.height, dtype=bool)  # fmt: skip
+        keep = [f"c{at}" for at, heading in enumerate(self.headings) if not is_named(heading, _SEQUENCE)]
+        said = self.table.frame.select(pl.struct(pl.col(keep or "^c0$").fill_null("")))
+        return said.to_series().is_first_distinct().to_numpy()
 
 
 def letters(position: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,13 @@ EAST = (
     "10000000001",
     "x",
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Workbook1904(TextTable):
+    """A table of a workbook that counts its days from 1904."""
+
+    epoch_1904: bool = True
 
 
 def text_table(sheet: str, headings: tuple[str, ...], rows: list[tuple], first_row: int = 4, **more) -> TextTable:
@@ -175,6 +183,25 @@ def test_a_list_that_contradicts_a_tick_refuses_the_row():
 def test_what_is_said_beside_a_figure_is_noted_where_no_column_keeps_it():
     result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [replaced(EAST, 座位数="约10")], notes=AS_OF))
     assert ("座位数", "qualifier_dropped", 1) in [row[2:] for row in together(result.notices, NOTICES).rows()]
+
+
+def test_serials_follow_the_date_system_of_their_workbook():
+    headings = (*LEDGER_HEADINGS[:3], "启用日期")
+    rows = [(*EAST[:3], "43464"), ("S002", "西门驿站", "固定", "2022-12-31"), ("S003", "南门驿站", "固定", "2023-1")]
+    table = Workbook1904(**vars(text_table("驿站台账", headings, rows, notes=AS_OF)))
+    result = cleaned(table)
+    opened = result.tables["clean.stations"].select("station_id", "opened_on").sort("station_id")
+    assert opened.rows() == [("QC-S001", date(2022, 12, 31)), ("QC-S002", date(2022, 12, 31))]
+    assert fates(result) == [(6, "rejected", "启用日期", "date_without_day")]
+
+
+def test_row_totals_are_checked_on_the_way():
+    headings = (*LEDGER_HEADINGS, "领用/一月", "领用/二月", "领用/合计")
+    rows = [(*EAST, "1", "2", "3"), (*replaced(EAST, 编号="S002", 驿站名称="西门驿站"), "1", "2", "4")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    (checks,) = result.totals
+    assert checks.select("cell", "stated", "counted", "agrees").rows() == [("P4", 3, 3, True), ("P5", 4, 3, False)]
+    assert checks["source_file_id"].unique().to_list() == [FILE.file_id]
 
 
 def test_columns_nobody_asked_for_are_said_and_personal_ones_are_not_read():
