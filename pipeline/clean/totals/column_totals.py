@@ -22,7 +22,7 @@ KINDS = {GROUP: "group_count", 1: "subtotal", 2: "total", 3: "total"}
 def column_checks(sheet: Checked) -> Iterator[dict[str, Any]]:
     """One check per figure that a total or group heading states and that has something to be compared with."""
     read: dict[int, Figures | None] = {}
-    for place, line in enumerate(sheet.lines):
+    for place, line in enumerate(sheet.lines if sheet.aside.height else []):
         if line.record is not None:
             continue
         choices = _choices(sheet, line, covered(sheet.lines, place))
@@ -54,7 +54,7 @@ def _choices(sheet: Checked, line: Line, rows: list[int]) -> list[np.ndarray]:
     choices = [by_place, by_place[sheet.first_of_its_kind[by_place]]] if rows else []
     group = group_of(line) if line.level != GROUP else ""
     if group:
-        bare = pl.all().str.replace_all(r"\s", "").str.to_lowercase()
+        bare = pl.all().str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
         named = (
             sheet.table.frame.drop("source_row")
             .select(bare)

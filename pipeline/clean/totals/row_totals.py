@@ -28,9 +28,8 @@ class RowTotal:
 
 def row_checks(sheet: Checked) -> Iterator[dict[str, Any]]:
     """One check per record and row total, where the total and at least one of its parts is said."""
-    allowed = set(sheet.columns)
     for plan in row_totals(sheet):
-        if not {plan.column, *plan.parts} <= allowed:
+        if not {plan.column, *plan.parts} <= set(sheet.columns):
             continue
         stated, parts = sheet.figures(plan.column), [sheet.figures(part) for part in plan.parts]
         if stated is not None and all(part is not None or _is_blank(sheet, at) for part, at in zip(parts, plan.parts, strict=True)):  # fmt: skip

@@ -28,21 +28,23 @@ _BEFORE = re.compile(rf"^(?P<count>{_FIGURE}[^\W\d_])\s*(?P<label>\D.*)$")
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a list: its code and the number said of it, or text that nobody knows (`code` is None)."""
+    """One entry of a list: its code and the number said of it, or `text` that nobody knows (`code` is None)."""
 
     code: str | None
     n: float | None = None
     qualifier: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class ListOf:
-    """What one cell lists. `is_open`: it says that there is more (等); `repeats`: an entry stands twice with two numbers."""
+    """What one cell lists. `is_open`: it says that there is more (等); `repeats`: an entry stands twice with two numbers;
+    `unknown`: entries nobody knows, as they stand."""
 
     items: tuple[Item, ...] = ()
     is_open: bool = False
     repeats: bool = False
-    n_unknown: int = 0
+    unknown: tuple[str, ...] = ()
 
 
 def code_lists(values: pl.Series, book: Codebook) -> tuple[pl.Series, pl.DataFrame]:
@@ -52,7 +54,7 @@ def code_lists(values: pl.Series, book: Codebook) -> tuple[pl.Series, pl.DataFra
     distinct = text.drop_nulls().unique().to_list()
     found = [read_list(cell, book) for cell in distinct]
     rows = [
-        (cell, [{"code": i.code, "n": i.n, "qualifier": i.qualifier} for i in one.items], one.n_unknown, one.is_open, one.repeats)
+        (cell, [{"code": i.code, "n": i.n, "qualifier": i.qualifier} for i in one.items], len(one.unknown), one.is_open, one.repeats)
         for cell, one in zip(distinct, found, strict=True)
     ]  # fmt: skip
     schema = {"text": pl.String, "items": ITEMS, "n_unknown": pl.Int64, "is_open": pl.Boolean, "repeats": pl.Boolean}
@@ -81,7 +83,7 @@ def read_list(text: str, book: Codebook) -> ListOf:
     known = _once([item for item in items if item.code is not None])
     codes = {item.code for item in known}
     is_open = more is not None and (more is True or more != len(codes))
-    return ListOf(known, is_open, len(codes) < len(known), sum(item.code is None for item in items))
+    return ListOf(known, is_open, len(codes) < len(known), tuple(item.text for item in items if item.code is None))
 
 
 def _once(items: list[Item]) -> tuple[Item, ...]:
@@ -154,7 +156,7 @@ def _entries(part: str, book: Codebook) -> list[Item]:
             at += 1
             continue
         runs = ((_item("".join(pieces[at:end]), book), end) for end in range(len(pieces), at, -1))
-        item, at = next((run for run in runs if run[0]), (Item(None), at + 1))
+        item, at = next((run for run in runs if run[0]), (Item(None, text=pieces[at]), at + 1))
         items.append(item)
     return items
 
