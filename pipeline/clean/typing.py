@@ -11,9 +11,12 @@ from pipeline.clean import values as read
 from pipeline.clean.geo.cells import read_numbers, read_pairs, without_empty_pairs
 from pipeline.clean.hours import parse_hours
 from pipeline.clean.places import KINDS, Places
+from pipeline.clean.values.text import words
 from pipeline.contracts import Codebook
 from pipeline.contracts.source import Column
 from pipeline.privacy import mask_contacts, screen_text
+
+_MEASURED = ("int", "number", "date", "datetime", "month")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
             value for value in raw.drop_nulls().unique().to_list() if (book or _ticks(setting)).is_missing(value)
         }
         raw = raw.set(raw.is_in(list(missing)).fill_null(False), None) if missing else raw
+    if column.type in _MEASURED:
+        raw = raw.replace(words("missing")["words"], None)
     found = _convert(column, raw, setting, book)
     typed = found.values
     bad = raw.is_not_null() & typed.is_null()

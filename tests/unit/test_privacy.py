@@ -177,7 +177,20 @@ def test_a_column_that_mostly_holds_telephones_is_personal_whatever_its_heading(
 
 @pytest.mark.parametrize(
     "heading",
-    ["姓名", "联系电话", "手机号码", "站长手机", "身份证号", "微信昵称", "来自IP", "openid", "Email", "负责人"],
+    [
+        "姓名",
+        "联系电话",
+        "手机号码",
+        "站长手机",
+        "身份证号",
+        "微信昵称",
+        "来自IP",
+        "openid",
+        "Email",
+        "负责人",
+        "座机",
+        "联络人",
+    ],
 )
 def test_headings_announce_personal_data(heading):
     assert is_personal_heading(heading)

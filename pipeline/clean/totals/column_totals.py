@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.clean.totals.covered import GROUP, Line, covered, group_of, label_count, row_count
-from pipeline.clean.totals.figures import Figures, agrees, figures, one, total
+from pipeline.clean.totals.figures import Figures, figures, one, total, verdict
 from pipeline.clean.totals.sheet import Checked, is_one_of
 
 KINDS = {GROUP: "group_count", 1: "subtotal", 2: "total", 3: "total"}
@@ -76,11 +76,13 @@ def _sum(sheet: Checked, read: Figures, column: int, text: str, choices: list[np
     if not stated.is_said[0] or not any(read.is_said[rows].any() for rows in choices):
         return None
     goal, sums = one(stated, 0), [total(read, rows) for rows in choices]
-    fits = [counted for counted in sums if agrees(goal, counted)]
-    unread = any(read.is_bad[rows].any() for rows in choices)
+    found = [
+        verdict(goal, counted, is_unread=read.is_bad[rows].any()) for counted, rows in zip(sums, choices, strict=True)
+    ]
+    best = next((place for place, agrees in enumerate(found) if agrees), 0)
     return {
-        "stated": goal.value, "qualifier": stated.qualifier[0], "counted": (fits or sums)[0].value,
-        "n_rows": len(choices[0]), "agrees": True if fits else None if unread else False,
+        "stated": goal.value, "qualifier": stated.qualifier[0], "counted": sums[best].value,
+        "n_rows": len(choices[0]), "agrees": True if found[best] else None if None in found else False,
     }  # fmt: skip
 
 

@@ -98,6 +98,13 @@ def agrees(stated: Figure, counted: Figure) -> bool:
     return counted.low - slack <= stated.high and stated.low - slack <= counted.high
 
 
+def verdict(stated: Figure, counted: Figure, *, is_unread: bool) -> bool | None:
+    """Whether a total agrees; None when a cell among those counted cannot be read, unless the rest is the very figure."""
+    fits = agrees(stated, counted)
+    is_exact = counted.high - counted.low <= _EXACT * max(1.0, abs(counted.value))
+    return fits if not is_unread else True if fits and is_exact else None
+
+
 def _place(value: np.ndarray) -> np.ndarray:
     """The power of ten that a figure is a whole multiple of, at most its own size: 20 → 10, 25 → 1, 1,100 → 100.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.clean.totals.figures import Figure, Figures, agrees, one
+from pipeline.clean.totals.figures import Figure, Figures, one, verdict
 from pipeline.clean.totals.sheet import Checked, is_named, is_one_of
 from pipeline.clean.values.text import half, words
 
@@ -115,9 +115,9 @@ def _compare(sheet: Checked, plan: RowTotal, stated: Figures, parts: list[Figure
     rows = sheet.table.frame["source_row"].to_list()
     for at in np.flatnonzero(stated.is_said & said.any(axis=0)):
         goal = one(stated, at)
-        fits = agrees(goal, Figure(float(value[at]), float(low[at]), float(high[at]), float(step[at])))
+        counted = Figure(float(value[at]), float(low[at]), float(high[at]), float(step[at]))
         yield {
             "source_row": rows[at], "column_name": sheet.headings[plan.column], "kind_code": "row_total",
             "cell": sheet.cell(plan.column, rows[at]), "stated": goal.value, "qualifier": stated.qualifier[at],
-            "counted": float(value[at]), "n_rows": 1, "agrees": True if fits else None if unread[at] else False,
+            "counted": counted.value, "n_rows": 1, "agrees": verdict(goal, counted, is_unread=bool(unread[at])),
         }  # fmt: skip

@@ -81,7 +81,7 @@ class Checked:
 
     def figures(self, column: int) -> Figures | None:
         """The figures of a column of numbers or of ticks; None for words, running numbers and codes."""
-        cells = self.table.frame[f"c{column}"].str.strip_chars().replace("", None)
+        cells = self.table.frame[f"c{column}"].str.strip_chars().replace(["", *words("missing")["words"]], None)
         if cells.null_count() == len(cells) or self.counts_rows(column):
             return None
         read = figures(cells, self.written(column))

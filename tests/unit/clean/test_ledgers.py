@@ -200,6 +200,14 @@ def test_a_list_that_contradicts_a_tick_refuses_the_row():
     assert services.rows() == [("charging", True), ("water", True)]  # the blank tick of charging is said by the list
 
 
+def test_a_stroke_says_nothing_and_a_hyphen_denies():
+    row = replaced(EAST, 座位数="/", 饮水="-", 手机充电="/")
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [row], notes=AS_OF))
+    assert result.tables["clean.stations"]["seats"].to_list() == [None] and fates(result) == []
+    services = result.tables["clean.station_services"].select("service_code", "is_offered").rows()
+    assert services == [("water", False), ("charging", None)]
+
+
 def test_what_is_said_beside_a_figure_is_noted_where_no_column_keeps_it():
     result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [replaced(EAST, 座位数="约10")], notes=AS_OF))
     assert ("座位数", "qualifier_dropped", 1) in [row[2:] for row in together(result.notices, NOTICES).rows()]

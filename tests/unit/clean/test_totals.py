@@ -143,6 +143,11 @@ def test_rounded_totals_agree_with_decimals_and_whole_numbers_must_fit():
 def test_a_cell_that_cannot_be_read_leaves_it_open():
     table = sheet((1, "甲", 10), (2, "乙", 20), (3, "丙", "很多"), ("合计", None, 50))
     assert said(table) == [("C5", "total", 50, 30, None)]
+    left_out = sheet((1, "甲", 10), (2, "乙", 20), (3, "丙", "很多"), ("合计", None, 30))
+    assert said(left_out) == [("C5", "total", 30, 30, True)]  # whoever added up left it out, too
+    bounded = sheet((1, "甲", "10余"), (2, "乙", 20), (3, "丙", "很多"), ("合计", None, 300))
+    assert said(bounded) == [("C5", "total", 300, 30, None)]  # any large figure would do
+    assert said(sheet((1, "甲", 10), (2, "乙", "/"), ("合计", None, 11))) == [("C4", "total", 11, 10, False)]
     assert said(sheet((1, "甲", 10), (2, "乙", None), ("合计", None, 10))) == [("C4", "total", 10, 10, True)]
 
 
