@@ -98,7 +98,7 @@ def inspect(
 ) -> None:
     """看读取器看到了什么，不写任何文件 What the readers see; nothing is written."""
     from pipeline.readers import inspect_file
-    from pipeline.readers.inspect import describe
+    from pipeline.readers.describe import describe
 
     code = 0
     for file in files:
@@ -140,6 +140,21 @@ def notebooks(data: Data = Path("data"), out: Out = None, lang: Lang = "zh") -> 
     from pipeline.notebook_pages import run_notebooks
 
     for path in run_notebooks(paths.study(data, out), Terminal(lang)):
+        typer.echo(path)
+
+
+@app.command()
+def hsds(
+    directory: Annotated[Path, typer.Argument(help="写到哪个文件夹 the folder to write the package into")],
+    data: Data = Path("data"),
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """驿站名录，Open Referral HSDS 3 数据包 The register of stations as an Open Referral HSDS 3 package."""
+    from pipeline.export.hsds import write
+
+    _one_of("--lang", lang, ("zh", "en"))
+    for path in write(paths.study(data, out), directory, lang):
         typer.echo(path)
 
 
