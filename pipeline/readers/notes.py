@@ -67,7 +67,9 @@ def all_notes(above: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -
     """
     first, second = read_notes(above), read_notes(others, titled=False)
     both = "\n".join(notes["note"] for notes in (first, second) if "note" in notes)
-    return second | first | ({"note": both} if both else {})
+    return (
+        first | {label: text for label, text in second.items() if label not in first} | ({"note": both} if both else {})
+    )
 
 
 def _add_pairs(notes: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:

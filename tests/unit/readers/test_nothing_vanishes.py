@@ -65,13 +65,13 @@ def sheets(draw):
         return [first, *filled[1:]] if first else filled
 
     titles = [["某某台账"], ["填报单位：甲"], ["填表日期", "2023-03-31"], []]
-    above = titles[: draw(st.integers(0, 4))] + [headings]
+    above = [*titles[: draw(st.integers(0, 4))], headings]
     kinds = draw(st.lists(LINES, max_size=14))
-    rows = above + [line(kind) for kind in kinds]
+    rows = [*above, *map(line, kinds)]
     if draw(st.booleans()):  # notes beside
         gap = [None] * (width + 1)
         for i in draw(st.lists(st.integers(0, len(rows) - 1), max_size=3)):
-            rows[i] = (rows[i] + gap)[: width + 1] + [f"旁注第{next(tokens)}条"]
+            rows[i] = [*(rows[i] + gap)[: width + 1], f"旁注第{next(tokens)}条"]
     left, blank = draw(st.integers(0, 2)), draw(st.sampled_from([0, 0, 3, 250]))
     records = {blank + len(above) + i for i, kind in enumerate(kinds, start=1) if kind == "record"}
     return [[]] * blank + [[*[None] * left, *row] for row in rows], records
