@@ -57,6 +57,23 @@ def start(directory: Annotated[Path, typer.Argument(help="新研究的文件夹 
 
 
 @app.command()
+def templates(
+    directory: Annotated[Path, typer.Argument(help="空白表写到哪个文件夹 where the blank workbooks go")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="研究文件夹：用它的合同，列出它的驿站等 a study: its contracts, its stations"),
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """带下拉选项的空白台账、检查和登记表 Blank ledgers, checks and registers with drop-downs."""
+    from pipeline.export import templates as blank
+
+    _one_of("--lang", lang, ("zh", "en"))
+    for path in blank.write(directory, None if data is None else paths.study(data), lang=lang):
+        typer.echo(path)
+
+
+@app.command()
 def simulate(
     out: Annotated[Path, typer.Option("--out", help="写到哪里 where to write raw, place and truth")],
     seed: Annotated[int, typer.Option(help="随机种子 seed")] = 20230514,
@@ -123,6 +140,21 @@ def notebooks(data: Data = Path("data"), out: Out = None, lang: Lang = "zh") -> 
     from pipeline.notebook_pages import run_notebooks
 
     for path in run_notebooks(paths.study(data, out), Terminal(lang)):
+        typer.echo(path)
+
+
+@app.command()
+def hsds(
+    directory: Annotated[Path, typer.Argument(help="写到哪个文件夹 the folder to write the package into")],
+    data: Data = Path("data"),
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """驿站名录，Open Referral HSDS 3 数据包 The register of stations as an Open Referral HSDS 3 package."""
+    from pipeline.export.hsds import write
+
+    _one_of("--lang", lang, ("zh", "en"))
+    for path in write(paths.study(data, out), directory, lang):
         typer.echo(path)
 
 

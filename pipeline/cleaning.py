@@ -8,14 +8,16 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
+from pipeline.clean.geo.outline import read_outlines
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
-from pipeline.clean.locate import box_of
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
+from pipeline.clean.repairs import read_repairs
 from pipeline.clean.surveys import SurveyContext, clean_wave
 from pipeline.clean.weights import Weights, weigh
 from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts
+from pipeline.contracts.returned import HEADER_ROW, ReturnSheet
 from pipeline.logs import LogDelivery, load_logs
 from pipeline.paths import Study
 from pipeline.receive import Received, ledger_sources, source_files, unclaimed
@@ -25,7 +27,8 @@ from pipeline.warehouse.load import EventFile
 
 @dataclass
 class Prepared:
-    """Everything the warehouse is loaded with: tables by qualified name, event files, and the account of all rows."""
+    """Everything the warehouse is loaded with: tables by qualified name, event files, the account of all rows, and
+    the rows to repair."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     events: list[EventFile] = field(default_factory=list)
@@ -36,6 +39,7 @@ class Prepared:
     owner: dict[str, str] = field(default_factory=dict)
     place_files: list[dict] = field(default_factory=list)
     places: Places = field(default_factory=Places)
+    returns: list[ReturnSheet] = field(default_factory=list)
 
     def account(self, fates: pl.DataFrame, ledger: pl.DataFrame, notices: pl.DataFrame) -> None:
         """Add the fates, ledger lines and notices of one room."""
@@ -55,11 +59,18 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
     prepared.ledger += ledger
     register(prepared.places, "clean.grids", outlined["clean.grids"])
     prepared.places.add_aliases(contracts.aliases)
-    boxes = {
-        area: box_of(outline)
-        for area, outline in outlined["clean.boundaries"].select("area_code", "outline_wkt").iter_rows()
-    }
-    around = Around(contracts.codebooks, prepared.places, boxes, key, columns_of, contracts.aliases)
+    boundaries = read_outlines(outlined["clean.boundaries"])
+    repairs = read_repairs(received.returned, lambda file: received.read(file, header_rows=[HEADER_ROW]))
+    around = Around(
+        contracts.codebooks,
+        prepared.places,
+        boundaries,
+        key,
+        columns_of,
+        contracts.aliases,
+        contracts.corrections,
+        repairs,
+    )
     cleaned = clean_ledgers(ledger_sources(contracts), received.by_source, received.read, around)
     _take(prepared, cleaned)
     return prepared
@@ -128,6 +139,7 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.tables |= cleaned.tables
     prepared.as_of |= cleaned.as_of
     prepared.owner |= cleaned.owner
+    prepared.returns += cleaned.returns
     prepared.account(
         together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)
     )

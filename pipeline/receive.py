@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,10 +31,17 @@ class Received:
     def is_simulated(self) -> bool:
         return bool(self.files) and all(file.is_simulated for file in self.files)
 
-    def read(self, file: RawFile, *, encoding: str | None = None) -> list[TextTable]:
+    @property
+    def returned(self) -> list[RawFile]:
+        """Return workbooks that came back."""
+        return [file for file in self.files if file.is_return]
+
+    def read(
+        self, file: RawFile, *, encoding: str | None = None, header_rows: Sequence[int] | None = None
+    ) -> list[TextTable]:
         """The tables of a file; opened once, whoever asks."""
         if file.file_id not in self.tables:
-            tables = read_file(file.path, encoding=encoding)
+            tables = read_file(file.path, encoding=encoding, header_rows=header_rows)
             self.tables[file.file_id] = tables
             if tables:
                 self.seen[file.file_id] = (tables[0].family, tables[0].encoding)
@@ -82,7 +90,7 @@ def unclaimed(received: Received) -> tuple[list[pl.DataFrame], list[pl.DataFrame
     claimed_ids |= {file.file_id for forms in received.by_wave.values() for files in forms.values() for file in files}
     fates, ledger, notices = [], [], []
     for file in received.files:
-        if file.file_id in claimed_ids:
+        if file.file_id in claimed_ids or file.is_return:
             continue
         notices.append(notice(file.file_id, "", "unclaimed_file"))
         try:

@@ -84,7 +84,7 @@ def _build(study: Study, terminal: Terminal, ending: ExitStack):
         write_part(study, prepared)
     with terminal.stage("validate", "校验", "validation"):
         results = audit(study, rules, checker)
-        write_pages(study, received.is_simulated)
+        write_pages(study, prepared.returns, received.is_simulated)
         refuse_critical(study, results)
     with terminal.stage("publish", "发布", "publish"):
         return publish(study, prepared.events, started, terminal.seconds)
@@ -110,7 +110,7 @@ def audit(study: Study, rules, checker):
     return results
 
 
-def write_pages(study: Study, is_simulated: bool) -> None:
+def write_pages(study: Study, returns, is_simulated: bool) -> None:
     """The validation page and the workbooks with the rows to repair; also when a critical rule fails."""
     from pipeline import validate
     from pipeline.export import return_workbooks
@@ -118,7 +118,7 @@ def write_pages(study: Study, is_simulated: bool) -> None:
 
     with open_warehouse(study.warehouse_part) as con:
         validate.write_page(con, study.validation, is_simulated=is_simulated)
-        return_workbooks.write(con, study, is_simulated=is_simulated)
+        return_workbooks.write(con, study, returns, is_simulated=is_simulated)
 
 
 def refuse_critical(study: Study, results) -> None:

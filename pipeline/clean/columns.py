@@ -65,9 +65,9 @@ def match(
     notices += [
         notice(file_id, table.sheet, "missing_column", column.headings[0])
         for column in source.columns
-        if column.name not in columns and not _must_exist(source, column) and column.name in wanted
+        if column.name not in columns and not _must_exist(source, column) and _is_shown(column, wanted)
     ]
-    shown = [physical for name, (_, physical, _) in columns.items() if name in wanted]
+    shown = [physical for column, physical, _ in columns.values() if _is_shown(column, wanted)]
     shown += [item.physical for group in wide.values() for item in group]
     return Matched(columns, wide, shown, together(notices, NOTICES), problems)
 
@@ -84,6 +84,11 @@ def _headings(table: TextTable) -> list[tuple[str, str]]:
     headings: phones and addresses in it are masked before they can reach a notice or a message."""
     names = [name for name in table.frame.columns if name != "source_row"]
     return list(zip(mask_contacts(pl.Series(table.columns, dtype=pl.String)).to_list(), names, strict=True))
+
+
+def _is_shown(column: Column, wanted: set[str]) -> bool:
+    """Whether some clean table shows the column; of a coordinate pair, its two halves."""
+    return bool(wanted & ({"lon", "lat"} if column.type == "coordinate_pair" else {column.name}))
 
 
 def _must_exist(source: Source, column: Column) -> bool:

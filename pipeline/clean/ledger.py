@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
 from pipeline.clean.columns import Matched
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
+from pipeline.clean.geo.cells import n_coarse
 from pipeline.clean.tables import QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
+from pipeline.contracts.returned import Origin
 from pipeline.errors import Problem
 from pipeline.privacy import pseudonym
 from pipeline.readers import TextTable
 
 ORIGIN = ("source_file_id", "source_sheet", "source_row")
+_UNIT_NOTES = ("填报单位", "报送单位", "上报单位")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The table of a received file that rows belong to, wherever they stand now."""
+
+    path: str
+    sheet: str
+    sha12: str
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
-    that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape. `notices` count values emptied where the contract says `on_unknown = "null"`."""
+    `group/code`, `area_code`, `source_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
+    that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape.
+    `notices` count values emptied where the contract says `on_unknown = "null"`. `origins` say for the rows of a return
+    workbook which rows of `home` they stand for."""
 
+    file: RawFile
+    table: TextTable
+    matched: Matched
+    as_of: date | None
+    home: Home
     rows: pl.DataFrame
     refused: pl.DataFrame
     fates: pl.DataFrame
     notices: list[pl.DataFrame]
     problems: list[Problem]
+    origins: dict[int, Origin] = field(default_factory=dict)
+
+    def without(self, superseded: Iterable[int]) -> Sheet:
+        """The sheet without rows that repairs replace."""
+        gone = pl.col("source_row").is_in(list(superseded))
+        return replace(
+            self, rows=self.rows.filter(~gone), refused=self.refused.filter(~gone), fates=self.fates.filter(~gone)
+        )
 
 
 @dataclass(frozen=True)
@@ -72,17 +100,21 @@ def type_sheet(
     protected = _protect(table.frame, matched, key, source)
     judge = _Judge(file, table.sheet, protected["source_row"])
     columns = _type_columns(protected, matched, setting, judge) + _type_wide(source, protected, matched, setting, judge)
+    _say_coarse(protected, matched, judge)
     fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
+        pl.lit(source.code).alias("source_code"),
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(file.file_id).alias("source_file_id"),
         pl.lit(table.sheet).alias("source_sheet"),
         pl.col("source_row").cast(pl.Int64),
         _raw(protected, matched).alias("_raw"),
+        pl.lit(reporting_unit(table.notes), dtype=pl.String).alias("reporting_unit"),
     ).with_columns(columns)
     rejected = fates.select("source_row").unique()
     return Sheet(
+        file=file, table=table, matched=matched, as_of=as_of, home=Home(file.shown, table.sheet, file.sha256[:12]),
         rows=frame.join(rejected, on="source_row", how="anti", maintain_order="left"),
         refused=frame.join(rejected, on="source_row", how="semi", maintain_order="left"),
         fates=fates, notices=judge.notices, problems=judge.problems,
@@ -95,11 +127,23 @@ def _type_columns(protected: pl.DataFrame, matched: Matched, setting: Setting, j
         if column.personal == "drop":
             continue
         typed = type_column(column, protected[physical], setting)
-        columns.append(typed.values)
+        columns += typed.values.struct.unnest().get_columns() if column.type == "coordinate_pair" else [typed.values]
         if typed.qualifier is not None and column.qualifier:
             columns.append(typed.qualifier.alias(column.qualifier))
         judge.hear(column, heading, typed)
     return columns
+
+
+def _say_coarse(protected: pl.DataFrame, matched: Matched, judge: _Judge) -> None:
+    """Note where coordinates, as received, have too few decimals to be a place."""
+    found = {
+        heading: protected[physical]
+        for column, physical, heading in matched.columns.values()
+        if column.name in ("lon", "lat") or column.type == "coordinate_pair"
+    }
+    n = n_coarse(list(found.values())) if found else 0
+    if n:
+        judge.notices.append(notice(judge.file.file_id, judge.sheet, "coordinates_coarse", "、".join(found), n))
 
 
 def _type_wide(
@@ -119,6 +163,11 @@ def _type_wide(
                 columns.append(typed.qualifier.alias(f"{QUALIFIER}{column.name}"))
             judge.hear(column, item.heading, typed)
     return columns
+
+
+def reporting_unit(notes: dict[str, str]) -> str | None:
+    """The unit that filled a table in, from the notes around it."""
+    return next((notes[name] for name in _UNIT_NOTES if notes.get(name)), None)
 
 
 def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -146,8 +195,12 @@ def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.D
 
 
 def _raw(protected: pl.DataFrame, matched: Matched) -> pl.Expr:
-    shown = [name for name in matched.shown if name in protected.columns]
-    return pl.concat_str(pl.col(shown).fill_null("\x00"), separator="\x1f").hash(seed=7)
+    """What a row says, by canonical names: columns in another order, or empty ones left out, make no other row."""
+    named = [(name, physical) for name, (_, physical, _) in matched.columns.items()]
+    named += [(f"{group}/{item.code}", item.physical) for group, wide in matched.wide.items() for item in wide]
+    shown = [pair for pair in sorted(named) if pair[1] in matched.shown and pair[1] in protected.columns]
+    said = [pl.lit(f"{name}\x1e") + pl.col(physical) for name, physical in shown]
+    return pl.concat_str(said, separator="\x1f", ignore_nulls=True).hash(seed=7)
 
 
 def _key_headings(source: Source) -> str | None:

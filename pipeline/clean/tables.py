@@ -17,16 +17,16 @@ def build_tables(source: Source, rows: pl.DataFrame, columns_of: dict[str, list[
 
 
 def _build(source: Source, table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
-    rows = _name(table, rows, wanted)
+    rows = _needed(table, _name(table, rows, wanted), wanted, source)
     if table.latest_only and source.key:
         key = ["area_code", *source.key]
         rows = rows.sort("as_of", maintain_order=True).unique(key, keep="last", maintain_order=True)
+    if table.validity:  # before blanks go: a station stands in a ledger also where it says nothing of its hours
+        rows = _validity(rows)
     if table.unpivot:
         rows = _unpivot(table, rows)
     elif table.hours:
         rows = _hours(table, rows)
-    if table.validity:
-        rows = _validity(rows)
     if table.required:
         rows = rows.drop_nulls(list(table.required))
     return rows.select([name for name in wanted if name in rows.columns])
@@ -45,6 +45,15 @@ def _name(table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
         if canonical in rows.columns
     ]  # fmt: skip
     return rows.with_columns(made + [pl.lit(value).alias(name) for name, value in table.set.items()])
+
+
+def _needed(table: Table, rows: pl.DataFrame, wanted: list[str], source: Source) -> pl.DataFrame:
+    """Only what this table is made from: one wide row may become a hundred long ones, and should not drag the rest along."""
+    group = f"{table.unpivot['heading_group']}/" if table.unpivot else None
+    made_from = {*wanted, *table.required, *source.key, table.hours, "as_of", "area_code", "access_mode_code"}
+    return rows.select(
+        name for name in rows.columns if name in made_from or (group and name.removeprefix(QUALIFIER).startswith(group))
+    )
 
 
 def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +94,15 @@ def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _validity(rows: pl.DataFrame) -> pl.DataFrame:
     """`valid_from` is the ledger's date; `valid_to` the day before the next ledger *in which the station stands*:
-    a station missing from a ledger is not seen, not closed."""
+    a station missing from a ledger is not seen, not closed. Needs `station_id` and `as_of` of every row of the register;
+    a row that was refused is not there, and so ends nothing: what the station said before stays.
+
+    >>> from datetime import date
+    >>> march, may = date(2023, 3, 31), date(2023, 5, 31)
+    >>> rows = pl.DataFrame({"station_id": ["QC-S1", "QC-S2", "QC-S1"], "as_of": [march, march, may]})
+    >>> [str(day) for day in _validity(rows)["valid_to"]]
+    ['2023-05-30', 'None', 'None']
+    """
     seen = rows.select("station_id", pl.col("as_of").alias("valid_from")).unique().sort("station_id", "valid_from")
     ends = seen.with_columns(pl.col("valid_from").shift(-1).over("station_id").dt.offset_by("-1d").alias("valid_to"))
     return rows.with_columns(pl.col("as_of").alias("valid_from")).join(

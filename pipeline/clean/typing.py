@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.clean import values as read
+from pipeline.clean.geo.cells import read_numbers, read_pairs, without_empty_pairs
 from pipeline.clean.hours import parse_hours
 from pipeline.clean.places import KINDS, Places
 from pipeline.contracts import Codebook
@@ -26,7 +27,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Typed:
-    """`values` (null where unreadable), `reason` per row (null = accepted), `qualifier` for numbers."""
+    """`values` (null where unreadable; structs of lon and lat for a coordinate pair), `reason` per row (null = accepted),
+    `qualifier` for numbers."""
 
     values: pl.Series
     reason: pl.Series
@@ -36,6 +38,8 @@ class Typed:
 def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
     """Type one column. A blank is null, and a fault only where the contract says `not_null`."""
     raw = text.str.strip_chars().replace("", None)
+    if column.type == "coordinate_pair":
+        raw = without_empty_pairs(raw)
     book = setting.codebooks.get(column.codebook) if column.codebook else None
     if book is not None or column.type == "tick":
         missing = {
@@ -62,7 +66,8 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
 
 def _convert(
     column: Column, raw: pl.Series, setting: Setting, book: Codebook | None
-) -> tuple[pl.Series, pl.Series | None, str]:
+) -> tuple[pl.Series, pl.Series | None, str | pl.Series]:
+    """Values, qualifiers, and the reason for those that cannot be read (one for all, or one per row)."""
     match column.type:
         case "text" | "area":
             return (screen_text if column.personal == "coarsen" else mask_contacts)(raw), None, "missing_value"
@@ -75,6 +80,12 @@ def _convert(
             if column.type == "int":
                 value = value.round(0).cast(pl.Int64, strict=False)
             return value, qualifier, "bad_number"
+        case "coordinate":
+            degrees, reason = read_numbers(raw)
+            return degrees, None, reason
+        case "coordinate_pair":
+            pairs, reason = read_pairs(raw, column.order or "")
+            return pairs, None, reason
         case "date":
             return read.dates(raw, year=setting.year), None, "bad_date"
         case "datetime":
@@ -108,5 +119,5 @@ def _ticks(setting: Setting) -> Codebook:
     return setting.codebooks["ticks"]
 
 
-def _where(mask: pl.Series, reason: str) -> pl.Series:
+def _where(mask: pl.Series, reason: str | pl.Series) -> pl.Series:
     return pl.DataFrame({"mask": mask}).select(pl.when("mask").then(pl.lit(reason))).to_series()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
+from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.contracts.source import Source, load_sources
 from pipeline.contracts.study_file import StudyFile, aliases, load_study_file
 from pipeline.contracts.wave import Wave, load_waves
@@ -15,7 +16,7 @@ from pipeline.paths import Study
 
 @dataclass(frozen=True)
 class Contracts:
-    """The study file, codebooks, sources, waves and reviewed aliases of one study, and the words for reason codes."""
+    """The study file, codebooks, sources, waves, reviewed aliases and corrections of one study, and the words for reason codes."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -23,6 +24,7 @@ class Contracts:
     waves: dict[str, Wave]
     aliases: list[dict[str, Any]]
     reasons: dict[str, tuple[str, str]]
+    corrections: list[Correction]
 
 
 def load_contracts(study: Study) -> Contracts:
@@ -34,6 +36,7 @@ def load_contracts(study: Study) -> Contracts:
         waves=load_waves(study),
         aliases=aliases(study),
         reasons=load_reasons(study),
+        corrections=load_corrections(study),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)

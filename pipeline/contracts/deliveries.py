@@ -6,11 +6,12 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
+from pipeline.contracts.returned import files_named, is_return_workbook
 from pipeline.contracts.source import Source
 from pipeline.contracts.study_file import StudyFile
 from pipeline.errors import CONTRACT, FILE, Problem, fail
@@ -22,7 +23,8 @@ _IGNORED = (".DS_Store", "Thumbs.db", ".gitkeep", "desktop.ini")
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file below raw/: its path as shown (forward slashes), area, content hash and whether the simulator made it."""
+    """One file below raw/: its path as shown (forward slashes), area, content hash, whether the simulator made it, and
+    whether it is a return workbook that came back (claimed by no source: its rows replace rows of other files)."""
 
     path: Path
     shown: str
@@ -31,6 +33,7 @@ class RawFile:
     sha256: str
     bytes: int
     is_simulated: bool
+    is_return: bool = False
 
     @property
     def file_id(self) -> str:
@@ -51,7 +54,7 @@ def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
                     do_zh="把收到的文件放进 raw 文件夹；用 --data 指定研究文件夹",
                     do_en="put the files received into raw/; name the study with --data"),
         )  # fmt: skip
-    simulated = _manifest(study)
+    simulated = simulated_paths(study)
     files = []
     for path in sorted(study.raw.rglob("*")):
         shown = path.relative_to(study.raw).as_posix()
@@ -59,7 +62,8 @@ def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
             continue
         area, in_area = _area_of(shown, study_file)
         digest, size = _hash(path)
-        files.append(RawFile(path, shown, in_area, area, digest, size, shown in simulated))
+        files.append(RawFile(path, shown, in_area, area, digest, size, shown in simulated, is_return_workbook(path)))
+    files = _with_origin(files)
     if not files:
         fail(
             FILE,
@@ -70,10 +74,21 @@ def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
     return files
 
 
+def _with_origin(files: list[RawFile]) -> list[RawFile]:
+    """A return workbook is simulated when the files whose rows it repairs are."""
+    received = {file.sha256[:12] for file in files if not file.is_simulated and not file.is_return}
+    any_simulated = any(file.is_simulated for file in files)
+    return [
+        replace(file, is_simulated=any_simulated and not files_named(file.path) & received) if file.is_return else file
+        for file in files
+    ]
+
+
 def claimed(files: Iterable[RawFile], patterns: Iterable[str]) -> list[RawFile]:
     """The files that a list of globs claims (below raw/, or below the area's folder)."""
     patterns = list(patterns)
-    return [file for file in files if file.area_code and any(_matches(file.in_area, pattern) for pattern in patterns)]
+    theirs = [file for file in files if file.area_code and not file.is_return]
+    return [file for file in theirs if any(matches(file.in_area, pattern) for pattern in patterns)]
 
 
 def files_by_source(files: list[RawFile], sources: dict[str, Source]) -> dict[str, list[RawFile]]:
@@ -102,7 +117,7 @@ def date_in_name(name: str) -> date | None:
     return None
 
 
-def _matches(path: str, pattern: str) -> bool:
+def matches(path: str, pattern: str) -> bool:
     """A glob on a path below raw/; `*` stays within one folder, `**/` spans any."""
     if pattern.startswith("**/"):
         return fnmatch(path, pattern) or fnmatch(path, pattern[3:])
@@ -131,7 +146,8 @@ def _hash(path: Path) -> tuple[str, int]:
         )  # fmt: skip
 
 
-def _manifest(study: Study) -> set[str]:
+def simulated_paths(study: Study) -> set[str]:
+    """The files that raw/MANIFEST.csv lists as simulated. Raises exit 11 when it cannot be read."""
     if not study.manifest.exists():
         return set()
     try:

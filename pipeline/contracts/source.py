@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.contracts.source_coordinates import DATUMS, ORDERS, check_column, check_coordinates
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import METADATA, Study
 
 COLUMN_TYPES = (
-    "text", "code", "codes", "int", "number", "date", "datetime", "month", "tick", "hours",
+    "text", "code", "codes", "int", "number", "coordinate", "coordinate_pair", "date", "datetime", "month", "tick", "hours",
     "station", "building", "grid", "depot", "area",
 )  # fmt: skip
-DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 _COLUMN_KEYS = (
     "name", "headings", "type", "codebook", "required", "not_null", "on_unknown", "personal", "min", "max", "qualifier",
+    "order",
 )  # fmt: skip
 _SOURCE_KEYS = (
     "code", "label_zh", "label_en", "files", "kind", "sheet", "encoding", "header_rows", "datum", "as_of", "key", "utc_offset_hours",
@@ -27,7 +28,8 @@ _TABLE_KEYS = ("name", "columns", "latest_only", "unpivot", "validity", "hours",
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its canonical name, the headings people give it, its type and what to do with surprises."""
+    """One column: its canonical name, the headings people give it, its type and what to do with surprises. `order` says
+    which of a coordinate pair in one cell comes first; such a column becomes the columns lon and lat."""
 
     name: str
     headings: tuple[str, ...]
@@ -40,6 +42,7 @@ class Column:
     min: float | None = None
     max: float | None = None
     qualifier: str | None = None
+    order: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,7 @@ def _read(path: Path) -> Source:
     for name in source.key:
         if name not in names:
             reader.note("key", "键列没有定义", "a key column is not defined", got=name, expected=" ".join(names))
-    if {"lon", "lat"} <= set(names) and source.datum is None:
-        reader.note("datum", "有经纬度但没有写坐标系", "coordinates need a datum", expected=" / ".join(DATUMS))
+    check_coordinates(reader, source)
     if source.kind == "ledger" and not source.tables:
         reader.note(
             "[[table]]",
@@ -177,7 +179,9 @@ def _column(reader: Reader, block: dict[str, Any]) -> Column:
         min=reader.get(block, "min", (int, float), where, None),
         max=reader.get(block, "max", (int, float), where, None),
         qualifier=reader.get(block, "qualifier", str, where, None),
+        order=reader.choice(block, "order", ORDERS, where, None),
     )
+    check_column(reader, column, where)
     if column.type in ("code", "codes") and column.codebook is None:
         reader.note(where, "type = code 需要写 codebook", "a code column needs its codebook", expected='codebook = "…"')
     return column

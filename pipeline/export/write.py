@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import FILE, PipelineError, Problem
+
+
+def legal(text: str) -> str:
+    """A part of a file name that every system takes.
+
+    >>> legal("晴川街道/一站 ")
+    '晴川街道_一站'
+    """
+    return re.sub(r"[^\w-]+", "_", text).strip("_")[:60]
 
 
 def put(path: Path, data: bytes | str) -> Problem | None:

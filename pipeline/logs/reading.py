@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.clean.columns import fits, match
 from pipeline.clean.fates import FATES, NOTICES, fates_of, notice, together
+from pipeline.clean.own_sheets import without_own_sheets
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import date_in_name
@@ -51,9 +52,10 @@ class LogFile:
 
 def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
     """Read one delivery. Missing required columns are collected in `problems`. Raises exit 10 for an unreadable file."""
-    tables = read_file(delivery.path, encoding=delivery.source.encoding)
+    read = read_file(delivery.path, encoding=delivery.source.encoding)
+    tables = without_own_sheets(read)
     file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, COLUMNS, FATES, NOTICES)))
-    file.family, file.encoding = tables[0].family, tables[0].encoding or None
+    file.family, file.encoding = read[0].family, read[0].encoding or None
     claimed = _claimed(tables, delivery)
     for table in tables:
         file.n_read[table.sheet] = file.n_read.get(table.sheet, 0) + table.n_read

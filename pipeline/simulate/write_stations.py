@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import polars as pl
 
-from pipeline.clean.coordinates import wgs84_to_gcj02
+from pipeline.clean.geo.datums import wgs84_to_gcj02
 from pipeline.simulate.checks import FACILITY_OF, MAPS, STANDARDS, facilities, inspections
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
@@ -77,7 +78,7 @@ def _register(
 def _station_cells(world: World, station: int, number: int, rng: np.random.Generator) -> dict[str, Any]:
     row = world.stations.table.row(station, named=True)
     building = world.geography.buildings.row(row["building"], named=True)
-    lon, lat = wgs84_to_gcj02(np.array([row["lon"]]), np.array([row["lat"]]))
+    lon, lat = wgs84_to_gcj02(pl.Series([row["lon"]]), pl.Series([row["lat"]]))
     cells: dict[str, Any] = {
         "序号": number,
         "驿站类别": label("station_classes", row["class_code"]),
@@ -126,12 +127,12 @@ def _plant(rows: list[Row], kind: str, latest: bool) -> None:
     if latest or kind != "social" or len(rows) < 7:
         return
     faults = (
-        ("座位数", -3, "out_of_range"), ("经度", 0, "bad_coordinates"), ("启用日期", "去年夏天", "bad_date"),
+        ("座位数", -3, "out_of_range"), ("经度", 0, "coordinates_zero"), ("启用日期", "去年夏天", "bad_date"),
         ("开放时间", "见门口通知", "bad_hours"), ("驿站名称", None, "missing_value"),
     )  # fmt: skip
     for back, (column, value, code) in enumerate(faults, start=1):
         cells = rows[-back].cells | {column: value}
-        rows[-back] = Row(cells | ({"纬度": 0} if code == "bad_coordinates" else {}), ((column, code),))
+        rows[-back] = Row(cells | ({"纬度": 0} if code == "coordinates_zero" else {}), ((column, code),))
 
 
 def _facilities(

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import FILE, Problem, fail
+from pipeline.validate import changes
 from pipeline.validate.notices import seen, unread
 
 _ACCOUNTS = """
@@ -47,12 +48,7 @@ union all select wave_code, label_zh, label_en from ref.waves
 """
 
 
-def write(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    *,
-    is_simulated: bool,
-) -> None:
+def write(con: duckdb.DuckDBPyConnection, path: Path, *, is_simulated: bool) -> None:
     """Write the page of a warehouse whose audit.rule_results are filled. Raises exit 10 when it cannot be written."""
     rules = con.execute(_RULES).fetchall()
     sources = {"": ("没有合同认领的文件", "files no contract claims")}
@@ -61,6 +57,7 @@ def write(
         _head(rules, is_simulated),
         _failures(rules),
         _accounts(con, sources),
+        _changes(con, sources),
         _unread(con),
         _notices(con),
         _totals(con),
@@ -80,11 +77,10 @@ def write(
 
 def _head(rules: list[tuple], is_simulated: bool) -> str:
     n = {name: sum(1 for rule in rules if not rule[8] and rule[4] == name) for name in SEVERITY}
+    failed = ("有严重问题：本次结果没有发布，上一次的数据库保持不变",
+              "A critical rule failed: not published, the last warehouse stays")  # fmt: skip
     verdict = (
-        (
-            "有严重问题：本次结果没有发布，上一次的数据库保持不变",
-            "A critical rule failed: not published, the last warehouse stays",
-        )
+        failed
         if n["critical"]
         else ("没有严重问题：数据库可以发布", "Nothing critical: the warehouse may be published")
     )
@@ -104,10 +100,8 @@ def _head(rules: list[tuple], is_simulated: bool) -> str:
 
 
 def _failures(rules: list[tuple]) -> str:
-    failed = [rule for rule in rules if not rule[8]]
-    if not failed:
-        return f"<h2>{_two(('未通过的规则', 'Rules that failed'))}</h2><p>{_two(('没有', 'none'))}</p>"
-    return f"<h2>{_two(('未通过的规则', 'Rules that failed'))}</h2>" + "".join(_failure(rule) for rule in failed)
+    shown = "".join(_failure(rule) for rule in rules if not rule[8]) or f"<p>{_two(('没有', 'none'))}</p>"
+    return f"<h2>{_two(('未通过的规则', 'Rules that failed'))}</h2>{shown}"
 
 
 def _failure(rule: tuple) -> str:
@@ -147,6 +141,28 @@ def _accounts(con: duckdb.DuckDBPyConnection, sources: Mapping[str, tuple[str, s
     )
 
 
+def _changes(con: duckdb.DuckDBPyConnection, sources: Mapping[str, tuple[str, str]]) -> str:
+    heads = [("地区", "area"), ("台账", "ledger"), ("上期", "before"), ("本期", "now"), ("驿站", "stations"), *changes.words(con),
+             ("内容有变化", "said otherwise"), ("只是填写多了或少了", "only more or less said")]  # fmt: skip
+    rows = [
+        [_two((zh, en)), _source(source, sources), before, now, *(_number(value) for value in counts)]
+        for zh, en, source, before, now, *counts in changes.stations(con)
+    ]
+    item_heads = [
+        ("项目", "item"),
+        ("有变化", "said otherwise"),
+        ("新填写", "newly said"),
+        ("不再填写", "no longer said"),
+    ]
+    items = [[_two((zh, en)), *(_number(value) for value in counts)] for zh, en, *counts in changes.items(con)]
+    note = ("单位：驿站。本期未见不等于关闭，没有填写不等于没有。逐条见 mart.ledger_changes。",
+            "Stations. Not seen is not closed, not said is not no. Line by line in mart.ledger_changes.")  # fmt: skip
+    return (
+        f"<h2>{_two(('与上一期台账相比', 'Against the ledger before'))}</h2><p>{_two(note)}</p>{_table(heads, rows, first_number=4)}"
+        f"<details><summary>{_two(('按项目', 'By item'))}</summary>{_table(item_heads, items, first_number=1)}</details>"
+    )
+
+
 def _unread(con: duckdb.DuckDBPyConnection) -> str:
     heads = [("文件", "file"), ("原因", "reason")]
     rows = [[escape(path), _two((zh, en))] for path, zh, en in unread(con)]
@@ -168,13 +184,8 @@ def _notices(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _totals(con: duckdb.DuckDBPyConnection) -> str:
-    heads = [
-        ("指标", "measure"),
-        ("公布数", "published"),
-        ("清点数", "counted"),
-        ("差", "difference"),
-        ("判断", "reading"),
-    ]
+    heads = [("指标", "measure"), ("公布数", "published"), ("清点数", "counted"), ("差", "difference"),
+             ("判断", "reading")]  # fmt: skip
     rows = []
     for zh, en, published, qualifier, counted, agrees, difference, as_of in con.execute(_TOTALS).fetchall():
         reading = {

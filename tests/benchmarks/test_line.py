@@ -6,7 +6,6 @@ time: machines are noisy, ratios hold better than seconds.
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -19,17 +18,11 @@ import pytest
 
 from pipeline import paths
 from pipeline.readers import read_file
+from tests.benchmarks.figures import report
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data"
 pytestmark = pytest.mark.skipif(not (SAMPLE / "raw").is_dir(), reason="the sample study is not here")
-
-
-def report(name: str, value: float, unit: str, peer: str | None = None, peer_value: float | None = None) -> None:
-    """Print one figure."""
-    ratio = round(peer_value / value, 2) if peer_value is not None and value else None
-    figure = {"name": name, "value": round(value, 3), "unit": unit, "peer": peer}
-    print(json.dumps({**figure, "peer_value": peer_value and round(peer_value, 3), "ratio": ratio}))
 
 
 def timed_run(study: Path) -> float:

@@ -162,6 +162,17 @@ def test_a_toml_file_saved_the_wrong_way(study, refused, spoil, said):
     refused(11, said, "study.toml")
 
 
+def test_a_correction_that_no_longer_fits(study, refused):
+    block = {"source": "station_ledger", "file": LEDGER, "row": 6, "column": "开放时间", "expect": "9:00-20:00",
+             "value": "8:00-20:00", "reason": "电话核对", "reviewer": "审核员甲"}  # fmt: skip
+    lines = [f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}" for name, value in block.items()]
+    folder = study / "place" / "corrections"
+    folder.mkdir()
+    text = "\n".join(["[[correction]]", *lines, "reviewed_on = 2023-06-01"])
+    (folder / "a.toml").write_text(text, encoding="utf-8")
+    refused(11, "更正不再适用", "第6行", "8:00-20:00", "9:00-20:00")
+
+
 def test_simulated_and_received_files_together(study, refused):
     (study / "raw" / "MANIFEST.csv").write_text(
         f"path,sha256,bytes,is_simulated\n{LEDGER},x,1,true\n", encoding="utf-8"

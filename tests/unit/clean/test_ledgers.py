@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
+from pipeline.clean.geo.outline import read_outline
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
 from pipeline.clean.places import Places
 from pipeline.contracts import load_codebooks, load_sources
@@ -19,6 +20,7 @@ from pipeline.warehouse.dictionary import tables as dictionary
 
 FILE = RawFile(Path("x.xlsx"), "台账/驿站台账.xlsx", "台账/驿站台账.xlsx", "QC", "0" * 64, 1, False)
 AS_OF = {"填表日期": "2023年3月31日"}
+OUTLINES = {"QC": read_outline("POLYGON((116.44 39.89, 116.48 39.89, 116.48 39.93, 116.44 39.93, 116.44 39.89))")}
 LEDGER_HEADINGS = (
     "编号", "驿站名称", "驿站类别", "所属网格", "经度", "纬度", "开放时间", "进入方式", "座位数", "服务项目/饮水",
     "服务项目/手机充电", "联系电话", "新列",
@@ -52,7 +54,7 @@ def cleaned(*sheets: TextTable, aliases: tuple[dict, ...] = ()) -> Cleaned:
     places = Places()
     places.add("grid", [("QC", "G1", "QC-G1", None)])
     columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
-    around = Around(load_codebooks(), places, {"QC": (116.44, 39.89, 116.48, 39.93)}, b"key", columns_of, list(aliases))
+    around = Around(load_codebooks(), places, OUTLINES, b"key", columns_of, list(aliases))
     sources = load_sources()
     claimed = [sources["station_ledger"], sources["station_checks"]]
     return clean_ledgers(claimed, {source.code: [FILE] for source in claimed}, lambda _: list(sheets), around)
@@ -104,7 +106,7 @@ def test_each_faulty_row_says_which_column_and_why():
     ]
     result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
     assert fates(result) == [
-        (5, "rejected", "经度、纬度", "bad_coordinates"),
+        (5, "rejected", "经度、纬度", "coordinates_zero"),
         (6, "rejected", "驿站类别", "unknown_code"),
         (6, "rejected", "开放时间", "bad_hours"),
         (7, "rejected", "座位数", "out_of_range"),
@@ -113,6 +115,32 @@ def test_each_faulty_row_says_which_column_and_why():
         (10, "rejected", "编号", "missing_value"),
     ]
     assert accounts(result) == {"驿站台账": (7, 1, 1, 5, 0)}
+
+
+def test_a_pair_in_one_cell_and_degrees_with_minutes_are_told_apart_from_bad_numbers():
+    rows = [
+        replaced(EAST, 经度="116.4662,39.9114", 纬度=None),
+        replaced(EAST, 编号="S002", 纬度="39°54′41″"),
+        replaced(EAST, 编号="S003", 经度="东边"),
+        replaced(EAST, 编号="S004", 经度="39.9114", 纬度="116.4662"),
+        replaced(EAST, 编号="S005", 经度=None),
+    ]
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
+    assert fates(result) == [
+        (4, "rejected", "经度", "coordinates_packed"),
+        (5, "rejected", "纬度", "coordinates_degrees"),
+        (6, "rejected", "经度", "bad_number"),
+        (7, "rejected", "经度、纬度", "coordinates_swapped"),
+        (8, "rejected", "经度、纬度", "coordinates_half_missing"),
+    ]
+
+
+def test_coarse_coordinates_and_places_that_look_alike_are_said():
+    rows = [replaced(EAST, 经度="116.466", 纬度="39.911"), replaced(EAST, 编号="S002", 经度="116.467")]
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
+    said = together(result.notices, NOTICES).select("column_name", "reason_code", "n").rows()
+    assert {("经度、纬度", "coordinates_coarse", 2), ("驿站名称", "repeated_name", 2)} <= set(said)
+    assert fates(result) == []
 
 
 def test_who_names_a_refused_station_is_told_to_mend_the_ledger():

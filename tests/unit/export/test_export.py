@@ -17,7 +17,7 @@ import pytest
 
 from pipeline import disclose, export, findings
 from pipeline.errors import DISCLOSURE, FILE, PipelineError
-from pipeline.export import leak_check, package, pictures, return_workbooks, workbook, write
+from pipeline.export import leak_check, package, pictures, return_list, workbook, write
 from pipeline.paths import study as study_at
 from tests.unit.findings.small_district import district
 
@@ -249,11 +249,11 @@ def test_what_an_earlier_run_left_behind_goes(folder):
 
 def rejected(**changes):
     row = {
-        "path": "台账/a.xlsx",
-        "source_code": "station_ledger",
+        "path": "门禁/a.xlsx",
+        "source_code": "log_smart_lock",
         "source_sheet": "表1",
         "source_row": 12,
-        "column_name": "经度",
+        "column_name": "人数",
         "reason_code": "bad_number",
         "label_zh": "不是数字",
         "label_en": "not a number",
@@ -261,18 +261,10 @@ def rejected(**changes):
     return pl.DataFrame([{**row, **changes}])
 
 
-def test_rows_to_repair_are_listed_by_file_sheet_and_row(tmp_path):
-    study = study_at(tmp_path)
-    written = return_workbooks.write_frames(rejected(), study, is_simulated=True)
-    assert [p.name for p in written] == ["station_ledger.xlsx"]
-    with zipfile.ZipFile(written[0]) as book:
+def test_rows_of_logs_to_repair_are_listed_by_file_sheet_and_row(tmp_path):
+    files = return_list.files(rejected(), tmp_path, is_simulated=True)
+    assert [path.name for path in files] == ["log_smart_lock.xlsx"]
+    with zipfile.ZipFile(io.BytesIO(next(iter(files.values())))) as book:
         strings = book.read("xl/sharedStrings.xml").decode("utf-8")
-    for word in ("台账/a.xlsx", "表1", "经度", "不是数字", "模拟数据"):
+    for word in ("门禁/a.xlsx", "表1", "人数", "不是数字", "模拟数据"):
         assert word in strings
-
-
-def test_a_source_that_is_mended_has_no_workbook_any_more(tmp_path):
-    study = study_at(tmp_path)
-    return_workbooks.write_frames(rejected(), study, is_simulated=False)
-    return_workbooks.write_frames(rejected().clear(), study, is_simulated=False)
-    assert not list(study.return_dir.glob("*.xlsx"))

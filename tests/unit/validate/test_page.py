@@ -89,7 +89,20 @@ def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> st
         "station_id": "QC-1", "area_code": "QC", "local_code": "1", "name": "绝密站名", "class_code": "fixed",
         "as_of": date(2023, 1, 1), "source_file_id": "f", "source_sheet": "", "source_row": 1,
     }  # fmt: skip
+    winter, spring = date(2022, 12, 31), date(2023, 3, 31)
+    said = {key: value for key, value in station.items() if key not in ("station_id", "as_of")}
+    versions = [
+        {**said, "station_id": f"QC-{n}", "source_code": "station_ledger", "as_of": day, "valid_from": day, **more}
+        for day, n, more in [
+            (winter, 1, {"seats": 5}), (winter, 2, {}), (winter, 3, {"address": "绝密地址"}),
+            (spring, 1, {"seats": 6}), (spring, 3, {}), (spring, 4, {}),
+        ]
+    ]  # fmt: skip
+    items = [{"list_code": "ledger_items", "code": code, "label_zh": zh, "label_en": code, "sort_order": i}
+             for i, (code, zh) in enumerate([("address", "地址"), ("seats", "座位数")])]  # fmt: skip
     tables = {
+        "ref.codes": pl.DataFrame(items),
+        "clean.station_versions": pl.DataFrame(versions, infer_schema_length=None),
         "audit.rule_results": pl.DataFrame(rules, schema=RESULTS),
         "audit.source_files": pl.DataFrame([{**FILE, "source_code": "station_ledger"}, UNCLAIMED]),
         "audit.notices": pl.DataFrame(NOTICES),
@@ -142,6 +155,24 @@ def test_notices_worth_an_eye_say_file_sheet_column_reason_and_how_often(page: s
 
 def test_what_was_done_as_meant_is_no_notice(page: str) -> None:
     assert "filled_cell" not in page and "personal_dropped" not in page
+
+
+def test_stations_are_counted_that_changed_since_the_ledger_before(page: str) -> None:
+    part = page[page.index("与上一期台账相比") : page.index("没有读入的文件")]
+    cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", part)
+    counts = dict(
+        zip(
+            ("first", "first_read", "again", "not_seen", "refused", "otherwise", "more_or_less"),
+            cells[5:12],
+            strict=True,
+        )
+    )
+    assert cells[2:5] == ["2022-12-31", "2023-03-31", "3"]
+    assert counts == {"first": "1", "first_read": "0", "again": "0", "not_seen": "1", "refused": "0", "otherwise": "1",
+                      "more_or_less": "1"}  # fmt: skip
+    two = '{} <span class="en" lang="en">{}</span>'.format
+    assert cells[12:] == [two("地址", "address"), "0", "0", "1", two("座位数", "seats"), "1", "0", "0"]
+    assert "绝密地址" not in part
 
 
 def test_totals_that_differ_show_both_figures(page: str) -> None:
