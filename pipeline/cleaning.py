@@ -14,6 +14,7 @@ from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.repairs import read_repairs
 from pipeline.clean.surveys import SurveyContext, clean_wave
+from pipeline.clean.totals import TOTALS
 from pipeline.clean.weights import Weights, weigh
 from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts
@@ -35,6 +36,7 @@ class Prepared:
     fates: list[pl.DataFrame] = field(default_factory=list)
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
+    totals: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     place_files: list[dict] = field(default_factory=list)
@@ -128,6 +130,7 @@ def close_accounts(contracts: Contracts, received: Received, prepared: Prepared)
         "audit.row_ledger": all_ledger.sort("source_file_id", "source_sheet"),
         "audit.row_fates": together(prepared.fates + fates, FATES),
         "audit.notices": together(prepared.notices + notices, NOTICES),
+        "audit.total_checks": together(prepared.totals, TOTALS),
         "audit.reasons": pl.DataFrame(
             [(code, zh, en) for code, (zh, en) in contracts.reasons.items()],
             schema=["reason_code", "label_zh", "label_en"], orient="row",
@@ -140,6 +143,7 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.as_of |= cleaned.as_of
     prepared.owner |= cleaned.owner
     prepared.returns += cleaned.returns
+    prepared.totals += cleaned.totals
     prepared.account(
         together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)
     )

@@ -19,6 +19,7 @@ class Cleaned:
     fates: list[pl.DataFrame] = field(default_factory=list)
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
+    totals: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     returns: list[ReturnSheet] = field(default_factory=list)

@@ -9,9 +9,10 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.columns import Matched
+from pipeline.clean.contradictions import contradictions
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
 from pipeline.clean.geo.cells import n_coarse
-from pipeline.clean.tables import QUALIFIER
+from pipeline.clean.tables import ORIGIN, QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
@@ -20,7 +21,6 @@ from pipeline.errors import Problem
 from pipeline.privacy import pseudonym
 from pipeline.readers import TextTable
 
-ORIGIN = ("source_file_id", "source_sheet", "source_row")
 _UNIT_NOTES = ("填报单位", "报送单位", "上报单位")
 
 
@@ -83,6 +83,8 @@ class _Judge:
             bad = bad.filter(pl.col("reason_code") == "missing_value")
             for reason, n in emptied.group_by("reason_code").len().sort("reason_code").iter_rows():
                 self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
+        for reason, n in typed.noted.items():
+            self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
         self.fates.append(fates_of(bad, file_id=self.file.file_id, sheet=self.sheet, fate="rejected", column=heading))
 
 
@@ -101,7 +103,6 @@ def type_sheet(
     judge = _Judge(file, table.sheet, protected["source_row"])
     columns = _type_columns(protected, matched, setting, judge) + _type_wide(source, protected, matched, setting, judge)
     _say_coarse(protected, matched, judge)
-    fates = together(judge.fates, FATES)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
         pl.lit(source.code).alias("source_code"),
@@ -112,6 +113,9 @@ def type_sheet(
         _raw(protected, matched).alias("_raw"),
         pl.lit(reporting_unit(table.notes), dtype=pl.String).alias("reporting_unit"),
     ).with_columns(columns)
+    against = contradictions(source, frame, {name: heading for name, (_, _, heading) in matched.columns.items()})
+    judge.fates.append(fates_of(against, file_id=file.file_id, sheet=table.sheet, fate="rejected"))
+    fates = together(judge.fates, FATES)
     rejected = fates.select("source_row").unique()
     return Sheet(
         file=file, table=table, matched=matched, as_of=as_of, home=Home(file.shown, table.sheet, file.sha256[:12]),
@@ -155,8 +159,9 @@ def _type_wide(
         spec = specs[group]
         for item in wide:
             column = Column(
-                f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook")
-            )
+                f"{group}/{item.code}", (item.heading, *item.labels), spec.get("type", "tick"), spec.get("value_codebook"),
+                qualifier=spec.get("qualifier"), unit=item.unit, heading_unit=item.heading_unit,
+            )  # fmt: skip
             typed = type_column(column, protected[item.physical], setting)
             columns.append(typed.values)
             if typed.qualifier is not None and "qualifier" in spec:

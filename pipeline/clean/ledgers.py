@@ -24,6 +24,7 @@ from pipeline.clean.returns import send_back
 from pipeline.clean.same_places import look_alikes
 from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
+from pipeline.clean.totals import check_totals
 from pipeline.clean.typing import Setting
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
@@ -82,7 +83,7 @@ def _clean_source(
     buildings = result.tables.get("clean.buildings")
 
     def type_again(sheet: Sheet, file: RawFile, table: TextTable) -> Sheet:
-        setting = _setting(around, file, sheet.as_of)
+        setting = _setting(around, file, table, sheet.as_of)
         return type_sheet(source, table, file, sheet.matched, setting, as_of=sheet.as_of, key=around.key)
 
     def place_faults(rows: pl.DataFrame) -> pl.DataFrame:
@@ -135,15 +136,16 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
         return None
     if as_of is not None:
         result.as_of[file.file_id] = as_of
-    setting = _setting(around, file, as_of)
+    result.totals.append(check_totals(table, matched, ticks=around.codebooks["ticks"], file_id=file.file_id))
+    setting = _setting(around, file, table, as_of)
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
     result.notices += sheet.notices
     return sheet
 
 
-def _setting(around: Around, file: RawFile, as_of: date | None) -> Setting:
-    return Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
+def _setting(around: Around, file: RawFile, table: TextTable, as_of: date | None) -> Setting:
+    return Setting(around.codebooks, around.places, file.area_code, as_of, table.epoch_1904)
 
 
 def _wanted(source: Source, around: Around) -> set[str]:
@@ -151,7 +153,7 @@ def _wanted(source: Source, around: Around) -> set[str]:
     return {
         name
         for table in source.tables
-        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours)
+        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours, table.listed)
     }
 
 

@@ -582,6 +582,20 @@ create table audit.corrections (                  -- 更正; reviewed correction
   decided_in varchar not null,                    -- office; 出处; file and block in place/corrections
   primary key (source_file_id, source_sheet, source_row, column_name)
 );
+create table audit.total_checks (                 -- 合计核对; what a sheet states of its own rows against those rows, one row per stated figure
+  source_file_id varchar not null,                -- open; 文件; file
+  source_sheet varchar not null,                  -- open; 工作表; sheet
+  source_row integer not null,                    -- open; 行号; row the figure stands in
+  column_name varchar not null,                   -- open; 列; column, as headed in the file
+  kind_code varchar not null check (kind_code in ('total', 'subtotal', 'group_count', 'row_total')),  -- open; 种类; total, subtotal, count in a group heading, or sum across the columns of a row
+  cell varchar not null,                          -- open; 单元格; where it stands, as a spreadsheet names it
+  stated double not null,                         -- office; 所写; figure stated in the file, in the unit of its column
+  qualifier varchar not null,                     -- open; 限定; eq, gt, lt or approx
+  counted double not null,                        -- office; 清点; what the raw rows give, refused and repeated ones too
+  n_rows integer not null,                        -- open; 行数; raw rows it covers
+  agrees boolean,                                 -- open; 相符; the two can be the same; empty when a cell among them cannot be read
+  primary key (source_file_id, source_sheet, source_row, cell, kind_code)
+);
 create table audit.rule_results (                 -- 校验结果; one row per expectation
   rule_code varchar primary key,                  -- open; 规则; rule
   table_name varchar not null,                    -- open; 表; table

@@ -173,6 +173,64 @@ def test_two_tables_on_one_sheet_are_each_accounted_for_once():
     assert accounts(result) == {"驿站台账": (2, 1, 0, 1, 0)}
 
 
+def test_a_ledger_without_columns_to_tick_says_its_services_and_facilities_in_lists():
+    headings = (*LEDGER_HEADINGS[:9], "服务内容", "配套设施")
+    rows = [
+        (*EAST[:9], "饮水、手机充电等", "微波炉2台、饮水机、按摩椅1台"),
+        (*replaced(EAST, 编号="S002", 驿站名称="西门驿站")[:9], "饮水、飞行", None),
+    ]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    services = result.tables["clean.station_services"].select("station_id", "service_code", "is_offered", "valid_from")
+    assert services.rows() == [("QC-S001", code, True, date(2023, 3, 31)) for code in ("water", "charging")]
+    facilities = result.tables["clean.facilities"].select("station_id", "facility_code", "n", "checked_on")
+    assert facilities.rows() == [
+        ("QC-S001", "microwave", 2, date(2023, 3, 31)), ("QC-S001", "water_dispenser", None, date(2023, 3, 31)),
+    ]  # fmt: skip
+    assert fates(result) == [(5, "rejected", "服务内容", "unknown_code")]
+    noted = together(result.notices, NOTICES).select("column_name", "reason_code", "n").rows()
+    assert ("服务内容", "list_incomplete", 1) in noted and ("配套设施", "unknown_code", 1) in noted
+
+
+def test_a_list_that_contradicts_a_tick_refuses_the_row():
+    headings = (*LEDGER_HEADINGS, "服务内容")
+    rows = [(*replaced(EAST, 饮水="×"), "饮水、充电"), (*replaced(EAST, 编号="S002", 驿站名称="西门驿站"), "充电")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    assert fates(result) == [(4, "rejected", "服务内容", "contradicting_columns")]
+    services = result.tables["clean.station_services"].select("service_code", "is_offered").sort("service_code")
+    assert services.rows() == [("charging", True), ("water", True)]  # the blank tick of charging is said by the list
+
+
+def test_a_stroke_says_nothing_and_a_hyphen_denies():
+    row = replaced(EAST, 座位数="/", 饮水="-", 手机充电="/")
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [row], notes=AS_OF))
+    assert result.tables["clean.stations"]["seats"].to_list() == [None] and fates(result) == []
+    services = result.tables["clean.station_services"].select("service_code", "is_offered").rows()
+    assert services == [("water", False), ("charging", None)]
+
+
+def test_what_is_said_beside_a_figure_is_noted_where_no_column_keeps_it():
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [replaced(EAST, 座位数="约10")], notes=AS_OF))
+    assert ("座位数", "qualifier_dropped", 1) in [row[2:] for row in together(result.notices, NOTICES).rows()]
+
+
+def test_serials_follow_the_date_system_of_their_workbook():
+    headings = (*LEDGER_HEADINGS[:3], "启用日期")
+    rows = [(*EAST[:3], "43464"), ("S002", "西门驿站", "固定", "2022-12-31"), ("S003", "南门驿站", "固定", "2023-1")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF, epoch_1904=True))
+    opened = result.tables["clean.stations"].select("station_id", "opened_on").sort("station_id")
+    assert opened.rows() == [("QC-S001", date(2022, 12, 31)), ("QC-S002", date(2022, 12, 31))]
+    assert fates(result) == [(6, "rejected", "启用日期", "date_without_day")]
+
+
+def test_row_totals_are_checked_on_the_way():
+    headings = (*LEDGER_HEADINGS, "领用/一月", "领用/二月", "领用/合计")
+    rows = [(*EAST, "1", "2", "3"), (*replaced(EAST, 编号="S002", 驿站名称="西门驿站"), "1", "2", "4")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    (checks,) = result.totals
+    assert checks.select("cell", "stated", "counted", "agrees").rows() == [("P4", 3, 3, True), ("P5", 4, 3, False)]
+    assert checks["source_file_id"].unique().to_list() == [FILE.file_id]
+
+
 def test_columns_nobody_asked_for_are_said_and_personal_ones_are_not_read():
     result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF))
     notices = together(result.notices, NOTICES).filter(pl.col("reason_code") == "unknown_column")

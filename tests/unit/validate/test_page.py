@@ -78,6 +78,12 @@ TOTAL = {
     "source": "news", "as_of": date(2023, 5, 14),
 }  # fmt: skip
 
+CHECK = {
+    "source_file_id": "f", "source_sheet": "台账", "source_row": 12, "column_name": "座位数<个>", "kind_code": "total",
+    "cell": "F12", "stated": 1060.0, "qualifier": "approx", "counted": 61.5, "n_rows": 5, "agrees": False,
+}  # fmt: skip
+CHECKS = [CHECK, {**CHECK, "cell": "G12", "agrees": True}, {**CHECK, "cell": "H12", "agrees": None}]
+
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -109,6 +115,7 @@ def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> st
         "audit.row_ledger": pl.DataFrame([LEDGER]),
         "audit.row_fates": pl.DataFrame([FATE]),
         "audit.reasons": pl.DataFrame(REASONS),
+        "audit.total_checks": pl.DataFrame(CHECKS),
         "ref.published_totals": pl.DataFrame([TOTAL]),
         "clean.stations": pl.DataFrame([station]),
     }
@@ -147,7 +154,7 @@ def test_files_nobody_claims_are_named_with_the_reason(page: str) -> None:
 
 
 def test_notices_worth_an_eye_say_file_sheet_column_reason_and_how_often(page: str) -> None:
-    part = page[page.index("读入时的提示") : page.index("与公布数对照")]
+    part = page[page.index("读入时的提示") : page.index("合计与明细对不上")]
     cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", part)
     reason = '合同中没有的列 <span class="en" lang="en">unknown column</span>'
     assert cells == ["台账/a.xlsx", "台账", "备注&lt;2&gt; …", reason, "3"]
@@ -173,6 +180,14 @@ def test_stations_are_counted_that_changed_since_the_ledger_before(page: str) ->
     two = '{} <span class="en" lang="en">{}</span>'.format
     assert cells[12:] == [two("地址", "address"), "0", "0", "1", two("座位数", "seats"), "1", "0", "0"]
     assert "绝密地址" not in part
+
+
+def test_a_total_that_its_rows_do_not_bear_out_is_named_by_its_cell(page: str) -> None:
+    part = page[page.index("合计与明细对不上") : page.index("与公布数对照")]
+    assert re.findall(r"<td[^>]*><span>(.*?)</span></td>", part) == [
+        "台账/a.xlsx", "台账", "F12", "座位数&lt;个&gt;", '合计 <span class="en" lang="en">total</span>', "约 ≈ 1,060", "61.5", "5",
+    ]  # fmt: skip
+    assert "共 3 个：相符 1，不符 1，因明细无法识别而不能判断 1" in part
 
 
 def test_totals_that_differ_show_both_figures(page: str) -> None:
