@@ -98,7 +98,7 @@ def inspect(
 ) -> None:
     """看读取器看到了什么，不写任何文件 What the readers see; nothing is written."""
     from pipeline.readers import inspect_file
-    from pipeline.readers.inspect import describe
+    from pipeline.readers.describe import describe
 
     code = 0
     for file in files:

@@ -8,12 +8,13 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
+from pipeline.clean.geo.outline import read_outlines
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
-from pipeline.clean.locate import box_of
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.repairs import read_repairs
 from pipeline.clean.surveys import SurveyContext, clean_wave
+from pipeline.clean.totals import TOTALS
 from pipeline.clean.weights import Weights, weigh
 from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts
@@ -35,6 +36,7 @@ class Prepared:
     fates: list[pl.DataFrame] = field(default_factory=list)
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
+    totals: list[pl.DataFrame] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     place_files: list[dict] = field(default_factory=list)
@@ -60,13 +62,17 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
     prepared.ledger += ledger
     register(prepared.places, "clean.grids", outlined["clean.grids"])
     prepared.places.add_aliases(contracts.aliases)
-    boxes = {
-        area: box_of(outline)
-        for area, outline in outlined["clean.boundaries"].select("area_code", "outline_wkt").iter_rows()
-    }
+    boundaries = read_outlines(outlined["clean.boundaries"])
     repairs = read_repairs(received.returned, lambda file: received.read(file, header_rows=[HEADER_ROW]))
     around = Around(
-        contracts.codebooks, prepared.places, boxes, key, columns_of, contracts.aliases, contracts.corrections, repairs
+        contracts.codebooks,
+        prepared.places,
+        boundaries,
+        key,
+        columns_of,
+        contracts.aliases,
+        contracts.corrections,
+        repairs,
     )
     cleaned = clean_ledgers(ledger_sources(contracts), received.by_source, received.read, around)
     _take(prepared, cleaned)
@@ -125,6 +131,7 @@ def close_accounts(contracts: Contracts, received: Received, prepared: Prepared)
         "audit.row_ledger": all_ledger.sort("source_file_id", "source_sheet"),
         "audit.row_fates": together(prepared.fates + fates, FATES),
         "audit.notices": together(prepared.notices + notices, NOTICES),
+        "audit.total_checks": together(prepared.totals, TOTALS),
         "audit.reasons": pl.DataFrame(
             [(code, zh, en) for code, (zh, en) in contracts.reasons.items()],
             schema=["reason_code", "label_zh", "label_en"], orient="row",
@@ -138,6 +145,7 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.owner |= cleaned.owner
     prepared.returns += cleaned.returns
     prepared.unknown += cleaned.unknown
+    prepared.totals += cleaned.totals
     prepared.account(
         together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)
     )

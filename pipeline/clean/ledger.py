@@ -9,8 +9,10 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.columns import Matched
+from pipeline.clean.contradictions import contradictions
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
-from pipeline.clean.tables import QUALIFIER
+from pipeline.clean.geo.cells import n_coarse
+from pipeline.clean.tables import ORIGIN, QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
 from pipeline.clean.unknown_values import HEARD, heard
 from pipeline.contracts import Column, Source
@@ -20,7 +22,6 @@ from pipeline.errors import Problem
 from pipeline.privacy import pseudonym
 from pipeline.readers import TextTable
 
-ORIGIN = ("source_file_id", "source_sheet", "source_row")
 _UNIT_NOTES = ("填报单位", "报送单位", "上报单位")
 
 
@@ -36,11 +37,11 @@ class Home:
 @dataclass(frozen=True)
 class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
-    `group/code`, `area_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
+    `group/code`, `area_code`, `source_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
     that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape.
     `notices` count values emptied where the contract says `on_unknown = "null"`; `unknown` are the texts that no list and no
-    register knows (unknown_values.HEARD). `origins` say for the rows of a return
-    workbook which rows of `home` they stand for."""
+    register knows (unknown_values.HEARD). `origins` say for the rows of a return workbook which rows of `home` they stand
+    for."""
 
     file: RawFile
     table: TextTable
@@ -80,7 +81,7 @@ class _Judge:
         """Note what a typed column refuses: a missing value always rejects the row; any other fault rejects it,
         empties the value or stops the run, as the contract says."""
         bad = pl.DataFrame({"source_row": self.rows, "reason_code": typed.reason}).drop_nulls()
-        if not bad.is_empty():
+        if not bad.is_empty() or typed.unlisted is not None:
             self.unknown.append(heard(self.rows, column, heading, typed, text))
         if column.on_unknown == "stop" and not bad.is_empty():
             self.problems.append(_stop(self.file, self.sheet, heading, bad, column))
@@ -89,6 +90,8 @@ class _Judge:
             bad = bad.filter(pl.col("reason_code") == "missing_value")
             for reason, n in emptied.group_by("reason_code").len().sort("reason_code").iter_rows():
                 self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
+        for reason, n in typed.noted.items():
+            self.notices.append(notice(self.file.file_id, self.sheet, reason, heading, n))
         self.fates.append(fates_of(bad, file_id=self.file.file_id, sheet=self.sheet, fate="rejected", column=heading))
 
 
@@ -106,9 +109,10 @@ def type_sheet(
     protected = _protect(table.frame, matched, key, source)
     judge = _Judge(file, table.sheet, protected["source_row"])
     columns = _type_columns(protected, matched, setting, judge) + _type_wide(source, protected, matched, setting, judge)
-    fates = together(judge.fates, FATES)
+    _say_coarse(protected, matched, judge)
     frame = protected.select(
         pl.lit(file.area_code).alias("area_code"),
+        pl.lit(source.code).alias("source_code"),
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(file.file_id).alias("source_file_id"),
         pl.lit(table.sheet).alias("source_sheet"),
@@ -116,6 +120,9 @@ def type_sheet(
         _raw(protected, matched).alias("_raw"),
         pl.lit(reporting_unit(table.notes), dtype=pl.String).alias("reporting_unit"),
     ).with_columns(columns)
+    against = contradictions(source, frame, {name: heading for name, (_, _, heading) in matched.columns.items()})
+    judge.fates.append(fates_of(against, file_id=file.file_id, sheet=table.sheet, fate="rejected"))
+    fates = together(judge.fates, FATES)
     rejected = fates.select("source_row").unique()
     return Sheet(
         file=file, table=table, matched=matched, as_of=as_of, home=Home(file.shown, table.sheet, file.sha256[:12]),
@@ -131,11 +138,23 @@ def _type_columns(protected: pl.DataFrame, matched: Matched, setting: Setting, j
         if column.personal == "drop":
             continue
         typed = type_column(column, protected[physical], setting)
-        columns.append(typed.values)
+        columns += typed.values.struct.unnest().get_columns() if column.type == "coordinate_pair" else [typed.values]
         if typed.qualifier is not None and column.qualifier:
             columns.append(typed.qualifier.alias(column.qualifier))
         judge.hear(column, heading, typed, protected[physical])
     return columns
+
+
+def _say_coarse(protected: pl.DataFrame, matched: Matched, judge: _Judge) -> None:
+    """Note where coordinates, as received, have too few decimals to be a place."""
+    found = {
+        heading: protected[physical]
+        for column, physical, heading in matched.columns.values()
+        if column.name in ("lon", "lat") or column.type == "coordinate_pair"
+    }
+    n = n_coarse(list(found.values())) if found else 0
+    if n:
+        judge.notices.append(notice(judge.file.file_id, judge.sheet, "coordinates_coarse", "、".join(found), n))
 
 
 def _type_wide(
@@ -147,8 +166,9 @@ def _type_wide(
         spec = specs[group]
         for item in wide:
             column = Column(
-                f"{group}/{item.code}", (item.heading,), spec.get("type", "tick"), spec.get("value_codebook")
-            )
+                f"{group}/{item.code}", (item.heading, *item.labels), spec.get("type", "tick"), spec.get("value_codebook"),
+                qualifier=spec.get("qualifier"), unit=item.unit, heading_unit=item.heading_unit,
+            )  # fmt: skip
             typed = type_column(column, protected[item.physical], setting)
             columns.append(typed.values)
             if typed.qualifier is not None and "qualifier" in spec:
@@ -187,8 +207,12 @@ def drop_repeats(rows: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.D
 
 
 def _raw(protected: pl.DataFrame, matched: Matched) -> pl.Expr:
-    shown = [name for name in matched.shown if name in protected.columns]
-    return pl.concat_str(pl.col(shown).fill_null("\x00"), separator="\x1f").hash(seed=7)
+    """What a row says, by canonical names: columns in another order, or empty ones left out, make no other row."""
+    named = [(name, physical) for name, (_, physical, _) in matched.columns.items()]
+    named += [(f"{group}/{item.code}", item.physical) for group, wide in matched.wide.items() for item in wide]
+    shown = [pair for pair in sorted(named) if pair[1] in matched.shown and pair[1] in protected.columns]
+    said = [pl.lit(f"{name}\x1e") + pl.col(physical) for name, physical in shown]
+    return pl.concat_str(said, separator="\x1f", ignore_nulls=True).hash(seed=7)
 
 
 def _key_headings(source: Source) -> str | None:

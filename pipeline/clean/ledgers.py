@@ -5,75 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatch
-from functools import partial
 from typing import Any
 
 import polars as pl
 
-from pipeline.clean.columns import fits, match
+from pipeline.clean.claims import claims_of, in_order
+from pipeline.clean.cleaned import Cleaned
+from pipeline.clean.columns import match
 from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
+from pipeline.clean.geo.outline import Outline
+from pipeline.clean.geo.place_rows import place_rows
 from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
-from pipeline.clean.locate import locate
-from pipeline.clean.own_sheets import without_own_sheets
-from pipeline.clean.places import KINDS, Places, register, register_refused
+from pipeline.clean.places import Places, register, register_refused
+from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
 from pipeline.clean.returns import send_back
+from pipeline.clean.same_places import look_alikes
 from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
+from pipeline.clean.totals import check_totals
 from pipeline.clean.typing import Setting
-from pipeline.clean.unknown_values import of_sheet, positions
+from pipeline.clean.unknown_values import of_sheet, positions, unknown_headings
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.corrections import Correction
 from pipeline.contracts.deliveries import RawFile, date_in_name
 from pipeline.contracts.forms import form_facts
-from pipeline.contracts.returned import ReturnSheet
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers import TextTable
-
-# What must be known before a column of a type is read. A station's name may turn out to be that of a depot.
-_WAITS_FOR = {kind: {table} for kind, table in KINDS.items()} | {"station": {KINDS["station"], KINDS["depot"]}}
 
 
 @dataclass(frozen=True)
 class Around:
-    """What all ledgers of a study share: code lists, known places, each area's box, the pseudonym key, the columns of
+    """What all ledgers of a study share: code lists, known places, each area's outline, the pseudonym key, the columns of
     the clean tables, the reviewed aliases (which can name a place only once its register is read), corrections, and the
     repaired rows that came back."""
 
     codebooks: dict[str, Codebook]
     places: Places
-    boxes: dict[str, tuple[float, float, float, float]]
+    outlines: dict[str, Outline]
     key: bytes
     columns_of: dict[str, list[str]]
     aliases: list[dict[str, Any]]
     corrections: list[Correction] = field(default_factory=list)
     repairs: Repairs = field(default_factory=Repairs)
-
-
-@dataclass
-class Cleaned:
-    """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
-    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair; `unknown` the texts
-    that no list and no register knows (unknown_values.UNKNOWN)."""
-
-    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
-    fates: list[pl.DataFrame] = field(default_factory=list)
-    ledger: list[pl.DataFrame] = field(default_factory=list)
-    notices: list[pl.DataFrame] = field(default_factory=list)
-    as_of: dict[str, date] = field(default_factory=dict)
-    owner: dict[str, str] = field(default_factory=dict)
-    returns: list[ReturnSheet] = field(default_factory=list)
-    unknown: list[pl.DataFrame] = field(default_factory=list)
-
-    def add(self, tables: dict[str, pl.DataFrame]) -> None:
-        """Put tables under those already there (several sources may feed one table)."""
-        for name, frame in tables.items():
-            there = self.tables.get(name)
-            self.tables[name] = frame if there is None else pl.concat([there, frame], how="diagonal_relaxed")
 
 
 def clean_ledgers(
@@ -88,7 +65,7 @@ def clean_ledgers(
     Raises exit 11 with every missing column and closed code of every file, exit 10 for unreadable files.
     """
     result, problems = Cleaned(), []
-    corrected = correct(_claims(sources, files, read, result), around.corrections, {s.code: s for s in sources})
+    corrected = correct(claims_of(sources, files, read, result), around.corrections, {s.code: s for s in sources})
     problems += corrected.problems
     result.tables["audit.corrections"] = corrected.applied
     for source in in_order(sources):
@@ -104,25 +81,37 @@ def _clean_source(
     source: Source, claimed: list[tuple[RawFile, TextTable]], around: Around, result: Cleaned, problems: list[Problem]
 ) -> None:
     """All deliveries of one source: typed, freed of repeats, put into their tables, and accounted for."""
+    buildings = result.tables.get("clean.buildings")
+
+    def type_again(sheet: Sheet, file: RawFile, table: TextTable) -> Sheet:
+        setting = _setting(around, file, table, sheet.as_of)
+        return type_sheet(source, table, file, sheet.matched, setting, as_of=sheet.as_of, key=around.key)
+
+    def place_faults(rows: pl.DataFrame) -> pl.DataFrame:
+        return place_rows(source, rows, around.outlines, buildings).fates
+
     typed = [_type(source, file, table, around, result, problems) for file, table in claimed]
-    setting = partial(_setting, around)
-    repaired = supersede(source, [sheet for sheet in typed if sheet is not None], around.repairs, setting, around.key)
+    sheets = [sheet for sheet in typed if sheet is not None]
+    repaired = supersede(source, sheets, around.repairs, type_again, place_faults)
     result.fates += repaired.fates
     result.owner |= dict.fromkeys(repaired.file_ids, source.code)
     sheets = repaired.sheets
-    result.unknown += [_unknown(source, sheet, around, result) for sheet in sheets if not sheet.unknown.is_empty()]
+    result.unknown += [_unknown(source, sheet, around, buildings) for sheet in sheets]
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
-        rows, misplaced = _refuse_places(source, rows, around, result)
-        kept, repeats = drop_repeats(rows, source)
-        result.fates.append(repeats)
+        placed = place_rows(source, rows, around.outlines, buildings)
+        kept, repeats = drop_repeats(placed.kept, source)
+        result.fates += [placed.fates, repeats]
+        result.notices += [placed.notices, look_alikes(source, kept)]
         result.add(build_tables(source, kept, around.columns_of))
+        refused = pl.concat([*(sheet.refused for sheet in sheets), placed.refused], how="diagonal_relaxed")
         for table in source.tables:
-            for refused in [*(sheet.refused for sheet in sheets), misplaced]:
-                register_refused(around.places, table.name, refused)
+            register_refused(around.places, table.name, refused)
             register(around.places, table.name, result.tables[table.name])
         around.places.add_aliases(around.aliases)
+        for table in source.tables:
+            result.add({"audit.refused_places": refused_places(table.name, refused, around.places)})
     fates = together(result.fates, FATES)
     result.returns += send_back(source, sheets, fates, repaired.past)
     for file, table in claimed:
@@ -130,76 +119,6 @@ def _clean_source(
         here = (pl.col("source_file_id") == file.file_id) & (pl.col("source_sheet") == table.sheet)
         own = fates.filter(here & pl.col("source_row").is_in(rows.implode()))
         result.ledger.append(balance(table.n_read, own, file_id=file.file_id, sheet=table.sheet))
-
-
-def in_order(sources: list[Source]) -> list[Source]:
-    """Sources so that a register stands before whoever names its places.
-
-    >>> from pipeline.contracts import Column, Table
-    >>> stations = Source("b", "", "", (), "ledger", (), (Table("clean.stations", {}, {}),))
-    >>> counts = Source("a", "", "", (), "ledger", (Column("s", ("s",), "station"),), ())
-    >>> [source.code for source in in_order([counts, stations])]
-    ['b', 'a']
-    """
-    waiting, done = sorted(sources, key=lambda source: source.code), []
-    while waiting:
-        unfed = {table.name for source in waiting for table in source.tables}
-        ready = [
-            source for source in waiting
-            if not any(
-                _WAITS_FOR.get(column.type, set()) & (unfed - {table.name for table in source.tables})
-                for column in source.columns
-            )
-        ] or waiting[:1]  # fmt: skip
-        done += ready
-        waiting = [source for source in waiting if source not in ready]
-    return done
-
-
-def _claims(
-    sources: list[Source], files: dict[str, list[RawFile]], read: Callable[[RawFile], list[TextTable]], result: Cleaned
-) -> dict[str, list[tuple[RawFile, TextTable]]]:
-    """Which source reads which sheet. A sheet nobody claims, and every hidden sheet, is set aside with a reason."""
-    by_file: dict[str, tuple[RawFile, list[Source]]] = {}
-    for source in sources:
-        for file in files.get(source.code, []):
-            by_file.setdefault(file.file_id, (file, []))[1].append(source)
-    claims: dict[str, list[tuple[RawFile, TextTable]]] = {}
-    for file, claimants in by_file.values():
-        tables = without_own_sheets(read(file))
-        visible = [table for table in tables if table.visibility == "visible"]
-        for table in tables:
-            owner = _owner(table, claimants, visible) if table in visible else None
-            if owner is not None:
-                claims.setdefault(owner.code, []).append((file, table))
-                result.owner.setdefault(file.file_id, owner.code)
-                continue
-            _set_aside(result, file, table, "hidden_sheet" if table not in visible else "unclaimed_sheet")
-    return claims
-
-
-def _owner(table: TextTable, claimants: list[Source], visible: list[TextTable]) -> Source | None:
-    named = [source for source in claimants if source.sheet and fnmatch(table.sheet, source.sheet)]
-    if named:
-        return named[0]
-    free = [source for source in claimants if not source.sheet]
-    fitting = [source for source in free if fits(source, table)]
-    if fitting:
-        return fitting[0]
-    # A lone sheet that fits nobody is still its source's: the missing columns must be said, not hidden as "unclaimed".
-    return (
-        free[0]
-        if free and table is visible[0] and not any(fits(source, t) for source in free for t in visible)
-        else None
-    )
-
-
-def _set_aside(result: Cleaned, file: RawFile, table: TextTable, reason: str) -> None:
-    rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
-    fates = fates_of(rows, file_id=file.file_id, sheet=table.sheet, fate="set_aside", reason=reason)
-    result.fates.append(fates)
-    result.ledger.append(balance(rows.height, fates, file_id=file.file_id, sheet=table.sheet))
-    result.notices.append(notice(file.file_id, table.sheet, reason, n=rows.height))
 
 
 def _type(source: Source, file: RawFile, table: TextTable, around: Around, result: Cleaned, problems: list[Problem]):
@@ -219,23 +138,28 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
         return None
     if as_of is not None:
         result.as_of[file.file_id] = as_of
-    setting = _setting(around, file, as_of)
+    result.totals.append(check_totals(table, matched, ticks=around.codebooks["ticks"], file_id=file.file_id))
+    setting = _setting(around, file, table, as_of)
     sheet = type_sheet(source, table, file, matched, setting, as_of=as_of, key=around.key)
     problems += sheet.problems
     result.notices += sheet.notices
     return sheet
 
 
-def _unknown(source: Source, sheet: Sheet, around: Around, result: Cleaned) -> pl.DataFrame:
-    rows = pl.concat([sheet.rows, sheet.refused]).filter(
-        pl.col("source_row").is_in(sheet.unknown["source_row"].implode())
-    )
-    box = around.boxes.get(sheet.file.area_code)
-    return of_sheet(sheet, positions(rows, source.datum, box, result.tables.get("clean.buildings")))
+def _unknown(source: Source, sheet: Sheet, around: Around, buildings: pl.DataFrame | None) -> pl.DataFrame:
+    """The texts of a sheet that nobody knows, with the place where the rows that say them lie."""
+    headings = unknown_headings(source, sheet, around.codebooks)
+    if sheet.unknown.is_empty() and headings.is_empty():
+        return of_sheet(sheet, headings)
+    asked = pl.col("source_row").is_in(sheet.unknown["source_row"].implode())
+    placed = place_rows(source, pl.concat([sheet.rows, sheet.refused]).filter(asked), around.outlines, buildings)
+    rows = pl.concat([placed.kept, placed.refused], how="diagonal_relaxed")
+    found = sheet.unknown.join(positions(rows, buildings), on="source_row", how="left", maintain_order="left")
+    return of_sheet(sheet, pl.concat([found, headings], how="diagonal_relaxed"))
 
 
-def _setting(around: Around, file: RawFile, as_of: date | None) -> Setting:
-    return Setting(around.codebooks, around.places, file.area_code, as_of.year if as_of else None)
+def _setting(around: Around, file: RawFile, table: TextTable, as_of: date | None) -> Setting:
+    return Setting(around.codebooks, around.places, file.area_code, as_of, table.epoch_1904)
 
 
 def _wanted(source: Source, around: Around) -> set[str]:
@@ -243,7 +167,7 @@ def _wanted(source: Source, around: Around) -> set[str]:
     return {
         name
         for table in source.tables
-        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours)
+        for name in (*around.columns_of[table.name], *table.columns.values(), table.hours, table.listed)
     }
 
 
@@ -267,21 +191,3 @@ def _as_of(source: Source, file: RawFile, table: TextTable, problems: list[Probl
                     do_en="write the date above the table, or into the file's name"),
         )  # fmt: skip
     return found
-
-
-def _refuse_places(
-    source: Source, rows: pl.DataFrame, around: Around, result: Cleaned
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Coordinates to WGS-84; rows whose pair cannot be right are rejected (second frame)."""
-    if source.datum is None or rows.is_empty() or not {"lon", "lat"} <= set(rows.columns):
-        return rows, rows.clear()
-    kept, misplaced = [], []
-    for (area,), part in rows.group_by("area_code", maintain_order=True):
-        located, bad = locate(part, source.datum, around.boxes.get(area))
-        kept.append(located.filter(~bad))
-        misplaced.append(located.filter(bad))
-    refused = pl.concat(misplaced)
-    for (file_id, sheet), part in refused.group_by("source_file_id", "source_sheet", maintain_order=True):
-        origin = {"file_id": str(file_id), "sheet": str(sheet)}
-        result.fates.append(fates_of(part, **origin, fate="rejected", reason="bad_coordinates", column="经度、纬度"))
-    return pl.concat(kept), refused

@@ -77,9 +77,14 @@ class Places:
         return values.replace_strict(distinct, ids, default=None, return_dtype=pl.String)
 
 
+def kind_of(table: str) -> str | None:
+    """The kind of place whose register a clean table is; None for any other table."""
+    return next((kind for kind, name in KINDS.items() if name == table), None)
+
+
 def register(places: Places, table: str, frame: pl.DataFrame) -> None:
     """Add the rows of a clean register table (stations, buildings, grids, depots) to the known places."""
-    kind = next((kind for kind, name in KINDS.items() if name == table), None)
+    kind = kind_of(table)
     if kind is None or frame.is_empty():
         return
     name = "label_zh" if kind == "grid" else "name"
@@ -92,7 +97,7 @@ def register(places: Places, table: str, frame: pl.DataFrame) -> None:
 
 def register_refused(places: Places, table: str, rows: pl.DataFrame) -> None:
     """Remember the codes and names of rejected rows of a register."""
-    kind = next((kind for kind, name in KINDS.items() if name == table), None)
+    kind = kind_of(table)
     if kind is None:
         return
     for column in ("local_code", "name"):

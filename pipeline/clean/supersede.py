@@ -8,12 +8,13 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.clean.ledger import Sheet, type_sheet
+from pipeline.clean.fates import FATES, together
+from pipeline.clean.ledger import Sheet
 from pipeline.clean.repairs import Repairs, superseded_fates, take
 from pipeline.clean.returns import PastFault, past_faults
-from pipeline.clean.typing import Setting
 from pipeline.contracts import Source
 from pipeline.contracts.deliveries import RawFile
+from pipeline.readers import TextTable
 
 
 @dataclass
@@ -31,25 +32,25 @@ def supersede(
     source: Source,
     sheets: list[Sheet],
     repairs: Repairs,
-    setting: Callable[[RawFile, date | None], Setting],
-    key: bytes,
+    type_again: Callable[[Sheet, RawFile, TextTable], Sheet],
+    place_faults: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> Superseded:
-    """Take the repairs of a source's rows and type them with the area and date of the file they belong to."""
+    """Take the repairs of a source's rows. `type_again` types a table of repaired rows like the sheet whose rows they
+    replace; `place_faults` gives the fates of rows whose coordinates are refused."""
     made = Superseded()
     for sheet in sheets:
         repaired = take(repairs, sheet.file, sheet.table)
         if not repaired.superseded:
             made.sheets.append(sheet)
             continue
-        gone = sheet.fates.filter(pl.col("source_row").is_in(list(repaired.superseded)))
+        is_gone = pl.col("source_row").is_in(list(repaired.superseded))
+        gone = together([sheet.fates.filter(is_gone), place_faults(sheet.rows.filter(is_gone))], FATES)
         for fault, as_of in past_faults(sheet, gone, source):
             made.past.setdefault(fault, []).append(as_of)
         made.sheets.append(sheet.without(repaired.superseded))
         made.fates.append(superseded_fates(sheet.file.file_id, sheet.table.sheet, repaired.superseded))
         for file, table, origins in repaired.tables:
-            here = replace(file, area_code=sheet.file.area_code)
-            known = setting(here, sheet.as_of)
-            new = type_sheet(source, table, here, sheet.matched, known, as_of=sheet.as_of, key=key)
+            new = type_again(sheet, replace(file, area_code=sheet.file.area_code), table)
             made.sheets.append(replace(new, home=sheet.home, origins=origins))
             made.file_ids.append(file.file_id)
     return made

@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.clean.hours import parse_hours
 from pipeline.contracts import Source, Table
 
+ORIGIN = ("source_file_id", "source_sheet", "source_row")
 QUALIFIER = "qualifier of /"  # names the column that holds the qualifiers of a wide column
 
 
@@ -21,12 +22,12 @@ def _build(source: Source, table: Table, rows: pl.DataFrame, wanted: list[str]) 
     if table.latest_only and source.key:
         key = ["area_code", *source.key]
         rows = rows.sort("as_of", maintain_order=True).unique(key, keep="last", maintain_order=True)
-    if table.unpivot:
-        rows = _unpivot(table, rows)
+    if table.validity:  # before blanks go: a station stands in a ledger also where it says nothing of its hours
+        rows = _validity(rows)
+    if table.unpivot or table.explode:
+        rows = _codes(table, rows)
     elif table.hours:
         rows = _hours(table, rows)
-    if table.validity:
-        rows = _validity(rows)
     if table.required:
         rows = rows.drop_nulls(list(table.required))
     return rows.select([name for name in wanted if name in rows.columns])
@@ -50,10 +51,47 @@ def _name(table: Table, rows: pl.DataFrame, wanted: list[str]) -> pl.DataFrame:
 def _needed(table: Table, rows: pl.DataFrame, wanted: list[str], source: Source) -> pl.DataFrame:
     """Only what this table is made from: one wide row may become a hundred long ones, and should not drag the rest along."""
     group = f"{table.unpivot['heading_group']}/" if table.unpivot else None
-    made_from = {*wanted, *table.required, *source.key, table.hours, "as_of", "area_code", "access_mode_code"}
+    made_from = {
+        *wanted,
+        *table.required,
+        *source.key,
+        *ORIGIN,
+        table.hours,
+        table.listed,
+        "as_of",
+        "area_code",
+        "access_mode_code",
+    }
     return rows.select(
         name for name in rows.columns if name in made_from or (group and name.removeprefix(QUALIFIER).startswith(group))
     )
+
+
+def _codes(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per code, from columns to tick, from a list, or from both: what is ticked or listed is said, a code that
+    is in the list only makes its row, one that is not in it is not denied."""
+    ticked = _unpivot(table, rows) if table.unpivot else None
+    listed = _explode(table, rows) if table.explode else None
+    if ticked is None or listed is None:
+        return listed if ticked is None else ticked
+    both = pl.concat([ticked, listed], how="diagonal_relaxed")
+    into, value = table.explode["into"], table.explode.get("value", table.unpivot["value"])
+    said_first = both.sort(pl.col(value).is_null(), maintain_order=True) if value in both.columns else both
+    return said_first.unique([*ORIGIN, into], keep="first", maintain_order=True) if into in both.columns else both
+
+
+def _explode(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """A column of lists → one row per code named. A blank and an empty list make none."""
+    spec = table.explode or {}
+    keep = [name for name in rows.columns if "/" not in name and not isinstance(rows.schema[name], pl.List)]
+    if spec["column"] not in rows.columns:
+        return rows.select(keep).clear()
+    item = pl.col("_item").struct
+    said = [item.field("code").alias(spec["into"])]
+    said += [pl.lit(spec["set"]).alias(spec["value"])] if "value" in spec else []
+    said += [item.field("n").cast(pl.Int64).alias(spec["n"])] if "n" in spec else []
+    long = rows.select(*keep, pl.col(spec["column"]).alias("_item")).explode("_item")
+    return long.with_columns(said).filter(pl.col(spec["into"]).is_not_null()).drop("_item")
 
 
 def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +103,7 @@ def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     spec = table.unpivot or {}
     wide = [name for name in rows.columns if name.startswith(f"{spec['heading_group']}/")]
     codes = {name: name.split("/", 1)[1] for name in wide}
-    keep = [name for name in rows.columns if "/" not in name]
+    keep = [name for name in rows.columns if "/" not in name and not isinstance(rows.schema[name], pl.List)]
     parts = []
     for name, code in codes.items():
         said = [pl.lit(code).alias(spec["into"]), pl.col(name).alias(spec["value"])]
@@ -80,6 +118,8 @@ def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Opening-hours text → one row per weekday and interval; a blank text gives no row. How one enters is what the text
     says, else what the ledger's own column says, else staffed."""
     text, mode = str(table.hours), "access_mode_code"
+    if text not in rows.columns:  # an optional column that this ledger does not have
+        return rows.clear()
     column = pl.col(mode).fill_null("staffed") if mode in rows.columns else pl.lit("staffed")
     there = rows.drop_nulls(text).with_columns(column.alias("_otherwise")).drop(mode, strict=False)
     parsed = [
@@ -94,7 +134,15 @@ def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _validity(rows: pl.DataFrame) -> pl.DataFrame:
     """`valid_from` is the ledger's date; `valid_to` the day before the next ledger *in which the station stands*:
-    a station missing from a ledger is not seen, not closed."""
+    a station missing from a ledger is not seen, not closed. Needs `station_id` and `as_of` of every row of the register;
+    a row that was refused is not there, and so ends nothing: what the station said before stays.
+
+    >>> from datetime import date
+    >>> march, may = date(2023, 3, 31), date(2023, 5, 31)
+    >>> rows = pl.DataFrame({"station_id": ["QC-S1", "QC-S2", "QC-S1"], "as_of": [march, march, may]})
+    >>> [str(day) for day in _validity(rows)["valid_to"]]
+    ['2023-05-30', 'None', 'None']
+    """
     seen = rows.select("station_id", pl.col("as_of").alias("valid_from")).unique().sort("station_id", "valid_from")
     ends = seen.with_columns(pl.col("valid_from").shift(-1).over("station_id").dt.offset_by("-1d").alias("valid_to"))
     return rows.with_columns(pl.col("as_of").alias("valid_from")).join(

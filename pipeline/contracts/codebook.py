@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.paths import METADATA, Study
 
+_REPEATED = re.compile(r"(.)\1+")
 _IGNORED = re.compile(r"[\s\"'“”‘’()（）\[\]【】〔〕《》·、,，.。:：;；_\-—–]+")
 
 
@@ -20,6 +21,15 @@ def normal(text: str) -> str:
     True
     """
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def spelled(text: str) -> str:
+    """How a spelling is looked up: `normal`, or for a bare sign (`-`, `——`), of which nothing would be left, the sign.
+
+    >>> spelled("√"), spelled(" － "), spelled("——")
+    ('√', '-', '—')
+    """
+    return normal(text) or _REPEATED.sub(r"\1", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
 @dataclass(frozen=True)
@@ -54,24 +64,20 @@ class Codebook:
         if not self._by_spelling:
             for code in self.codes:
                 for text in (code.code, code.label_zh, code.label_en, *code.spellings):
-                    self._by_spelling.setdefault(normal(text), code.code)
+                    self._by_spelling.setdefault(spelled(text), code.code)
         return self._by_spelling
 
     def lookup(self, text: str) -> str | None:
         """The code of a spelling, or None when it is not known."""
-        return self.spellings().get(normal(text))
+        return self.spellings().get(spelled(text))
 
     def is_missing(self, text: str) -> bool:
         """Whether a value means "not said"."""
-        return (
-            text.strip() == ""
-            or normal(text) in {normal(value) for value in self.missing}
-            or text.strip() in self.missing
-        )
+        return text.strip() == "" or spelled(text) in {spelled(value) for value in self.missing}
 
     def is_junk(self, text: str) -> bool:
         """Whether a value is known rubbish: it is never accepted, and nobody needs to be asked what it means."""
-        return normal(text) in {normal(value) for value in self.junk}
+        return spelled(text) in {spelled(value) for value in self.junk}
 
     def label(self, code: str, lang: str = "zh") -> str:
         """The label of a code; the code itself when it is not in the list."""
@@ -127,7 +133,7 @@ def _read(path: Path) -> Codebook:
             spellings=tuple(reader.get(block, "spellings", list, where, [])),
         )
         codes.append(code)
-        for text in {normal(t) for t in (code.code, code.label_zh, code.label_en, *code.spellings) if t}:
+        for text in {spelled(t) for t in (code.code, code.label_zh, code.label_en, *code.spellings) if t}:
             if owner.setdefault(text, code.code) != code.code:
                 reader.note(
                     where,

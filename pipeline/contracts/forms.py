@@ -22,7 +22,7 @@ _KEYS = (
 _KIND_KEYS = (
     "format", "width", "zh", "en", "refusal_zh", "refusal_en", "strict", "min", "max", "choices", "examples",
 )  # fmt: skip
-_COLUMN_KEYS = ("width", "min", "max", "zh", "en")
+_COLUMN_KEYS = ("width", "min", "max", "zh", "en", "left_out")
 OTHER_KINDS = ("estimate", "time")  # ways of filling in that are no column type of a contract
 
 
@@ -61,6 +61,10 @@ class Facts:
     groups: dict[str, dict[str, Any]]
     words: dict[str, str]
     guide: dict[str, Any]
+
+    def of_column(self, source: str, column: str) -> dict[str, Any]:
+        """What is said of a column of a contract: of the name anywhere, and of this contract's in particular."""
+        return self.columns.get(column, {}) | self.special.get(source, {}).get(column, {})
 
     def word(self, name: str, lang: str) -> str:
         """A phrase of the forms in one language."""

@@ -6,28 +6,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.contracts.source_coordinates import DATUMS, ORDERS, check_column, check_coordinates
+from pipeline.contracts.source_names import check_names, read_explode
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import METADATA, Study
 
 COLUMN_TYPES = (
-    "text", "code", "codes", "int", "number", "date", "datetime", "month", "tick", "hours",
+    "text", "code", "codes", "int", "number", "coordinate", "coordinate_pair", "date", "datetime", "month", "tick", "hours",
     "station", "building", "grid", "depot", "area",
 )  # fmt: skip
-DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 _COLUMN_KEYS = (
     "name", "headings", "type", "codebook", "required", "not_null", "on_unknown", "personal", "min", "max", "qualifier",
+    "order", "unit", "total_of",
 )  # fmt: skip
 _SOURCE_KEYS = (
     "code", "label_zh", "label_en", "files", "kind", "sheet", "encoding", "header_rows", "datum", "as_of", "key", "utc_offset_hours",
     "grain", "duplicate_window_minutes", "column", "table", "note",
 )  # fmt: skip
-_TABLE_KEYS = ("name", "columns", "latest_only", "unpivot", "validity", "hours", "required", "set")
+_TABLE_KEYS = ("name", "columns", "latest_only", "unpivot", "explode", "validity", "hours", "required", "set")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its canonical name, the headings people give it, its type and what to do with surprises."""
+    """One column: its canonical name, the headings people give it, its type and what to do with surprises.
+
+    `order` says which of a coordinate pair in one cell comes first; such a column becomes the columns lon and lat. `unit`
+    of its numbers, to which those of headings and cells are converted; `total_of` the columns (canonical names) whose sum
+    it states; `heading_unit` is no part of a contract: the unit that a file's heading names, once matched.
+    """
 
     name: str
     headings: tuple[str, ...]
@@ -40,6 +47,10 @@ class Column:
     min: float | None = None
     max: float | None = None
     qualifier: str | None = None
+    order: str | None = None
+    unit: str | None = None
+    total_of: tuple[str, ...] = ()
+    heading_unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,8 @@ class Table:
     """One clean table that a source feeds.
 
     `columns` clean column → canonical name (same name when not listed); `set` clean column → constant;
-    `unpivot` wide columns under one group heading → rows; `hours` canonical column of opening-hours text → rows;
+    `unpivot` wide columns under one group heading → rows; `explode` a column of lists (type `codes`) → one row per code:
+    `into` takes the code, `value` the constant `set`, `n` the number said of it; `hours` canonical column of opening-hours text → rows;
     `latest_only` keep the last delivery per key; `validity` successive deliveries become valid_from / valid_to;
     `required` clean columns without which a row of this table is not made (no fault of the raw row).
     """
@@ -60,6 +72,12 @@ class Table:
     latest_only: bool = False
     validity: bool = False
     required: tuple[str, ...] = ()
+    explode: dict[str, Any] | None = None
+
+    @property
+    def listed(self) -> str | None:
+        """The column of lists that this table takes apart."""
+        return self.explode.get("column") if self.explode else None
 
 
 @dataclass(frozen=True)
@@ -130,14 +148,9 @@ def _read(path: Path) -> Source:
         duplicate_window_minutes=reader.get(table, "duplicate_window_minutes", (int, float), "", 0.0),
         path=path,
     )
-    names = [column.name for column in columns]
-    for name in {name for name in names if names.count(name) > 1}:
-        reader.note(f"[[column]] {name}", "列名重复", "the column stands twice", got=name)
-    for name in source.key:
-        if name not in names:
-            reader.note("key", "键列没有定义", "a key column is not defined", got=name, expected=" ".join(names))
-    if {"lon", "lat"} <= set(names) and source.datum is None:
-        reader.note("datum", "有经纬度但没有写坐标系", "coordinates need a datum", expected=" / ".join(DATUMS))
+    names = {column.name for column in columns}
+    check_names(reader, source)
+    check_coordinates(reader, source)
     if source.kind == "ledger" and not source.tables:
         reader.note(
             "[[table]]",
@@ -147,13 +160,13 @@ def _read(path: Path) -> Source:
         )
     if source.kind == "log":
         for needed in (("station", "station_name"), ("used_at", "used_on")):
-            if not set(needed) & set(names):
+            if not set(needed) & names:
                 expected = " / ".join(needed)
                 reader.note(
                     "[[column]]",
                     "日志来源缺少列定义",
                     "a log source lacks a column",
-                    got=" ".join(names),
+                    got=" ".join(column.name for column in columns),
                     expected=expected,
                 )
     if source.kind == "log" and source.grain is None:
@@ -177,7 +190,11 @@ def _column(reader: Reader, block: dict[str, Any]) -> Column:
         min=reader.get(block, "min", (int, float), where, None),
         max=reader.get(block, "max", (int, float), where, None),
         qualifier=reader.get(block, "qualifier", str, where, None),
+        order=reader.choice(block, "order", ORDERS, where, None),
+        unit=reader.get(block, "unit", str, where, None),
+        total_of=tuple(reader.get(block, "total_of", list, where, [])),
     )
+    check_column(reader, column, where)
     if column.type in ("code", "codes") and column.codebook is None:
         reader.note(where, "type = code 需要写 codebook", "a code column needs its codebook", expected='codebook = "…"')
     return column
@@ -191,11 +208,17 @@ def _table(reader: Reader, block: dict[str, Any]) -> Table:
         columns=reader.get(block, "columns", dict, where, {}),
         set=reader.get(block, "set", dict, where, {}),
         unpivot=reader.get(block, "unpivot", dict, where, None),
+        explode=read_explode(reader, block, where),
         hours=reader.get(block, "hours", str, where, None),
         latest_only=reader.get(block, "latest_only", bool, where, False),
         validity=reader.get(block, "validity", bool, where, False),
         required=tuple(reader.get(block, "required", list, where, [])),
     )
+
+
+def _exploded(table: Table) -> list[str]:
+    """The clean columns that an exploded list fills."""
+    return [table.explode[name] for name in ("into", "value", "n") if table.explode and name in table.explode]
 
 
 def check_tables(sources: dict[str, Source], columns_of: dict[str, list[str]]) -> None:
@@ -211,7 +234,7 @@ def check_tables(sources: dict[str, Source], columns_of: dict[str, list[str]]) -
             columns = columns_of[table.name]
             problems += [
                 _unknown(where, "表里没有这一列", "the table has no such column", name, " ".join(columns))
-                for name in (*table.columns, *table.set)
+                for name in (*table.columns, *table.set, *_exploded(table))
                 if name not in columns
             ]
     if problems:

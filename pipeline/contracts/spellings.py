@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipeline.contracts.codebook import Codebook, normal
+from pipeline.contracts.codebook import Codebook, spelled
 from pipeline.contracts.study_file import load_place_tables
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import Study
@@ -44,7 +44,7 @@ def laid_over(books: dict[str, Codebook], blocks: list[dict[str, Any]]) -> dict[
     for block in blocks:
         fault = _fault(block, books.get(block["list_code"]))
         if fault is None:
-            first = decided.setdefault((block["list_code"], key(block["text"])), block)
+            first = decided.setdefault((block["list_code"], spelled(block["text"])), block)
             if decision(first) != decision(block):
                 fault = _contradiction(block, f"{decision(first)}（{_where(first)}）", decision(block))
         problems += [] if fault is None else [fault]
@@ -54,11 +54,6 @@ def laid_over(books: dict[str, Codebook], blocks: list[dict[str, Any]]) -> dict[
     for (name, _), block in decided.items():
         made[name] = _with(made[name], block)
     return made
-
-
-def key(text: str) -> str:
-    """What makes two texts one spelling; a bare sign is itself."""
-    return normal(text) or text.strip()
 
 
 def decision(block: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ import polars as pl
 from pipeline.clean.columns import fits, match
 from pipeline.clean.fates import FATES, NOTICES, fates_of, notice, together
 from pipeline.clean.own_sheets import without_own_sheets
-from pipeline.clean.values import dates
 from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem
@@ -163,8 +162,10 @@ def _year(delivery: LogDelivery, table: TextTable) -> str | None:
     )
     if in_name:
         return in_name[1]
-    noted = dates(pl.Series(list(table.notes.values()), dtype=pl.String)).drop_nulls()
-    return str(noted[0].year) if len(noted) else None
+    noted = (
+        pl.Series(list(table.notes.values()), dtype=pl.String).str.extract(r"^\s*(20\d{2})\s*[-/.年]\s*\d").drop_nulls()
+    )
+    return noted[0] if len(noted) else None
 
 
 def _shown(delivery: LogDelivery) -> str:

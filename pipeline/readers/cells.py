@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from typing import Any
 
-_EXACT = 1e15  # beyond this a float no longer holds every whole number
+UNSEEN = " \t\r\n\u3000\xa0"
+_DURATION = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+EXACT = 1e15  # beyond this a float no longer holds every whole number
 
 
 def text_of(value: Any) -> str:
@@ -20,9 +23,9 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT else repr(value)
     if isinstance(value, dt.datetime):
-        return _to_second(value).isoformat()
+        return (_to_second(value) if value.microsecond else value).isoformat()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, dt.timedelta):
@@ -32,14 +35,24 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def texts_of(values: Iterable[Any]) -> list[str | None]:
-    """A column of cells as text; an empty cell is None."""
-    return [(value or None) if value.__class__ is str else text_of(value) or None for value in values]
+def duration_text(value: Any) -> Any:
+    """A duration as OpenDocument writes it, in hours as others do; everything else as it is.
+
+    >>> duration_text("PT30H05M00S"), duration_text("PTA"), duration_text(3.0)
+    ('30:05:00', 'PTA', 3.0)
+    """
+    found = _DURATION.fullmatch(value) if value.__class__ is str and "PT" in value else None
+    return "{}{:0>2}:{:0>2}:{:0>2}".format(*found.groups()) if found else value
 
 
 def is_blank(value: Any) -> bool:
     """Nothing that a person sees."""
-    return value is None or (value.__class__ is str and not value.strip(" \t\r\n\u3000\xa0"))
+    return value is None or (value.__class__ is str and not value.strip(UNSEEN))
+
+
+def is_blank_row(row: Sequence[Any]) -> bool:
+    """A row in which a person sees nothing."""
+    return all(map(is_blank, row))
 
 
 def _to_second(value: dt.datetime) -> dt.datetime:

@@ -1,13 +1,14 @@
-"""Text out of bytes: UTF-8 (with or without mark), UTF-16, GB18030, and only then a detector's guess."""
+"""Text out of bytes: UTF-8 (with or without mark), UTF-16, what the page says, GB18030, and only then a guess. What was
+seen is told with the name: a person can judge it, and set `encoding` in the source contract."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
+from pipeline.readers.encoding_guess import big5, chinese_share, guessed, strictly, utf16_without_mark, western
 from pipeline.readers.refusals import refuse
 
 _MARKS = (
@@ -17,29 +18,64 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUESSES = ["cp1252", "big5", "shift_jis", "euc_kr", "cp1250", "cp1251", "cp1253", "mac_roman", "latin_1"]
-_DOUBLE = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_IN_WORD = re.compile(rb"[A-Za-z][\x86-\x90\x98-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_DECLARED = re.compile(
+    rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.-]{3,20})|<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.-]{3,20})", re.I
+)
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "iso-8859-1": "cp1252", "latin1": "cp1252"}
+_CHINESE = 0.85  # of the pairs: Western text decodes as GB18030 too, into rare characters
 
 
-def decode(data: bytes, path: Path, encoding: str | None = None) -> tuple[str, str]:
-    """The text and the name of its encoding. Raises exit 10 when no encoding fits."""
+@dataclass(frozen=True)
+class Decoded:
+    """Text, the name of its encoding, and what that was told from (zh, never content)."""
+
+    text: str
+    encoding: str
+    evidence: str
+
+
+def decode(data: bytes, path: Path, encoding: str | None = None) -> Decoded:
+    """The text and how it is written. Raises exit 10 when no encoding fits."""
     if encoding:
-        return _as_told(data, path, encoding), encoding
+        return Decoded(_as_told(data, path, encoding), encoding, "来源合同的 encoding 指定")
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _as_told(data, path, name, "text_undecodable"), name
-    for name in (_utf16_without_mark(data), "utf-8", "gb18030"):
-        text = _strictly(data, name) if name else None
-        if text is not None and (name != "gb18030" or _looks_chinese(data)):
-            return _clean(text, path), name or ""
-    name = _western(data) or _big5(data) or _guessed(data)
-    text = _strictly(data, name) if name else None
+            return Decoded(_as_told(data, path, name, "text_undecodable"), name, "文件开头有编码标记（BOM）")
+    for name, evidence in _evident(data):
+        text = strictly(data, name)
+        if text is not None:
+            return Decoded(_clean(text, path), name, evidence)
+    found = western(data) or big5(data) or guessed(data)
+    text = strictly(data, found[0]) if found else None
     if text is None:
         refuse("text_undecodable", path, got=_first_fault(data))
-    return _clean(text, path), name or ""
+    return Decoded(_clean(text, path), found[0], f"猜测：{found[1]}")
+
+
+def _evident(data: bytes) -> list[tuple[str, str]]:
+    """Encodings to try in turn, with what speaks for each."""
+    found = []
+    wide = utf16_without_mark(data)
+    if wide:
+        found.append(wide)
+    found.append(("utf-8", "只有 ASCII 字符" if data.isascii() else "全部字节符合 UTF-8"))
+    said = _DECLARED.search(data[:2000])
+    if said and not data.isascii():
+        name = (said[1] or said[2]).decode().lower()
+        if _is_known(name):
+            found.append((_WIDER.get(name, name), f"网页声明 {name}"))
+    share = chinese_share(data)
+    if share >= _CHINESE:
+        found.append(("gb18030", f"{share:.0%} 的双字节落在常用汉字区"))
+    return found
+
+
+def _is_known(name: str) -> bool:
+    try:
+        return bool(codecs.lookup(name)._is_text_encoding)
+    except LookupError:
+        return False
 
 
 def _as_told(data: bytes, path: Path, encoding: str, code: str = "wrong_encoding") -> str:
@@ -47,56 +83,6 @@ def _as_told(data: bytes, path: Path, encoding: str, code: str = "wrong_encoding
         return _clean(data.decode(encoding).removeprefix("\ufeff"), path)
     except (UnicodeDecodeError, LookupError):
         refuse(code, path, got=encoding)
-
-
-def _strictly(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _utf16_without_mark(data: bytes) -> str | None:
-    """Text of mostly Latin characters in UTF-16 has every other byte zero; Chinese headings leave commas and digits."""
-    head = data[:4000]
-    if len(data) % 2 or b"\0" not in head:
-        return None
-    low, high = head[0::2].count(0), head[1::2].count(0)
-    if max(low, high) < 0.1 * len(head) / 2 or min(low, high) > 0.05 * max(low, high):
-        return None
-    return "utf-16-le" if high > low else "utf-16-be"
-
-
-def _looks_chinese(data: bytes) -> bool:
-    """Western text decodes as GB18030 too, into rare characters; in Chinese text nearly all pairs lie in GB2312."""
-    pairs = _DOUBLE.findall(data[:400_000])
-    common = sum(pair[0] >= 0xA1 and pair[1] >= 0xA1 for pair in pairs)
-    return bool(pairs) and common >= 0.85 * len(pairs)
-
-
-def _western(data: bytes) -> str | None:
-    """Letters with accents stand alone among plain ones. Mac Roman keeps them where cp1252 has typographic marks."""
-    runs = _HIGH.findall(data[:400_000])
-    if not runs or sum(len(run) == 1 for run in runs) < 0.9 * len(runs):
-        return None
-    if sum(run[0] < 0xA0 for run in runs) > len(runs) / 2 and _IN_WORD.search(data):
-        return "mac_roman"
-    return next((name for name in ("cp1252", "latin_1") if _strictly(data, name) is not None), None)
-
-
-def _big5(data: bytes) -> str | None:
-    """Traditional Chinese from Taiwan or Hong Kong: nearly all that is not plain becomes an ideograph or its punctuation."""
-    text = _strictly(data, "big5hkscs")
-    foreign = [char for char in (text or "")[:200_000] if char > "\x7f"]
-    fitting = sum(
-        "\u4e00" <= char <= "\u9fff" or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff5e" for char in foreign
-    )
-    return "big5" if foreign and fitting >= 0.95 * len(foreign) and _strictly(data, "big5") is not None else None
-
-
-def _guessed(data: bytes) -> str | None:
-    guess = from_bytes(data[:400_000], cp_isolation=_GUESSES).best()
-    return guess.encoding if guess else None
 
 
 def _clean(text: str, path: Path) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.readers.cells import is_blank, text_of
-from pipeline.readers.notes import is_note_cell
+from pipeline.readers.notes import is_note_cell, is_note_label
+from pipeline.readers.sheet import Merge
 
-Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
 _LOOK = 200  # rows that decide how wide the table is
 _HEAD = 60  # rows in which a header is looked for
 _MOST_HEADER_ROWS = 3  # more only where a merged cell says so
@@ -25,7 +25,7 @@ class Head:
     rows: Sequence[Sequence[Any]]
     start: int
     stop: int
-    merges: list[Merge]
+    merges: Sequence[Merge]
     over: dict[tuple[int, int], Merge] = field(default_factory=dict)
 
     def value(self, row: int, column: int) -> Any:
@@ -71,11 +71,11 @@ def find_header(head: Head) -> tuple[int, ...]:
     enough = 0.6 * widths[len(widths) // 2]
     near = [row for row in filled if row < head.start + _HEAD]
     wide = [
-        row for row in near if head.n_cells(row) > 1 and len(head.seen(row)) >= enough and not _is_note_row(head, row)
+        row for row in near if head.n_cells(row) > 1 and len(head.seen(row)) >= enough and not is_note_row(head, row)
     ]
     first = wide[0] if wide else near[0]
     if _share_of_numbers(head, first) > 0.5:  # values: its headings may be the sparser line above
-        above = [row for row in near if row < first and head.n_cells(row) > 1 and not _is_note_row(head, row)]
+        above = [row for row in near if row < first and head.n_cells(row) > 1 and not is_note_row(head, row)]
         first = above[-1] if above and _share_of_numbers(head, above[-1]) == 0 else first
     if first - 1 >= head.start and _completes(head, first - 1, first):
         first -= 1
@@ -95,7 +95,9 @@ def _last_words_over_values(head: Head, header_end: int, near: Sequence[int]) ->
     best = header_end
     for row in near:
         seen_here = head.seen(row)
-        if header_end < row <= header_end + 6 and len(values) > 1 and not _is_note_row(head, row):
+        if row > header_end and any(is_number(seen_here.get(column, "")) for column in values):
+            break  # the first record: what is below is no header, even if it says the same
+        if header_end < row <= header_end + 6 and len(values) > 1 and not is_note_row(head, row):
             has_words = all(column in seen_here and not is_number(seen_here[column]) for column in values)
             best = row if has_words and head.n_cells(row) == len(seen_here) else best
     return best
@@ -185,7 +187,7 @@ def _completes(head: Head, upper: int, lower: int) -> bool:
     if (
         len(above) < 2
         or len(below) < 2
-        or _is_note_row(head, upper)
+        or is_note_row(head, upper)
         or any(map(is_number, [*above.values(), *below.values()]))
     ):
         return False
@@ -195,8 +197,11 @@ def _completes(head: Head, upper: int, lower: int) -> bool:
     return bool(both) and bool(gaps) and bool(alone) and inside and len(above.keys() | below.keys()) > len(below)
 
 
-def _is_note_row(head: Head, row: int) -> bool:
+def is_note_row(head: Head, row: int) -> bool:
+    """Whether a row is a line about the table: 填报单位：…, or such a label with its value in the next cell."""
     texts = [text_of(value) for value in head.seen(row).values()]
+    if len(texts) == 2 and is_note_label(texts[0]):
+        return True
     return any(is_note_cell(text) for text in texts[:1]) or (
         len(texts) > 1 and sum(map(is_note_cell, texts)) > len(texts) / 3
     )

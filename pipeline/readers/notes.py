@@ -15,6 +15,7 @@ _NOTE_CELL = re.compile(
     r"^[\s　]*(填报|填表|报送|上报|制表|审核|复核|统计|负责|联系|经办|数据|资料|截[至止]|报告期|所属|单位|日期|时间|备注|附?注|说明|编制|编号单位)"
     r"[\u4e00-\u9fff（）() 　]{0,10}[:：]"
 )
+_NOTE_LABEL = re.compile(r"(填[报表]|报送|上报|制表|编制|审核|复核)(单位|部门|日期|时间|人员?)")
 
 
 def is_note_cell(text: str) -> bool:
@@ -26,6 +27,15 @@ def is_note_cell(text: str) -> bool:
     return bool(_NOTE_CELL.match(text))
 
 
+def is_note_label(text: str) -> bool:
+    """Whether a cell is the label of such a line, its value in the next cell: 填报单位 | 晴川街道
+
+    >>> is_note_label("填报 单位"), is_note_label("单位")
+    (True, False)
+    """
+    return bool(_NOTE_LABEL.fullmatch("".join(text.split())))
+
+
 def read_notes(lines: Sequence[Sequence[str]], *, titled: bool = True) -> dict[str, str]:
     """Notes from lines of cells (empty cells left out); the first plain text is the title.
 
@@ -34,7 +44,7 @@ def read_notes(lines: Sequence[Sequence[str]], *, titled: bool = True) -> dict[s
     """
     notes: dict[str, str] = {}
     for cells in lines:
-        waiting = ""
+        waiting, cells = (cells[0], cells[1:]) if len(cells) == 2 and is_note_label(cells[0]) else ("", cells)
         for cell in cells:
             text = cell.strip(" \t\r\n\u3000")
             pairs = _PAIR.findall(text)
@@ -47,6 +57,19 @@ def read_notes(lines: Sequence[Sequence[str]], *, titled: bool = True) -> dict[s
             elif text:
                 _add(notes, "title" if titled and "title" not in notes else "note", text)
     return notes
+
+
+def all_notes(above: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Notes from the lines above a table, where its title is, and from those beside and below it.
+
+    >>> all_notes([["台账"], ["一"]], [["二"]])
+    {'title': '台账', 'note': '一\\n二'}
+    """
+    first, second = read_notes(above), read_notes(others, titled=False)
+    both = "\n".join(notes["note"] for notes in (first, second) if "note" in notes)
+    return (
+        first | {label: text for label, text in second.items() if label not in first} | ({"note": both} if both else {})
+    )
 
 
 def _add_pairs(notes: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORKBOOK, DELIMITED, JSON, JSONLINES, PARQUET = "workbook", "delimited", "json", "jsonlines", "parquet"
+HTML, XML, ARCHIVE = "html", "xml", "archive"
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file's content: bytes of a workbook or Parquet file, or decoded text with its encoding."""
+    """A file's content: bytes of a workbook, archive or Parquet file, or decoded text with its encoding and what that was
+    told from. `path` of a file inside an archive is made of both names; it is only shown."""
 
     path: Path
     kind: str
     data: bytes = b""
     text: str = ""
     encoding: str = ""
+    evidence: str = ""

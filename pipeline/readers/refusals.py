@@ -9,7 +9,7 @@ from pipeline.errors import FILE, Problem, fail
 
 _RESAVE = ("用 Excel 或 WPS 打开它，另存为 .xlsx 再放进来", "open it in Excel or WPS and save it as .xlsx")
 _RESEND = ("请发件人重新导出或重新发送原文件", "ask the sender to export or send the file again")
-_TABLE = "xlsx / xls / csv / json / parquet"
+_TABLE = "xlsx / xls / xlsb / ods / et / csv / json / parquet"
 
 # code: (zh, en, expected, (what to do zh, en))
 _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
@@ -23,9 +23,15 @@ _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
                          "", ("用 git lfs pull（或 git annex get）取回原文件", "fetch the file with git lfs pull (or git annex get)")),
     "not_a_table": ("这种文件里没有可读的表格", "this kind of file holds no table that can be read", _TABLE,
                     ("发送表格文件本身", "send the table file itself")),
-    "zip_not_workbook": ("压缩包里不是工作簿", "the zip archive is not a workbook", "xlsx / ods",
-                         ("先解压，再放入里面的文件", "unpack it and put in the files inside")),
-    "zip_broken": ("工作簿已损坏或没有下载完整", "the workbook is broken or was not downloaded completely", "", _RESEND),
+    "zip_not_workbook": ("压缩包里没有能读的表格", "the zip archive holds no table that can be read", _TABLE,
+                         ("检查是否发错文件", "check whether this is the right file")),
+    "zip_encrypted": ("压缩包有密码", "the zip archive is protected by a password", "",
+                      ("解压后放入里面的文件", "unpack it and put in the files inside")),
+    "zip_too_deep": ("压缩包里套着多层压缩包", "archives lie within archives, several deep", "",
+                     ("解压后放入里面的文件", "unpack it and put in the files inside")),
+    "zip_too_many": ("压缩包里的文件太多", "the zip archive holds too many files", "",
+                     ("解压后只放入需要的文件", "unpack it and put in only the files needed")),
+    "zip_broken": ("文件已损坏或没有下载完整", "the file is broken or was not downloaded completely", "", _RESEND),
     "zip_too_large": ("解压后大得异常，拒绝打开", "unpacked it would be suspiciously large; refused", "",
                       ("请发件人删去多余格式后另存", "ask the sender to save it without superfluous formatting")),
     "sheet_too_large": ("工作表的范围大得异常", "a sheet claims a suspiciously large range", "",
@@ -33,7 +39,7 @@ _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "workbook_encrypted": ("工作簿有打开密码", "the workbook is protected by a password", "",
                            ("打开后去掉密码，另存再放进来", "open it, remove the password and save it again")),
     "workbook_broken": ("工作簿无法打开", "the workbook cannot be opened", "", _RESAVE),
-    "html_as_workbook": ("这是网页（HTML 或 XML），不是工作簿", "this is a web page (HTML or XML), not a workbook", "", _RESAVE),
+    "html_as_workbook": ("这是网页（HTML 或 XML），里面没有表格", "this is a web page (HTML or XML) without a table", "", _RESAVE),
     "text_undecodable": ("文字编码无法识别", "the text encoding cannot be recognised", "UTF-8 / GB18030",
                          ("另存为 CSV UTF-8，或在来源合同里写 encoding", "save it as CSV UTF-8, or set encoding in the source contract")),
     "wrong_encoding": ("按指定的编码读不出来", "the text is not in the encoding given", "",
@@ -45,7 +51,7 @@ _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "parquet_broken": ("Parquet 文件已损坏", "the Parquet file is broken", "", _RESEND),
     "spss_not_read": ("SPSS 文件目前不能直接读取", "SPSS files are not read directly yet", _TABLE,
                       ("在 SPSS 或问卷平台导出为 xlsx 或 CSV", "export it from SPSS or the survey platform as xlsx or CSV")),
-    "no_table": ("没有找到表格，或只有表头没有数据", "no table was found, or a header without any rows", "",
+    "no_table": ("没有找到表格：只有标题、单独一格或单独一行数值", "no table was found: nothing but a title, one cell or one row of values", "",
                  ("检查是否发错文件，或数据在别的工作表里", "check whether this is the right file, or the data are elsewhere")),
     "no_such_sheet": ("没有这个工作表", "there is no such sheet", "", ("改正来源合同里的 sheet", "correct sheet in the source contract")),
     "no_such_rows": ("指定的表头行不在文件里", "the header rows given are not in the file", "",

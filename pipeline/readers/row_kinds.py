@@ -5,6 +5,7 @@ Only a reason is noted. The words are those of Chinese ledgers (formats §3.3); 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -18,18 +19,43 @@ _TOTAL_NEXT = r"^(?:小计|合计|总计|共计)[:：]?$"
 _REMARK = (
     r"(?i)^(?:(?:备注|附?注|说明|注释|填表说明|填报说明|填[表报](?:人|单位|日期|时间)|制表(?:人|单位|日期|时间)?|审[核批](?:人|单位|日期)?|"
     r"复核人?|(?:单位)?负责人(?:签[字名])?|统计人|经办人|联系(?:人|电话|方式)|报送(?:单位|日期|时间)|[数资]据?料?来源|日期|截[至止](?:日期|时间)?|notes?|source)"
-    r"[0-9一二三四五]?[:：])|^(?:备注|说明|附?注)$|^[*※]"
+    r"[0-9一二三四五]?[:：])|^(?:备注|说明|附?注|平均值?|均值)$|^[*※]"
 )
+_DIGIT = r"^[0-9０-９]"
 _GROUP = r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])|[（(]共?[0-9]{1,5}[个家所处座户名人间处站]*[)）]$"
 
 
+def is_total(text: str) -> bool:
+    """Whether a row that begins with this text is a total.
+
+    >>> is_total("合 计"), is_total("甲站")
+    (True, False)
+    """
+    return bool(re.match(_TOTAL, "".join(text.split())))
+
+
+def is_remark(text: str) -> bool:
+    """Whether a row that begins with this text is a remark or a signature line.
+
+    >>> is_remark("备注：某"), is_remark("甲站")
+    (True, False)
+    """
+    return bool(re.match(_REMARK, "".join(text.split())))
+
+
 def reasons(
-    cells: pl.DataFrame, *, headings: Sequence[str], across: Sequence[int] = (), covered: dict[int, int] | None = None
+    cells: pl.DataFrame,
+    *,
+    headings: Sequence[str],
+    across: Sequence[int] = (),
+    covered: dict[int, int] | None = None,
+    gap: int | None = None,
 ) -> pl.Series:
     """For each row null (a record), `blank`, or the reason it is set aside.
 
     `cells` are a table's rows as text, c0..cN. `across` lists rows (0-based) whose only cell is merged over several columns,
-    `covered` how many cells of a row are filled from a vertical merge.
+    `covered` how many cells of a row are filled from a vertical merge, `gap` the first row below a blank line near the end
+    (where blank lines are no rows).
     """
     bare = cells.select(pl.all().str.replace_all(_SPACES, "").replace("", None))
     n_columns = bare.width
@@ -46,23 +72,30 @@ def reasons(
         is_numbered=pl.lit(_first_column_is_numbers(bare)) & pl.nth(0).is_not_null(),
         n_covered=row.replace_strict(covered or {}, default=0, return_dtype=pl.Int64),
     )
-    alone = (pl.col("n") == 1) & (pl.col("n_covered") == 0) & (n_columns > 2)
-    words = alone & ~pl.col("lead").str.contains(r"^[0-9０-９]")
+    lone = (pl.col("n") == 1) & (pl.col("n_covered") == 0) & (n_columns > 1)
+    alone = lone & (n_columns > 2)
+    words = alone & ~pl.col("lead").str.contains(_DIGIT)
     decided = facts.with_columns(
         reason=pl.when(pl.col("n") == 0).then(pl.lit(BLANK))
         .when(pl.col("is_repeated")).then(pl.lit(REPEATED))
         .when(pl.col("lead").str.contains(_TOTAL) | pl.col("is_next_total")).then(pl.lit(TOTAL))
         .when(pl.col("lead").str.contains(_REMARK)).then(pl.lit(REMARK))
-        .when(alone & (pl.col("is_across") | pl.col("lead").str.contains(_GROUP))).then(pl.lit(GROUP))
+        .when((alone & pl.col("is_across")) | (lone & pl.col("lead").str.contains(_GROUP))).then(pl.lit(GROUP))
         .when(words & pl.col("is_numbered")).then(pl.lit(GROUP)),
+        is_lone_word=lone & ~pl.col("lead").str.contains(_DIGIT),
         is_sentence=words & (pl.col("lead").str.len_chars() >= 8) & pl.col("lead").str.contains(r"[。：:，；]|^[0-9]+[.、]"),
     )  # fmt: skip
-    return _remarks_at_the_end(decided)
+    return _remarks_at_the_end(decided, gap)
 
 
-def _remarks_at_the_end(decided: pl.DataFrame) -> pl.Series:
-    """Below the last record a lone line is a remark, not the heading of a group."""
-    kept = decided.with_row_index("i").filter(pl.col("reason").is_null() & ~pl.col("is_sentence"))["i"]
+def _remarks_at_the_end(decided: pl.DataFrame, gap: int | None) -> pl.Series:
+    """Below the last record a lone line is a remark, not the heading of a group; below a blank row, whatever it says."""
+    rows = decided.with_row_index("i")
+    whole = rows.filter(pl.col("reason").is_null() & ~pl.col("is_lone_word"))["i"]
+    gaps = rows.filter((pl.col("reason") == BLANK) & (pl.col("i") > (whole[-1] if len(whole) else -1)))["i"]
+    first = rows.height if not len(whole) else gap if gap is not None else gaps[0] if len(gaps) else rows.height
+    below_gap = (pl.col("i") >= first) & pl.col("is_lone_word")
+    kept = rows.filter(pl.col("reason").is_null() & ~pl.col("is_sentence") & ~below_gap)["i"]
     last = kept[-1] if len(kept) else -1
     below = pl.int_range(pl.len()) > last
     reason = pl.when(below & (pl.col("reason") == GROUP)).then(pl.lit(REMARK))

@@ -1,44 +1,41 @@
-"""The tables of one sheet: where each begins, its headings, its records, the rows set aside, the merges filled."""
+"""The tables of one sheet, each with its headings, its records, the rows set aside and the merges filled."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
 import polars as pl
 
-from pipeline.readers.cells import is_blank, text_of, texts_of
+from pipeline.readers.cells import is_blank, is_blank_row, text_of
 from pipeline.readers.families import family_of_rows, n_header_rows
-from pipeline.readers.header import Head, Merge, find_header, head_of, headings, is_number
-from pipeline.readers.notes import read_notes
+from pipeline.readers.header import Head, find_header, head_of, is_number
+from pipeline.readers.header_why import TOLD, why
+from pipeline.readers.merged_cells import fill_down
+from pipeline.readers.notes import all_notes
 from pipeline.readers.refusals import refuse
-from pipeline.readers.row_kinds import BLANK, REMARK, reasons
-from pipeline.readers.text_table import TextTable, tidy_headings
+from pipeline.readers.row_kinds import REMARK
+from pipeline.readers.sheet import Sheet
+from pipeline.readers.sheet_blocks import blocks
+from pipeline.readers.sheet_body import Body, body_of
+from pipeline.readers.side_by_side import side_by_side
+from pipeline.readers.sorted_rows import SortedRows, noted_rows, sort_rows
+from pipeline.readers.text_table import NO_ROWS, TextTable, tidy_headings
 
 
-class SheetLike(Protocol):
-    """What is needed of a sheet: rows from A1 on, merged ranges."""
-
-    name: str
-    visibility: str
-    rows: list[list[Any]]
-    merges: list[Merge]
-
-
-def tables_in(path: Path, sheet: SheetLike, *, header_rows: int | Sequence[int] | None = None) -> list[TextTable]:
-    """The tables of a sheet, from top to bottom; none when the sheet is empty."""
+def tables_in(path: Path, sheet: Sheet, *, header_rows: int | Sequence[int] | None = None) -> list[TextTable]:
+    """The tables of a sheet, from top to bottom and left to right; none when the sheet is empty."""
     tables: list[TextTable] = []
-    for start, stop in _blocks(sheet, split=header_rows is None):
-        head = head_of(sheet.rows, sheet.merges, start, stop)
-        header = _header(path, sheet, head, header_rows)
-        if header:
-            tables.append(_table(path, sheet, head, header))
+    for start, stop in blocks(sheet, split=header_rows is None):
+        for part in side_by_side(sheet, start, stop) if header_rows is None else [sheet]:
+            head = head_of(part.rows, part.merges, start, stop)
+            header = _header(path, part, head, header_rows)
+            if header:
+                tables.append(_table(path, part, head, header, told=header_rows is not None))
     return tables
 
 
-def _header(path: Path, sheet: SheetLike, head: Head, told: int | Sequence[int] | None) -> tuple[int, ...]:
+def _header(path: Path, sheet: Sheet, head: Head, told: int | Sequence[int] | None) -> tuple[int, ...]:
     if told is not None and not isinstance(told, int):
         if not told or min(told) < 1 or max(told) > len(sheet.rows):
             refuse(
@@ -54,124 +51,78 @@ def _header(path: Path, sheet: SheetLike, head: Head, told: int | Sequence[int] 
     return tuple(range(found[0], min(found[0] + n_rows, head.stop)))
 
 
-def _table(path: Path, sheet: SheetLike, head: Head, header: Sequence[int]) -> TextTable:
-    body = sheet.rows[header[-1] + 1 : head.stop]
-    first = header[-1] + 1
-    width = max((len(row) for row in sheet.rows), default=0)
-    titles = headings(head, header, width)
-    columns = [list(values) for values in zip(*body, strict=True)] or [[] for _ in range(width)]
-    texts = [texts_of(values) for values in columns]
-    used = [i for i in range(width) if titles[i] or any(text and not is_blank(text) for text in texts[i])]
-    cells = pl.DataFrame({f"c{j}": pl.Series(texts[i], dtype=pl.String) for j, i in enumerate(used)})
+def _table(path: Path, sheet: Sheet, head: Head, header: Sequence[int], *, told: bool) -> TextTable:
     family = family_of_rows([[text_of(value) for value in sheet.rows[row]] for row in header])
-    inside = [merge for merge in sheet.merges if first <= merge[0] < head.stop and merge[1] in used]
-    downward = [merge for merge in inside if merge[0] < merge[2] and not is_blank(columns[merge[1]][merge[0] - first])]
-    kinds = _kinds(cells, [titles[i] for i in used], inside, downward, first, is_survey=family is not None)
-    below = [row for row, kind in zip(body, kinds, strict=True) if kind == REMARK]
-    cells, filled = _fill(cells, kinds, downward, first, {i: j for j, i in enumerate(used)})
-    rows = cells.with_columns(
-        pl.Series("source_row", range(first + 1, first + 1 + len(body)), dtype=pl.Int64), kinds.alias("reason_code")
-    )
+    body = body_of(sheet, head, header, is_survey=family is not None)
+    cells, filled = fill_down(body)
+    numbers = pl.int_range(body.first + 1, body.first + 1 + cells.height, eager=True, dtype=pl.Int64)
+    rows = sort_rows(cells, body.kinds, numbers)
     return TextTable(
         path=path,
         sheet=sheet.name,
         visibility=sheet.visibility,
-        columns=tidy_headings([titles[i] for i in used], [i + 1 for i in used]),
-        frame=rows.filter(pl.col("reason_code").is_null()).drop("reason_code"),
+        columns=tidy_headings(body.titles, [i + 1 + sheet.left for i in body.used]),
+        frame=rows.kept,
         header_rows=tuple(row + 1 for row in header),
-        set_aside=rows.filter(pl.col("reason_code").is_not_null() & (pl.col("reason_code") != BLANK))
-        .select("source_row", "reason_code"),
-        notes=_notes(sheet.rows[head.start : header[0]], below),
+        set_aside=rows.set_aside,
+        notes=_notes(sheet, head, header, body),
         family=family or "ledger",
         filled=filled,
-        positions=tuple(i + 1 for i in used),
+        positions=tuple(i + 1 + sheet.left for i in body.used),
+        notices=_notices(sheet, head, header, body, rows),
+        aside=rows.aside,
+        header_why=TOLD if told else _why(sheet, head, header, family),
+        epoch_1904=sheet.epoch_1904,
+    )
+
+
+def _why(sheet: Sheet, head: Head, header: Sequence[int], family: str | None) -> str:
+    seen = [value for row in header for value in head.seen(row).values()]
+    return why(
+        n_header=len(header), n_above=sum(not is_blank_row(sheet.rows[row]) for row in range(head.start, header[0])),
+        family=family, is_merged=any(merge[1] < merge[3] and merge[0] in header for merge in sheet.merges),
+        is_values=sum(map(is_number, seen)) * 2 > len(seen),
     )  # fmt: skip
 
 
-def _kinds(
-    cells: pl.DataFrame,
-    titles: Sequence[str],
-    inside: Sequence[Merge],
-    downward: Sequence[Merge],
-    first: int,
-    *,
-    is_survey: bool,
-) -> pl.Series:
-    if not cells.width or not cells.height:
-        return pl.Series("reason", [], dtype=pl.String)
-    if is_survey:
-        is_blank_row = pl.all_horizontal(pl.all().str.strip_chars().replace("", None).is_null())
-        return cells.select(reason=pl.when(is_blank_row).then(pl.lit(BLANK)))["reason"]
-    across = {merge[0] - first for merge in inside if merge[1] < merge[3]}
-    covered = Counter(row - first for merge in downward for row in range(merge[0] + 1, merge[2] + 1))
-    return reasons(cells, headings=titles, across=sorted(across), covered=dict(covered))
+def _notes(sheet: Sheet, head: Head, header: Sequence[int], body: Body) -> dict[str, str]:
+    """What stands above, beside and below the table, and outside the grid of a web page."""
+
+    def lines(rows: Sequence[int], columns: Sequence[int]) -> list[list[str]]:
+        seen = [[sheet.rows[row][column] for column in columns] for row in rows]
+        return [[text_of(value) for value in row if not is_blank(value)] for row in seen]
+
+    everywhere = [column for column in range(sheet.width) if column not in body.beside]
+    below = [body.first + i for i, kind in enumerate(body.kinds) if kind == REMARK]
+    beside = lines(range(header[0], head.stop), list(body.beside)) if body.beside else []
+    above = [[line] for line in sheet.above] + lines(range(head.start, header[0]), range(sheet.width))
+    after = lines(below, everywhere) + beside + [[line] for line in sheet.below]
+    return all_notes(above, after)
 
 
-def _fill(
-    cells: pl.DataFrame, kinds: pl.Series, downward: Sequence[Merge], first: int, place: dict[int, int]
-) -> tuple[pl.DataFrame, frozenset[tuple[int, int]]]:
-    """Repeat a vertically merged value in the records it covers, and say where."""
-    filled: set[tuple[int, int]] = set()
-    is_record = kinds.is_null().to_list()
-    for column in {merge[1] for merge in downward}:
-        name = f"c{place[column]}"
-        values = cells[name].to_list()
-        for top, at, bottom, _ in downward:
-            if at != column:
-                continue
-            for row in range(top + 1 - first, min(bottom + 1 - first, len(values))):
-                if is_record[row] and values[row] is None:
-                    values[row] = values[top - first]
-                    filled.add((row + first + 1, place[column]))
-        cells = cells.with_columns(pl.Series(name, values, dtype=pl.String))
-    return cells, frozenset(filled)
+def _notices(sheet: Sheet, head: Head, header: Sequence[int], body: Body, rows: SortedRows) -> pl.DataFrame:
+    found: dict[str, list[int]] = {}
+    if body.beside:
+        found["side_note"] = [
+            row + 1
+            for row in range(header[0], head.stop)
+            if any(not is_blank(sheet.rows[row][column]) for column in body.beside)
+        ]
+    if not rows.kept.height and not rows.set_aside.height and has_headings(head.seen(header[-1]).values()):
+        found[NO_ROWS] = [header[-1] + 1]
+    kept = set(rows.kept["source_row"]) if sheet.faults else set()
+    for row, reason in sheet.faults:
+        if row in kept:
+            found.setdefault(reason, []).append(row)
+    return noted_rows(found)
 
 
-def _notes(above: Sequence[Sequence[Any]], below: Sequence[Sequence[Any]]) -> dict[str, str]:
-    def lines(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
-        return [[text_of(value) for value in row if not is_blank(value)] for row in rows]
+def has_headings(cells: Sequence[object]) -> bool:
+    """Whether a row without any rows below it is a header: at least two words, and no more numbers than words.
 
-    return read_notes(lines(below), titled=False) | read_notes(lines(above))
-
-
-def _blocks(sheet: SheetLike, *, split: bool) -> list[tuple[int, int]]:
-    """Row ranges, one per table: a sheet is cut at a blank row below which another header with its own values stands."""
-    rows = sheet.rows
-    stop = len(rows)
-    while stop and all(map(is_blank, rows[stop - 1])):
-        stop -= 1
-    start = 0
-    blocks = []
-    if split and stop:
-        blank = [all(map(is_blank, row)) for row in rows[:stop]]
-        n_seen = 0
-        for row in range(1, stop):
-            n_seen += not blank[row - 1]
-            if blank[row - 1] and not blank[row] and n_seen > 1 and _another_table(sheet, start, row, stop):
-                blocks.append((start, row))
-                start, n_seen = row, 0
-    return [*blocks, (start, stop)] if stop else []
-
-
-def _another_table(sheet: SheetLike, start: int, row: int, stop: int) -> bool:
-    """Whether a new table begins at `row`: below a title of its own or over other columns than the first table's, with
-    other words, and values under them. (A record after a blank row may be all words too.)"""
-    end = next((i for i in range(row, stop) if all(map(is_blank, sheet.rows[i]))), stop)
-    head = head_of(sheet.rows, sheet.merges, row, end)
-    header = find_header(head)
-    first_head = head_of(sheet.rows, sheet.merges, start, row)
-    first_header = find_header(first_head)
-    if not header or header[-1] + 1 >= end or not first_header or first_header[-1] + 1 >= row or header[0] - row > 3:
-        return False
-    names, old = head.seen(header[-1]), first_head.seen(first_header[-1])
-    words = [text_of(value).strip() for value in names.values()]
-    is_set_apart = header[0] > row or len(names) > len(old) or not names.keys() <= old.keys()
-    if not is_set_apart or len(names) < 2 or len(set(words)) < len(words) or any(map(is_number, names.values())):
-        return False
-    if set(words) <= {text_of(value).strip() for value in old.values()} or read_notes([words], titled=False).keys() - {
-        "note"
-    }:
-        return False
-    below = [sheet.rows[i] for i in range(header[-1] + 1, min(end, header[-1] + 6))]
-    values = {column: [row[column] for row in below if not is_blank(row[column])] for column in names}
-    return any(found and all(map(is_number, found)) for found in values.values())
+    >>> has_headings(["编号", "名称"]), has_headings(["驿站台账"]), has_headings(["编号", 3.0, 4.0])
+    (True, False, False)
+    """
+    seen = [cell for cell in cells if not is_blank(cell)]
+    n_words = sum(not is_number(cell) for cell in seen)
+    return n_words > 1 and n_words * 2 >= len(seen)

@@ -7,16 +7,17 @@ from pathlib import Path
 from pipeline.readers.containers import check_ole, check_zip
 from pipeline.readers.encodings import decode
 from pipeline.readers.json_lines import json_kind
+from pipeline.readers.markup import markup_kind, page_in_parts
 from pipeline.readers.opened import DELIMITED, PARQUET, WORKBOOK, Opened
 from pipeline.readers.refusals import refuse
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLE = (
     (b"\x89PNG", "PNG 图片 image"), (b"\xff\xd8\xff", "JPEG 图片 image"), (b"GIF8", "GIF 图片 image"),
     (b"%PDF", "PDF"), (b"{\\rtf", "RTF 文档 document"), (b"Rar!", "RAR 压缩包 archive"),
     (b"7z\xbc\xaf", "7z 压缩包 archive"), (b"\x1f\x8b", "gzip 压缩包 archive"), (b"MZ", "程序 program"),
     (b"\x7fELF", "程序 program"), (b"SQLite format 3", "SQLite 数据库 database"), (b"BM", "BMP 图片 image"),
-    (b"<stata_dta>", "Stata"),
+    (b"<stata_dta>", "Stata"), (b"\x93NUMPY", "NumPy 数组 array"),
 )  # fmt: skip
 _SPSS = (b"$FL2", b"$FL3")
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/", b"../.git/annex/objects/")
@@ -24,10 +25,15 @@ _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/", b"
 
 def open_file(path: Path, encoding: str | None = None) -> Opened:
     """Read a file and say what it is. Raises exit 10 with the reason when it holds no table."""
-    data = _bytes(path)
-    if data.startswith(_ZIP):
-        check_zip(path, data)
-        return Opened(path, WORKBOOK, data)
+    return recognise(path, _bytes(path), encoding)
+
+
+def recognise(path: Path, data: bytes, encoding: str | None = None) -> Opened:
+    """Say what the bytes of a file are; `path` is only its name here. Raises exit 10 when they hold no table."""
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        refuse("file_empty", path, got=f"{len(data)} 字节 bytes")
+    if data.startswith(_ZIP) or data.startswith(_EMPTY_ZIP):
+        return Opened(path, check_zip(path, data), data)
     if data.startswith(_OLE):
         check_ole(path, data)
         return Opened(path, WORKBOOK, data)
@@ -40,8 +46,7 @@ def open_file(path: Path, encoding: str | None = None) -> Opened:
             refuse("not_a_table", path, got=what)
     if len(data) < 1024 and data.startswith(_POINTERS):
         refuse("file_placeholder", path)
-    text, name = decode(data, path, encoding)
-    return _text(path, text, name)
+    return _text(path, data, encoding)
 
 
 def _bytes(path: Path) -> bytes:
@@ -50,17 +55,15 @@ def _bytes(path: Path) -> bytes:
     if path.is_dir():
         refuse("file_is_folder", path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         refuse("file_unreadable", path, got=type(error).__name__)
-    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        refuse("file_empty", path, got=f"{len(data)} 字节 bytes")
-    return data
 
 
-def _text(path: Path, text: str, encoding: str) -> Opened:
-    head = text[:2000].lstrip()
-    if head[:1] == "<" and head[1:2].isascii() and (head[1:2].isalpha() or head[1:2] in "!?"):
-        refuse("html_as_workbook", path, got="HTML" if "html" in head.lower() else "XML")
-    kind = json_kind(text, path) if head[:1] in "{[" else None
-    return Opened(path, kind or DELIMITED, text=text, encoding=encoding)
+def _text(path: Path, data: bytes, encoding: str | None) -> Opened:
+    page = page_in_parts(data)
+    found = decode(page or data, path, encoding)
+    head = found.text[:2000].lstrip("\ufeff \t\r\n")
+    kind = markup_kind(path, found.text, head) if head[:1] == "<" or page else None
+    kind = kind or (json_kind(found.text, path) if head[:1] in "{[" else None)
+    return Opened(path, kind or DELIMITED, text=found.text, encoding=found.encoding, evidence=found.evidence)

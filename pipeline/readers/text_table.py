@@ -10,6 +10,7 @@ import polars as pl
 
 VISIBLE, HIDDEN, VERY_HIDDEN = "visible", "hidden", "very_hidden"
 ROW_SCHEMA = {"source_row": pl.Int64, "reason_code": pl.String}
+NO_ROWS = "no_rows"  # a notice: a header and no record below it
 
 
 def no_rows() -> pl.DataFrame:
@@ -27,7 +28,10 @@ class TextTable:
     lines), `notices` rows that are kept but remarkable: source_row and reason_code, never a value. Header and blank rows
     and the lines above the header are in neither, so the rows read are frame.height + set_aside.height.
     `positions` gives the place of each column in the file, 1-based; `filled` the cells filled from vertical merges, as
-    (source_row, index of the column); `notes` what stands above and below the table (title, 填表日期 …), persons left out.
+    (source_row, index of the column); `notes` what stands around the table (title, 填表日期 …), persons left out.
+    `aside` holds c0..cN, `source_row` and `reason_code` of the totals and group headings among the rows set aside, for
+    reconciling; `header_why` says in a few words (zh) how the header was found, `encoding_evidence` what the encoding was
+    told from. `epoch_1904`: a serial number that stands as a plain number counts days from 1904-01-01.
     """
 
     path: Path
@@ -43,11 +47,20 @@ class TextTable:
     filled: frozenset[tuple[int, int]] = frozenset()
     positions: tuple[int, ...] = ()
     notices: pl.DataFrame = field(default_factory=no_rows)
+    aside: pl.DataFrame = field(default_factory=no_rows)
+    header_why: str = ""
+    encoding_evidence: str = ""
+    epoch_1904: bool = False
 
     @property
     def is_hidden(self) -> bool:
         """Whether a person who opens the workbook does not see this sheet."""
         return self.visibility != VISIBLE
+
+    @property
+    def is_blank_form(self) -> bool:
+        """Whether this is a header without any row below it: a quiet month, a blank template."""
+        return not self.n_read and NO_ROWS in self.notices["reason_code"]
 
     @property
     def n_read(self) -> int:

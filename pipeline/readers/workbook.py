@@ -3,55 +3,71 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 
 import python_calamine as calamine
 
-from pipeline.readers.header import Merge
+from pipeline.readers.broken import BROKEN
+from pipeline.readers.cell_faults import cell_faults
+from pipeline.readers.cells import duration_text
+from pipeline.readers.date_system import counts_from_1904
+from pipeline.readers.merges_elsewhere import merges_by_sheet
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
+from pipeline.readers.sheet import Sheet
 from pipeline.readers.sheet_table import tables_in
 from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
 
 _SEEN = calamine.SheetVisibleEnum
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as calamine gives it: rows from A1 on, merged ranges 0-based and inclusive."""
-
-    name: str
-    visibility: str
-    rows: list[list[Any]]
-    merges: list[Merge]
-
-
 def read_workbook(
     opened: Opened, *, sheet: str | None = None, header_rows: int | Sequence[int] | None = None
 ) -> list[TextTable]:
     """Every table of every sheet, hidden ones too (the caller sets their rows aside)."""
-    sheets = _sheets(opened, sheet)
-    return [table for one in sheets for table in tables_in(opened.path, one, header_rows=header_rows)]
+    return [table for one in _sheets(opened, sheet) for table in tables_in(opened.path, one, header_rows=header_rows)]
 
 
-def _sheets(opened: Opened, wanted: str | None) -> list[Sheet]:
-    where = ""
-    try:
+def _sheets(opened: Opened, wanted: str | None) -> Iterator[Sheet]:
+    """One sheet after the other, so that only one lies in memory."""
+    with _faults_of(opened, ""):
         book = calamine.load_workbook(io.BytesIO(opened.data))
         metas = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
-        if wanted is not None and wanted not in [meta.name for meta in metas]:
-            refuse("no_such_sheet", opened.path, got=" ".join(meta.name for meta in metas), expected=wanted)
-        sheets = []
-        for meta in metas:
-            if wanted not in (None, meta.name):
-                continue
-            where = meta.name
-            found = book.get_sheet_by_name(meta.name)
-            merges = [(*first, *last) for first, last in found.merged_cell_ranges or []]
-            sheets.append(Sheet(meta.name, _visibility(meta), found.to_python(skip_empty_area=False), merges))
-        return sheets
+    if wanted is not None and wanted not in [meta.name for meta in metas]:
+        refuse("no_such_sheet", opened.path, got=" ".join(meta.name for meta in metas), expected=wanted)
+    is_document = opened.data[30:38] == b"mimetype"  # an .ods begins so
+    with _faults_of(opened, ""):
+        from_1904, merges = counts_from_1904(opened.data), merges_by_sheet(opened.data)
+    for meta in metas:
+        if wanted in (None, meta.name):
+            with ThreadPoolExecutor(1) as beside:  # calamine leaves the second processor free
+                faults = beside.submit(cell_faults, opened.data, meta.name)
+                sheet = _sheet(opened, book, meta, is_document=is_document)
+            with _faults_of(opened, meta.name):
+                sheet = replace(sheet, faults=faults.result())
+            yield replace(sheet, epoch_1904=from_1904, merges=merges.get(sheet.name, sheet.merges))
+
+
+def _sheet(
+    opened: Opened, book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, *, is_document: bool
+) -> Sheet:
+    with _faults_of(opened, meta.name):
+        found = book.get_sheet_by_name(meta.name)
+        merges = [(*first, *last) for first, last in found.merged_cell_ranges or []]
+        rows = found.to_python(skip_empty_area=False)
+    if is_document:
+        rows = [[duration_text(value) for value in row] for row in rows]
+    return Sheet(meta.name, rows, merges, _visibility(meta))
+
+
+@contextmanager
+def _faults_of(opened: Opened, where: str) -> Iterator[None]:
+    """What cannot be opened is refused with the reason."""
+    try:
+        yield
     except calamine.PasswordError:
         refuse("workbook_encrypted", opened.path)
     except calamine.ZipError:
@@ -59,6 +75,8 @@ def _sheets(opened: Opened, wanted: str | None) -> list[Sheet]:
     except calamine.CalamineError as error:
         code = "workbook_encrypted" if "password" in str(error).lower() else "workbook_broken"
         refuse(code, opened.path, got=type(error).__name__, where=where)
+    except BROKEN as error:
+        refuse("zip_broken", opened.path, got=type(error).__name__, where=where)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a bug in calamine on a broken file; not an Exception
             raise

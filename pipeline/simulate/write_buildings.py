@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipeline.clean.coordinates import wgs84_to_gcj02
+from pipeline.clean.geo.datums import wgs84_to_gcj02
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
 from pipeline.simulate.mess import people_text
@@ -32,7 +32,7 @@ def csv_bytes(rows: list[list[Any]], encoding: str) -> bytes:
 
 def _write_list(world: World, record: Record, rng: np.random.Generator) -> None:
     table = world.geography.buildings
-    lon, lat = wgs84_to_gcj02(table["lon"].to_numpy(), table["lat"].to_numpy())
+    lon, lat = wgs84_to_gcj02(table["lon"], table["lat"])
     names, numbers = persons(rng, table.height), phones(rng, table.height)
     file = "楼宇/楼宇名录_2023-03-31.csv"
     rows: list[list[Any]] = [
@@ -45,7 +45,7 @@ def _write_list(world: World, record: Record, rng: np.random.Generator) -> None:
         row += [people_text(building["n_workers"], rng), f"{building['completed_year']}年", names[i], numbers[i], ""]
         if i in (20, 75):  # first a faulty line, then the right one
             rows.append([*row[:3], "0", "0", *row[5:]])
-            record.add(file, "", len(rows), "经度", "bad_coordinates")
+            record.add(file, "", len(rows), "经度", "coordinates_zero")
         rows.append(row)
         if i in (33, 101):
             rows.append(list(row))

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import polars as pl
 
-from pipeline.clean.coordinates import wgs84_to_gcj02
+from pipeline.clean.geo.datums import wgs84_to_gcj02
 from pipeline.simulate.checks import FACILITY_OF, MAPS, STANDARDS, facilities, inspections
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
@@ -77,7 +78,7 @@ def _register(
 def _station_cells(world: World, station: int, number: int, rng: np.random.Generator) -> dict[str, Any]:
     row = world.stations.table.row(station, named=True)
     building = world.geography.buildings.row(row["building"], named=True)
-    lon, lat = wgs84_to_gcj02(np.array([row["lon"]]), np.array([row["lat"]]))
+    lon, lat = wgs84_to_gcj02(pl.Series([row["lon"]]), pl.Series([row["lat"]]))
     cells: dict[str, Any] = {
         "序号": number,
         "驿站类别": label("station_classes", row["class_code"]),
@@ -126,12 +127,12 @@ def _plant(rows: list[Row], kind: str, latest: bool) -> None:
     if latest or kind != "social" or len(rows) < 7:
         return
     faults = (
-        ("座位数", -3, "out_of_range"), ("经度", 0, "bad_coordinates"), ("启用日期", "去年夏天", "bad_date"),
+        ("座位数", -3, "out_of_range"), ("经度", 0, "coordinates_zero"), ("启用日期", "去年夏天", "bad_date"),
         ("开放时间", "见门口通知", "bad_hours"), ("驿站名称", None, "missing_value"),
     )  # fmt: skip
     for back, (column, value, code) in enumerate(faults, start=1):
         cells = rows[-back].cells | {column: value}
-        rows[-back] = Row(cells | ({"纬度": 0} if code == "bad_coordinates" else {}), ((column, code),))
+        rows[-back] = Row(cells | ({"纬度": 0} if code == "coordinates_zero" else {}), ((column, code),))
 
 
 def _facilities(
@@ -152,7 +153,8 @@ def _facilities(
     plant(rows, (2, "可用数", -1, "out_of_range"))
     repeat(rows, 5, "驿站名称")
     rows.append(Row(rows[-1].cells | {"设施": "按摩椅（租赁）"}, (("设施", "unknown_code"),)))
-    rows.append(Row({"序号": "合计", "数量": len(rows)}, (("序号", "total_row"),)))
+    total = sum(int(str(row.cells["数量"]).removesuffix("台")) for row in rows)
+    rows.append(Row({"序号": "合计", "数量": total}, (("序号", "total_row"),)))
     columns = ("序号", "驿站名称", "设施", "用途", "数量", "可用数", "检查日期")
     return Sheet(
         "设施清单",

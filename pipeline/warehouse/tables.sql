@@ -124,6 +124,35 @@ create table clean.stations (                     -- 驿站; warm-heart stations
   as_of date not null,                            -- open; 台账日期; date of the ledger this row comes from
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null
 );
+create table clean.station_versions (             -- 驿站历次台账; what each ledger says of a station, one row per station and ledger
+  station_id varchar not null,                    -- open; 驿站编号; station
+  area_code varchar not null,                     -- open; 地区代码; area code
+  source_code varchar not null,                   -- open; 来源; source contract that reads the ledger
+  as_of date not null,                            -- open; 台账日期; date of the ledger
+  valid_from date not null,                       -- open; 起; from this ledger on
+  valid_to date,                                  -- open; 止; until the day before the next ledger in which the station stands; empty when latest
+  local_code varchar not null,                    -- open; 本地编号; code used in the ledger
+  name varchar not null,                          -- open; 名称; station name
+  class_code varchar not null,                    -- open; 类别; fixed, integrated or social
+  host_type_code varchar,                         -- open; 阵地类型; kind of host
+  host_unit varchar,                              -- office; 责任单位; unit that runs it
+  reporting_unit varchar,                         -- office; 填报单位; unit that filled the ledger
+  building_id varchar,                            -- open; 楼宇; building it stands in
+  grid_id varchar,                                -- open; 网格; grid cell
+  address varchar,                                -- open; 地址; address of the place
+  lon double,                                     -- open; 经度; longitude, WGS-84
+  lat double,                                     -- open; 纬度; latitude, WGS-84
+  lon_raw double,                                 -- open; 原经度; longitude as received
+  lat_raw double,                                 -- open; 原纬度; latitude as received
+  datum varchar,                                  -- open; 坐标系; datum of the raw coordinates
+  seats integer,                                  -- open; 座位; seats
+  area_m2 double,                                 -- open; 面积; floor area in square metres
+  opened_on date,                                 -- open; 启用日期; day it opened
+  access_mode_code varchar,                       -- open; 进入方式; staffed or scan_in, as the ledger's own column says
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
+  primary key (station_id, as_of),
+  check (valid_from <= valid_to)
+);
 create table clean.station_services (             -- 驿站服务; declared services, one row per station, service and validity
   station_id varchar not null,                    -- open; 驿站编号; station
   area_code varchar not null,                     -- open; 地区代码; area code
@@ -515,6 +544,15 @@ create table audit.row_fates (                    -- 行去向; one row per non-
   reason_code varchar not null,                   -- open; 原因代码; reason
   kept_row varchar                                -- office; 保留行; row kept instead, as file id:sheet:row
 );
+create table audit.refused_places (               -- 被退回的登记行; rows of a register that were rejected: they stand in it, but what they say is not known; one row per rejected row
+  kind_code varchar not null,                     -- open; 登记对象; station, building, grid or depot
+  area_code varchar not null,                     -- open; 地区代码; area code
+  source_code varchar not null,                   -- open; 来源; source contract that reads the register
+  as_of date,                                     -- open; 时点; date of the register
+  place_id varchar,                               -- open; 编号; place the row names, by its code or else by its name; empty when it names none
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
+  primary key (kind_code, source_file_id, source_sheet, source_row)
+);
 create table audit.reasons (                      -- 原因; words for reason codes, one row per code
   reason_code varchar primary key,                -- open; 原因代码; reason
   label_zh varchar not null,                      -- open; 中文; message in Chinese, never a value
@@ -543,6 +581,20 @@ create table audit.corrections (                  -- 更正; reviewed correction
   reviewed_on date not null,                      -- open; 核对日期; day of the review
   decided_in varchar not null,                    -- office; 出处; file and block in place/corrections
   primary key (source_file_id, source_sheet, source_row, column_name)
+);
+create table audit.total_checks (                 -- 合计核对; what a sheet states of its own rows against those rows, one row per stated figure
+  source_file_id varchar not null,                -- open; 文件; file
+  source_sheet varchar not null,                  -- open; 工作表; sheet
+  source_row integer not null,                    -- open; 行号; row the figure stands in
+  column_name varchar not null,                   -- open; 列; column, as headed in the file
+  kind_code varchar not null check (kind_code in ('total', 'subtotal', 'group_count', 'row_total')),  -- open; 种类; total, subtotal, count in a group heading, or sum across the columns of a row
+  cell varchar not null,                          -- open; 单元格; where it stands, as a spreadsheet names it
+  stated double not null,                         -- office; 所写; figure stated in the file, in the unit of its column
+  qualifier varchar not null,                     -- open; 限定; eq, gt, lt or approx
+  counted double not null,                        -- office; 清点; what the raw rows give, refused and repeated ones too
+  n_rows integer not null,                        -- open; 行数; raw rows it covers
+  agrees boolean,                                 -- open; 相符; the two can be the same; empty when a cell among them cannot be read
+  primary key (source_file_id, source_sheet, source_row, cell, kind_code)
 );
 create table audit.rule_results (                 -- 校验结果; one row per expectation
   rule_code varchar primary key,                  -- open; 规则; rule

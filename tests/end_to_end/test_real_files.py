@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.readers import inspect_file, read_file
-from pipeline.readers.inspect import describe
+from pipeline.readers.describe import describe
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real files is not on this machine")

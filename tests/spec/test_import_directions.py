@@ -30,7 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "disclose": (*CORE, "contracts"),
     "findings": (*CORE, "contracts", "analysis", "charts", "disclose", "warehouse.connect"),
     "export": (*CORE, "contracts", "findings", "charts", "disclose", "warehouse.connect"),
-    "simulate": (*CORE, "contracts", "clean.coordinates"),
+    "simulate": (*CORE, "contracts", "clean.geo.datums"),
 }
 # The line itself: what runs and reports it may import everything but the command line.
 LINE = ("run", "receive", "cleaning", "summary", "start", "notebook_pages", "__main__")

@@ -22,6 +22,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 GUIDE, LISTS = "填写说明", "下拉选项"
 EPOCH = datetime(1899, 12, 30)
 HOURS = ("每天8:00-20:00", "周一至周五9:00-18:00；周末10:00-16:00", "24小时（扫码进入）")
+CHOSEN = {"服务": "饮水"}  # what every station offers: a stock-out of something else would be odd
 STATION, BUILDING, DEPOT = (lambda i, name=name: f"第{i + 1}{name}" for name in ("驿站", "号楼", "网点"))
 # What a free column holds in row i. Several columns name the same station, building, depot or pairing.
 TEXTS: dict[str, Callable[[int], Any]] = {
@@ -111,7 +112,7 @@ def _rule(block: ElementTree.Element, lists: list[list[Any]]) -> Rule:
 
 
 def rows_for(sheet: Sheet, n: int, on: date, *, only: Callable[[str], bool] = lambda _: True) -> list[dict[str, Any]]:
-    """Valid rows: the i-th choice where there is a list, else what TEXTS says, a small number, or a day from `on` onwards
+    """Valid rows: the i-th choice where there is a list (or the one CHOSEN), else what TEXTS says, a small number, or a day from `on` onwards
     (columns further right are later). `only` says which columns are filled in."""
     return [{heading: _value(sheet, heading, i, on) for heading in sheet.headings if only(heading)} for i in range(n)]
 
@@ -120,7 +121,8 @@ def _value(sheet: Sheet, heading: str, i: int, on: date) -> Any:
     place = sheet.headings[heading]
     rule = sheet.rules[place]
     if rule.kind == "list":
-        return rule.choices[i % len(rule.choices)]
+        wanted = CHOSEN.get(heading)
+        return wanted if wanted in rule.choices else rule.choices[i % len(rule.choices)]
     if heading in TEXTS:
         return TEXTS[heading](i)
     match rule.kind:

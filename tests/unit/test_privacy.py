@@ -13,6 +13,7 @@ from pipeline.paths import Study
 from pipeline.privacy import (
     KEY_VARIABLE,
     coarsen_place,
+    holds_contacts,
     is_personal_heading,
     key_fingerprint,
     mask_contacts,
@@ -131,9 +132,27 @@ def test_free_text_loses_what_names_a_person(text, kept):
         ("联系 199 0000 0001", f"联系 {MASK}"),
         ("+86-19900000001", MASK),
         ("a@example.com", MASK),
+        ("19900000001.0", MASK),
+        ("1.99E+10", MASK),
+        ("１９９００００００００１", "１９９００００００００１"),  # twelve digits: no telephone
+        ("１９９００００００１１", MASK),
+        ("199—0000—0001", MASK),
+        ("008619900000001", MASK),
+        ("19900000001/19900000002", f"{MASK}/{MASK}"),
+        ("19900000001；19900000002；19900000003", f"{MASK}；{MASK}；{MASK}"),
+        ("找19900000001或010-65000001", f"找{MASK}或{MASK}"),
+        ("(010)65000001", MASK),
+        ("（0755）8500 0001转801", MASK),
+        ("01065000001", MASK),
         ("2023-05-14 理发", "2023-05-14 理发"),
+        ("20230514", "20230514"),
+        ("2023.5.14、2023.5.15", "2023.5.14、2023.5.15"),
         ("东门路 8 号 3-201", "东门路 8 号 3-201"),
         ("110105001", "110105001"),
+        ("0105013001", "0105013001"),
+        ("20199000000011", "20199000000011"),
+        ("116.13800138001 39.9138001380015", "116.13800138001 39.9138001380015"),
+        ("400-810-0001", "400-810-0001"),
     ],
 )
 def test_names_and_reasons_lose_numbers_and_addresses_and_nothing_else(text, kept):
@@ -141,8 +160,37 @@ def test_names_and_reasons_lose_numbers_and_addresses_and_nothing_else(text, kep
 
 
 @pytest.mark.parametrize(
+    ("cells", "is_personal"),
+    [
+        (["19900000001", "１９９００００００１１", "19900000001.0", None, "无"], True),
+        (["010-65000001", "19900000001/19900000002"], True),
+        (["a@example.com"], True),
+        (["19900000001", "停电"], False),  # half is not most
+        (["2023-05-14", "20230514", "110105001"], False),
+        (["", "  ", None], False),
+        ([], False),
+    ],
+)
+def test_a_column_that_mostly_holds_telephones_is_personal_whatever_its_heading(cells, is_personal):
+    assert holds_contacts(pl.Series(cells, dtype=pl.String)) is is_personal
+
+
+@pytest.mark.parametrize(
     "heading",
-    ["姓名", "联系电话", "手机号码", "站长手机", "身份证号", "微信昵称", "来自IP", "openid", "Email", "负责人"],
+    [
+        "姓名",
+        "联系电话",
+        "手机号码",
+        "站长手机",
+        "身份证号",
+        "微信昵称",
+        "来自IP",
+        "openid",
+        "Email",
+        "负责人",
+        "座机",
+        "联络人",
+    ],
 )
 def test_headings_announce_personal_data(heading):
     assert is_personal_heading(heading)

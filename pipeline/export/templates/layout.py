@@ -51,7 +51,9 @@ class FormColumn:
 def columns_of(source: Source, setting: Setting) -> list[FormColumn]:
     """The columns of a contract's blank sheet: what is read, the groups of wide columns, then what only the unit itself
     wants (personal columns that are dropped, remarks)."""
-    plain = [_plain(source, column, setting) for column in source.columns]
+    facts = form_facts()
+    asked = [column for column in source.columns if not facts.of_column(source.code, column.name).get("left_out")]
+    plain = [_plain(source, column, setting) for column in asked]
     read = [column for column in plain if column.personal != "drop"]
     own = [column for column in plain if column.personal == "drop"]
     return read + _wide(source, setting) + own
@@ -60,7 +62,7 @@ def columns_of(source: Source, setting: Setting) -> list[FormColumn]:
 def _plain(source: Source, column: Column, setting: Setting) -> FormColumn:
     facts = form_facts()
     kind = _kind(source, column)
-    words = facts.columns.get(column.name, {}) | facts.special.get(source.code, {}).get(column.name, {})
+    words = facts.of_column(source.code, column.name)
     offered, choices = _choices(kind, column.codebook, setting)
     limits = {
         "minimum": words.get("min", facts.kinds[kind].get("min")) if column.min is None else column.min,

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
+from pipeline.clean.geo.outline import read_outline
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
 from pipeline.clean.places import Places
 from pipeline.contracts import load_codebooks, load_sources
@@ -19,6 +20,7 @@ from pipeline.warehouse.dictionary import tables as dictionary
 
 FILE = RawFile(Path("x.xlsx"), "台账/驿站台账.xlsx", "台账/驿站台账.xlsx", "QC", "0" * 64, 1, False)
 AS_OF = {"填表日期": "2023年3月31日"}
+OUTLINES = {"QC": read_outline("POLYGON((116.44 39.89, 116.48 39.89, 116.48 39.93, 116.44 39.93, 116.44 39.89))")}
 LEDGER_HEADINGS = (
     "编号", "驿站名称", "驿站类别", "所属网格", "经度", "纬度", "开放时间", "进入方式", "座位数", "服务项目/饮水",
     "服务项目/手机充电", "联系电话", "新列",
@@ -52,7 +54,7 @@ def cleaned(*sheets: TextTable, aliases: tuple[dict, ...] = ()) -> Cleaned:
     places = Places()
     places.add("grid", [("QC", "G1", "QC-G1", None)])
     columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
-    around = Around(load_codebooks(), places, {"QC": (116.44, 39.89, 116.48, 39.93)}, b"key", columns_of, list(aliases))
+    around = Around(load_codebooks(), places, OUTLINES, b"key", columns_of, list(aliases))
     sources = load_sources()
     claimed = [sources["station_ledger"], sources["station_checks"]]
     return clean_ledgers(claimed, {source.code: [FILE] for source in claimed}, lambda _: list(sheets), around)
@@ -104,7 +106,7 @@ def test_each_faulty_row_says_which_column_and_why():
     ]
     result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
     assert fates(result) == [
-        (5, "rejected", "经度、纬度", "bad_coordinates"),
+        (5, "rejected", "经度、纬度", "coordinates_zero"),
         (6, "rejected", "驿站类别", "unknown_code"),
         (6, "rejected", "开放时间", "bad_hours"),
         (7, "rejected", "座位数", "out_of_range"),
@@ -113,6 +115,32 @@ def test_each_faulty_row_says_which_column_and_why():
         (10, "rejected", "编号", "missing_value"),
     ]
     assert accounts(result) == {"驿站台账": (7, 1, 1, 5, 0)}
+
+
+def test_a_pair_in_one_cell_and_degrees_with_minutes_are_told_apart_from_bad_numbers():
+    rows = [
+        replaced(EAST, 经度="116.4662,39.9114", 纬度=None),
+        replaced(EAST, 编号="S002", 纬度="39°54′41″"),
+        replaced(EAST, 编号="S003", 经度="东边"),
+        replaced(EAST, 编号="S004", 经度="39.9114", 纬度="116.4662"),
+        replaced(EAST, 编号="S005", 经度=None),
+    ]
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
+    assert fates(result) == [
+        (4, "rejected", "经度", "coordinates_packed"),
+        (5, "rejected", "纬度", "coordinates_degrees"),
+        (6, "rejected", "经度", "bad_number"),
+        (7, "rejected", "经度、纬度", "coordinates_swapped"),
+        (8, "rejected", "经度、纬度", "coordinates_half_missing"),
+    ]
+
+
+def test_coarse_coordinates_and_places_that_look_alike_are_said():
+    rows = [replaced(EAST, 经度="116.466", 纬度="39.911"), replaced(EAST, 编号="S002", 经度="116.467")]
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, rows, notes=AS_OF))
+    said = together(result.notices, NOTICES).select("column_name", "reason_code", "n").rows()
+    assert {("经度、纬度", "coordinates_coarse", 2), ("驿站名称", "repeated_name", 2)} <= set(said)
+    assert fates(result) == []
 
 
 def test_who_names_a_refused_station_is_told_to_mend_the_ledger():
@@ -143,6 +171,64 @@ def test_two_tables_on_one_sheet_are_each_accounted_for_once():
     )
     result = cleaned(first, second)
     assert accounts(result) == {"驿站台账": (2, 1, 0, 1, 0)}
+
+
+def test_a_ledger_without_columns_to_tick_says_its_services_and_facilities_in_lists():
+    headings = (*LEDGER_HEADINGS[:9], "服务内容", "配套设施")
+    rows = [
+        (*EAST[:9], "饮水、手机充电等", "微波炉2台、饮水机、按摩椅1台"),
+        (*replaced(EAST, 编号="S002", 驿站名称="西门驿站")[:9], "饮水、飞行", None),
+    ]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    services = result.tables["clean.station_services"].select("station_id", "service_code", "is_offered", "valid_from")
+    assert services.rows() == [("QC-S001", code, True, date(2023, 3, 31)) for code in ("water", "charging")]
+    facilities = result.tables["clean.facilities"].select("station_id", "facility_code", "n", "checked_on")
+    assert facilities.rows() == [
+        ("QC-S001", "microwave", 2, date(2023, 3, 31)), ("QC-S001", "water_dispenser", None, date(2023, 3, 31)),
+    ]  # fmt: skip
+    assert fates(result) == [(5, "rejected", "服务内容", "unknown_code")]
+    noted = together(result.notices, NOTICES).select("column_name", "reason_code", "n").rows()
+    assert ("服务内容", "list_incomplete", 1) in noted and ("配套设施", "unknown_code", 1) in noted
+
+
+def test_a_list_that_contradicts_a_tick_refuses_the_row():
+    headings = (*LEDGER_HEADINGS, "服务内容")
+    rows = [(*replaced(EAST, 饮水="×"), "饮水、充电"), (*replaced(EAST, 编号="S002", 驿站名称="西门驿站"), "充电")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    assert fates(result) == [(4, "rejected", "服务内容", "contradicting_columns")]
+    services = result.tables["clean.station_services"].select("service_code", "is_offered").sort("service_code")
+    assert services.rows() == [("charging", True), ("water", True)]  # the blank tick of charging is said by the list
+
+
+def test_a_stroke_says_nothing_and_a_hyphen_denies():
+    row = replaced(EAST, 座位数="/", 饮水="-", 手机充电="/")
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [row], notes=AS_OF))
+    assert result.tables["clean.stations"]["seats"].to_list() == [None] and fates(result) == []
+    services = result.tables["clean.station_services"].select("service_code", "is_offered").rows()
+    assert services == [("water", False), ("charging", None)]
+
+
+def test_what_is_said_beside_a_figure_is_noted_where_no_column_keeps_it():
+    result = cleaned(text_table("驿站台账", LEDGER_HEADINGS, [replaced(EAST, 座位数="约10")], notes=AS_OF))
+    assert ("座位数", "qualifier_dropped", 1) in [row[2:] for row in together(result.notices, NOTICES).rows()]
+
+
+def test_serials_follow_the_date_system_of_their_workbook():
+    headings = (*LEDGER_HEADINGS[:3], "启用日期")
+    rows = [(*EAST[:3], "43464"), ("S002", "西门驿站", "固定", "2022-12-31"), ("S003", "南门驿站", "固定", "2023-1")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF, epoch_1904=True))
+    opened = result.tables["clean.stations"].select("station_id", "opened_on").sort("station_id")
+    assert opened.rows() == [("QC-S001", date(2022, 12, 31)), ("QC-S002", date(2022, 12, 31))]
+    assert fates(result) == [(6, "rejected", "启用日期", "date_without_day")]
+
+
+def test_row_totals_are_checked_on_the_way():
+    headings = (*LEDGER_HEADINGS, "领用/一月", "领用/二月", "领用/合计")
+    rows = [(*EAST, "1", "2", "3"), (*replaced(EAST, 编号="S002", 驿站名称="西门驿站"), "1", "2", "4")]
+    result = cleaned(text_table("驿站台账", headings, rows, notes=AS_OF))
+    (checks,) = result.totals
+    assert checks.select("cell", "stated", "counted", "agrees").rows() == [("P4", 3, 3, True), ("P5", 4, 3, False)]
+    assert checks["source_file_id"].unique().to_list() == [FILE.file_id]
 
 
 def test_columns_nobody_asked_for_are_said_and_personal_ones_are_not_read():

@@ -120,12 +120,13 @@ def test_a_workbook_without_its_origin_column_is_refused(room):
 
 
 def test_an_error_that_comes_back_next_quarter_reads_so_even_when_the_first_was_repaired(room):
-    send(room, edited(room.returned(), {("S5", "驿站类别"): "固定阵地"}))
+    mended = {("S5", "驿站类别"): "固定阵地", ("S4", "经度"): "", ("S4", "纬度"): ""}
+    send(room, edited(room.returned(), mended))
     records = GRIDS[EAST]["驿站台账"].replace("2023年3月31日", "2023年6月30日").replace("看情况", "9:00-18:00")
     write_xlsx(room.root / "raw" / EAST.replace("2023-03-31", "2023-06-30"), {"驿站台账": grid(records)})
     room.clean()
     old, new = (s for s in room.prepared.returns if s.source_code == "station_ledger")
-    assert [(row.origin.row, row.is_back) for row in old.rows] == [(9, False), (11, False)]
+    assert [(row.origin.row, row.is_back) for row in old.rows] == [(11, False)]
     # Row 11 has a key (S6) and the same blank name; its hours are mended.
     assert [(row.origin.row, row.is_back) for row in new.rows] == [(9, True), (10, True), (11, True)]
 

@@ -26,6 +26,7 @@ headings = ["编号"]
 [[table]]
 name = "clean.depots"
 """
+PAIR = 'type = "coordinate_pair"\norder = "lon_lat"'
 WAVE = """\
 code = "w1"
 label_zh = "一波"
@@ -89,12 +90,34 @@ def test_a_source_of_the_place_is_added_and_replaces_its_namesake(study, put):
         ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\nkey = ["code"]', "键列没有定义"),
         ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\nkind = "log"', "日志来源要写粒度"),
         ('name = "local_code"', 'name = "lon"\nheadings = ["经度"]\n[[column]]\nname = "lat"', "没有写坐标系"),
+        ('name = "local_code"', 'name = "lat"', "没有写坐标系"),
+        ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\ndatum = "wgs-84"', "datum 取值不认识"),
+        ('headings = ["编号"]', f"headings = ['坐标']\n{PAIR}", "没有写坐标系"),
+        ('headings = ["编号"]', 'headings = ["坐标"]\ntype = "coordinate_pair"', "先后次序"),
+        ('headings = ["编号"]', 'headings = ["坐标"]\norder = "lon_lat"', "先后次序"),
+        ('headings = ["编号"]', f"headings = ['坐标']\n{PAIR}\nmax = 180", "不能写 min、max"),
+        (
+            'headings = ["编号"]',
+            f"headings = ['坐标']\n{PAIR}\n[[column]]\nname = 'lon'\nheadings = ['X']",
+            "或一个坐标对",
+        ),
+        ('name = "local_code"', 'name = "lon"', "或一个坐标对"),
+        ('name = "local_code"', 'name = "lon"', "坐标列的类型不对"),
         ('name = "local_code"', 'name = "local_code"\nheadings = ["号"]\n[[column]]\nname = "local_code"', "列名重复"),
     ],
 )
 def test_a_mistake_in_a_source_is_named(study, put, old, new, said):
     put("place/sources/extra.toml", SOURCE.replace(old, new, 1))
     assert any(said in text and "extra.toml" in text for text in problems(load_sources, study))
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "cgcs2000", "gcj02", "bd09"])
+def test_a_source_says_which_datum_its_coordinates_are_in(study, put, datum):
+    columns = "".join(
+        f'[[column]]\nname = "{name}"\nheadings = ["{name}"]\ntype = "coordinate"\n' for name in ("lon", "lat")
+    )
+    put("place/sources/extra.toml", SOURCE.replace("[[column]]", f'datum = "{datum}"\n{columns}[[column]]', 1))
+    assert load_sources(study)["extra"].datum == datum
 
 
 def test_two_contracts_for_one_source_are_refused(study, put):

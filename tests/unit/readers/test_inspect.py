@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from pipeline.readers import inspect_file, read_file
-from pipeline.readers.inspect import column_kind, describe
+from pipeline.readers.describe import describe
+from pipeline.readers.inspect import column_kind
 from tests.unit.readers.made_files import ledger_sheet, workbook
 
 
@@ -19,7 +20,7 @@ def path(tmp_path):
 
 def test_the_object_has_exactly_the_agreed_keys(path):
     facts = inspect_file(path)
-    assert list(facts) == ["path", "family", "encoding", "sheets"]
+    assert list(facts) == ["path", "family", "encoding", "encoding_evidence", "sheets"]
     assert list(facts["sheets"][0]) == [
         "name", "visibility", "header_rows", "first_row", "last_row", "n_rows", "n_set_aside", "columns",
     ]  # fmt: skip
@@ -71,5 +72,5 @@ def test_the_description_can_be_asked_for_by_what_was_seen(path):
 
 def test_the_description_names_rows_and_reasons_but_no_value(path):
     text = describe(path, tables=read_file(path))
-    assert "合计行：第 8、11 行" in text and "隐藏" in text and "服务项目/饮水〔是否〕" in text
+    assert "合计行（用于核对）：第 8、11 行" in text and "隐藏" in text and "服务项目/饮水〔是否〕" in text
     assert "甲站" not in text

@@ -31,10 +31,11 @@ BROKEN = {
     "zip_broken": [("a.xlsx", b"PK\x03\x04 and then nothing")],
     "workbook_encrypted": [("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"))],
     "workbook_broken": [("a.xls", OLE), ("a.xls", OLE + "Workbook".encode("utf-16-le"))],
-    "html_as_workbook": [("a.xls", "<html><table><tr><td>某</td></tr></table></html>".encode()), ("a.xls", b"<?xml version='1.0'?><Workbook/>")],
+    "html_as_workbook": [("a.xls", b"<html><body><p>x</p></body></html>"), ("a.xls", b"<?xml version='1.0'?><Workbook/>")],
     "file_placeholder": [("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n")],
     "not_what_name_says": [("a.xlsx", b"this is not a workbook\nbut prose\n"), ("a.parquet", "甲\n乙".encode())],
-    "no_table": [("a.csv", "编号,名称\n".encode()), ("a.txt", b"hello")],
+    "no_table": [("a.csv", "驿站台账\n".encode()), ("a.txt", b"hello"), ("a.csv", b"3,german\n"),
+                 ("a.xls", "<table><tr><td>某</td></tr></table>".encode())],
     "json_broken": [("a.json", b'{"a": [1,'), ("a.json", b"[{]")],
     "json_no_records": [("a.json", b"[1, 2]"), ("a.jsonl", b"{nothing\n")],
     "parquet_broken": [("a.parquet", b"PAR1 and then nothing")],
@@ -60,8 +61,8 @@ def test_a_missing_file_and_a_folder_are_said_to_be_so(tmp_path):
         assert caught.value.problems[0].code == code
 
 
-def test_a_workbook_of_headers_or_empty_sheets_is_refused(tmp_path):
-    for rows in ([["编号", "名称"]], []):
+def test_a_workbook_of_a_title_a_row_of_values_or_empty_sheets_is_refused(tmp_path):
+    for rows in ([["驿站台账"]], [[2023, 2024]], []):
         with pytest.raises(PipelineError, match="no table"):
             read_file(workbook(tmp_path / "a.xlsx", {"rows": rows}))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime
 
 import pytest
+import xlsxwriter
 
 from pipeline.errors import PipelineError
 from pipeline.readers import read_file
@@ -183,3 +185,30 @@ def test_a_survey_export_keeps_every_row_whatever_it_says(tmp_path):
     ]
     table = read_file(workbook(tmp_path / "a.xlsx", {"rows": rows}))[0]
     assert (table.family, table.frame.height, table.set_aside.height) == ("wenjuanxing", 2, 0)
+
+
+def test_formulas_in_error_or_never_computed_are_blank_and_said_so(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("台账")
+        page.write_row(0, 0, ["编号", "人次", "合并"])
+        for row, (formula, value) in enumerate(
+            [("=1/0", "#DIV/0!"), ("=1+1", 2), ("=1+1", "?"), ('=""', "leer")], start=1
+        ):
+            page.write(row, 0, f"S{row}")
+            page.write_formula(row, 1, formula, None, value)
+    parts = {
+        name: data.replace(b' t="str"><f>1+1</f><v>?</v>', b"><f>1+1</f><v></v>").replace(b"leer", b"")
+        for name, data in unzipped(path)
+    }
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in parts.items():
+            file.writestr(name, data)
+    table = read_file(path)[0]
+    assert table.frame["c1"].to_list() == [None, "2", None, None]
+    assert table.notices.rows() == [(2, "error_cell"), (4, "formula_without_result")]
+
+
+def unzipped(path):
+    with zipfile.ZipFile(path) as file:
+        return [(name, file.read(name)) for name in file.namelist()]

@@ -78,6 +78,12 @@ TOTAL = {
     "source": "news", "as_of": date(2023, 5, 14),
 }  # fmt: skip
 
+CHECK = {
+    "source_file_id": "f", "source_sheet": "台账", "source_row": 12, "column_name": "座位数<个>", "kind_code": "total",
+    "cell": "F12", "stated": 1060.0, "qualifier": "approx", "counted": 61.5, "n_rows": 5, "agrees": False,
+}  # fmt: skip
+CHECKS = [CHECK, {**CHECK, "cell": "G12", "agrees": True}, {**CHECK, "cell": "H12", "agrees": None}]
+
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -89,13 +95,27 @@ def written(folder: Path, rules: list[dict], *, is_simulated: bool = True) -> st
         "station_id": "QC-1", "area_code": "QC", "local_code": "1", "name": "绝密站名", "class_code": "fixed",
         "as_of": date(2023, 1, 1), "source_file_id": "f", "source_sheet": "", "source_row": 1,
     }  # fmt: skip
+    winter, spring = date(2022, 12, 31), date(2023, 3, 31)
+    said = {key: value for key, value in station.items() if key not in ("station_id", "as_of")}
+    versions = [
+        {**said, "station_id": f"QC-{n}", "source_code": "station_ledger", "as_of": day, "valid_from": day, **more}
+        for day, n, more in [
+            (winter, 1, {"seats": 5}), (winter, 2, {}), (winter, 3, {"address": "绝密地址"}),
+            (spring, 1, {"seats": 6}), (spring, 3, {}), (spring, 4, {}),
+        ]
+    ]  # fmt: skip
+    items = [{"list_code": "ledger_items", "code": code, "label_zh": zh, "label_en": code, "sort_order": i}
+             for i, (code, zh) in enumerate([("address", "地址"), ("seats", "座位数")])]  # fmt: skip
     tables = {
+        "ref.codes": pl.DataFrame(items),
+        "clean.station_versions": pl.DataFrame(versions, infer_schema_length=None),
         "audit.rule_results": pl.DataFrame(rules, schema=RESULTS),
         "audit.source_files": pl.DataFrame([{**FILE, "source_code": "station_ledger"}, UNCLAIMED]),
         "audit.notices": pl.DataFrame(NOTICES),
         "audit.row_ledger": pl.DataFrame([LEDGER]),
         "audit.row_fates": pl.DataFrame([FATE]),
         "audit.reasons": pl.DataFrame(REASONS),
+        "audit.total_checks": pl.DataFrame(CHECKS),
         "ref.published_totals": pl.DataFrame([TOTAL]),
         "clean.stations": pl.DataFrame([station]),
     }
@@ -134,7 +154,7 @@ def test_files_nobody_claims_are_named_with_the_reason(page: str) -> None:
 
 
 def test_notices_worth_an_eye_say_file_sheet_column_reason_and_how_often(page: str) -> None:
-    part = page[page.index("读入时的提示") : page.index("与公布数对照")]
+    part = page[page.index("读入时的提示") : page.index("合计与明细对不上")]
     cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", part)
     reason = '合同中没有的列 <span class="en" lang="en">unknown column</span>'
     assert cells == ["台账/a.xlsx", "台账", "备注&lt;2&gt; …", reason, "3"]
@@ -142,6 +162,32 @@ def test_notices_worth_an_eye_say_file_sheet_column_reason_and_how_often(page: s
 
 def test_what_was_done_as_meant_is_no_notice(page: str) -> None:
     assert "filled_cell" not in page and "personal_dropped" not in page
+
+
+def test_stations_are_counted_that_changed_since_the_ledger_before(page: str) -> None:
+    part = page[page.index("与上一期台账相比") : page.index("没有读入的文件")]
+    cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", part)
+    counts = dict(
+        zip(
+            ("first", "first_read", "again", "not_seen", "refused", "otherwise", "more_or_less"),
+            cells[5:12],
+            strict=True,
+        )
+    )
+    assert cells[2:5] == ["2022-12-31", "2023-03-31", "3"]
+    assert counts == {"first": "1", "first_read": "0", "again": "0", "not_seen": "1", "refused": "0", "otherwise": "1",
+                      "more_or_less": "1"}  # fmt: skip
+    two = '{} <span class="en" lang="en">{}</span>'.format
+    assert cells[12:] == [two("地址", "address"), "0", "0", "1", two("座位数", "seats"), "1", "0", "0"]
+    assert "绝密地址" not in part
+
+
+def test_a_total_that_its_rows_do_not_bear_out_is_named_by_its_cell(page: str) -> None:
+    part = page[page.index("合计与明细对不上") : page.index("与公布数对照")]
+    assert re.findall(r"<td[^>]*><span>(.*?)</span></td>", part) == [
+        "台账/a.xlsx", "台账", "F12", "座位数&lt;个&gt;", '合计 <span class="en" lang="en">total</span>', "约 ≈ 1,060", "61.5", "5",
+    ]  # fmt: skip
+    assert "共 3 个：相符 1，不符 1，因明细无法识别而不能判断 1" in part
 
 
 def test_totals_that_differ_show_both_figures(page: str) -> None:
