@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
 from pipeline.clean.geo.outline import read_outlines
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
+from pipeline.clean.open_questions import Decided, open_questions
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.repairs import read_repairs
@@ -28,8 +29,8 @@ from pipeline.warehouse.load import EventFile
 
 @dataclass
 class Prepared:
-    """Everything the warehouse is loaded with: tables by qualified name, event files, the account of all rows, and
-    the rows to repair."""
+    """Everything the warehouse is loaded with: tables by qualified name, event files, the account of all rows, the
+    rows to repair, and what is left for a person to decide."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     events: list[EventFile] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Prepared:
     places: Places = field(default_factory=Places)
     returns: list[ReturnSheet] = field(default_factory=list)
     unknown: list[pl.DataFrame] = field(default_factory=list)
+    proposals: list[pl.DataFrame] = field(default_factory=list)
 
     def account(self, fates: pl.DataFrame, ledger: pl.DataFrame, notices: pl.DataFrame) -> None:
         """Add the fates, ledger lines and notices of one room."""
@@ -115,14 +117,16 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
     result = load_logs(
         deliveries=deliveries, study=study, codebooks=contracts.codebooks,
         stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
+        depots=prepared.tables.get("clean.depots"),
     )  # fmt: skip
     prepared.events = result.event_files
     received.seen |= result.seen
+    prepared.unknown.append(result.unknown)
     prepared.account(result.fates, result.ledger, result.notices)
 
 
 def close_accounts(contracts: Contracts, received: Received, prepared: Prepared) -> None:
-    """The audit tables: files, row ledger, row fates, notices and the words for reasons."""
+    """The audit tables: files, row ledger, row fates, notices, the words for reasons, and what is left to decide."""
     fates, ledger, notices = unclaimed(received)
     lines = together(prepared.ledger + ledger, LEDGER)  # a sheet with several tables has a line for each
     all_ledger = lines.group_by("source_file_id", "source_sheet").sum()
@@ -137,6 +141,8 @@ def close_accounts(contracts: Contracts, received: Received, prepared: Prepared)
             schema=["reason_code", "label_zh", "label_en"], orient="row",
         ),
     }  # fmt: skip
+    decided = Decided(contracts.codebooks, contracts.aliases, contracts.not_aliases, contracts.declined)
+    prepared.tables |= open_questions(prepared.tables, prepared.unknown, prepared.proposals, decided)
 
 
 def _take(prepared: Prepared, cleaned: Cleaned) -> None:
@@ -145,6 +151,7 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.owner |= cleaned.owner
     prepared.returns += cleaned.returns
     prepared.unknown += cleaned.unknown
+    prepared.proposals += cleaned.proposals
     prepared.totals += cleaned.totals
     prepared.account(
         together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)

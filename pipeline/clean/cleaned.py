@@ -14,7 +14,7 @@ from pipeline.contracts.returned import ReturnSheet
 class Cleaned:
     """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
     `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair; `unknown` the texts
-    that no list and no register knows (unknown_values.UNKNOWN)."""
+    that no list and no register knows (unknown_values.UNKNOWN); `proposals` corrections to accept (proposals.PROPOSALS)."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     fates: list[pl.DataFrame] = field(default_factory=list)
@@ -25,6 +25,7 @@ class Cleaned:
     owner: dict[str, str] = field(default_factory=dict)
     returns: list[ReturnSheet] = field(default_factory=list)
     unknown: list[pl.DataFrame] = field(default_factory=list)
+    proposals: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, tables: dict[str, pl.DataFrame]) -> None:
         """Put tables under those already there (several sources may feed one table)."""

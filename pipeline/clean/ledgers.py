@@ -18,6 +18,7 @@ from pipeline.clean.geo.outline import Outline
 from pipeline.clean.geo.place_rows import place_rows
 from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
 from pipeline.clean.places import Places, register, register_refused
+from pipeline.clean.proposals import propose
 from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
 from pipeline.clean.returns import send_back
@@ -113,6 +114,7 @@ def _clean_source(
         for table in source.tables:
             result.add({"audit.refused_places": refused_places(table.name, refused, around.places)})
     fates = together(result.fates, FATES)
+    result.proposals += [propose(source, sheet, fates) for sheet in sheets]
     result.returns += send_back(source, sheets, fates, repaired.past)
     for file, table in claimed:
         rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.contracts.source import Source, load_sources
-from pipeline.contracts.study_file import StudyFile, aliases, load_study_file, not_aliases
+from pipeline.contracts.study_file import StudyFile, aliases, declined, load_study_file, not_aliases
 from pipeline.contracts.wave import Wave, load_waves
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import Study
@@ -16,8 +16,8 @@ from pipeline.paths import Study
 
 @dataclass(frozen=True)
 class Contracts:
-    """The study file, codebooks, sources, waves, reviewed aliases (and what is no alias) and corrections of one study, and
-    the words for reason codes."""
+    """The study file, codebooks, sources, waves, reviewed aliases and corrections of one study, what is no alias and which
+    corrections were declined, and the words for reason codes."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -27,6 +27,7 @@ class Contracts:
     reasons: dict[str, tuple[str, str]]
     corrections: list[Correction]
     not_aliases: list[dict[str, Any]] = field(default_factory=list)
+    declined: list[dict[str, Any]] = field(default_factory=list)
 
 
 def load_contracts(study: Study) -> Contracts:
@@ -40,6 +41,7 @@ def load_contracts(study: Study) -> Contracts:
         reasons=load_reasons(study),
         corrections=load_corrections(study),
         not_aliases=not_aliases(study),
+        declined=declined(study),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)

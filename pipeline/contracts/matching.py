@@ -21,9 +21,12 @@ class Matching:
     least_score: float
     most_candidates: int
     code_score: float
-    twin_score: float
-    twin_metres: float
-    most_twins: int
+    similar_score: float
+    same_point_metres: float
+    near_score: float
+    near_metres: float
+    most_similar: int
+    most_compared: int
     longest_text: int
     union_station: tuple[str, ...]
 

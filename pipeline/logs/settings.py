@@ -19,7 +19,15 @@ from pipeline.privacy import key_fingerprint
 
 _LIMITS = METADATA / "log_limits.toml"
 _RANGES = {"visits": "n_visits", "persons": "n_persons", "minutes": "duration_minutes"}
-_READ_BY = ("logs", "readers", "contracts/codebook.py", "clean/columns.py", "clean/places.py", "privacy.py")
+_READ_BY = (
+    "logs",
+    "readers",
+    "contracts/codebook.py",
+    "clean/columns.py",
+    "clean/places.py",
+    "clean/unknown_values.py",
+    "privacy.py",
+)
 
 
 @cache
@@ -85,9 +93,10 @@ def context_hash(
     stations: pl.DataFrame,
     aliases: list[dict[str, Any]],
     key: bytes,
+    depots: pl.DataFrame | None = None,
 ) -> str:
     """8 characters that change with anything the cleaned rows of a file depend on besides the file itself: contract,
-    code lists, register and aliases of the area, limits, key, and the code that reads and cleans logs."""
+    code lists, registers and aliases of the area, limits, key, and the code that reads and cleans logs."""
     books = [codebooks[book_of(delivery.source, name)] for name in CODED if book_of(delivery.source, name) in codebooks]
     names = [
         name for name in ("station_id", "area_code", "local_code", "name", "opened_on") if name in stations.columns
@@ -96,7 +105,7 @@ def context_hash(
     known = [
         [str(alias[name]) for name in ("alias", "local_code")]
         for alias in aliases
-        if alias["kind"] == "station" and alias["area_code"] == delivery.area_code
+        if alias["kind"] in ("station", "depot") and alias["area_code"] == delivery.area_code
     ]
     parts = (
         repr(replace(delivery.source, path=None)),
@@ -105,10 +114,15 @@ def context_hash(
         repr([(book.name, book.codes, book.missing) for book in books]),
         repr(sorted(map(repr, here.iter_rows()))),
         repr(sorted(known)),
+        repr(_names_of_depots(depots, delivery.area_code)),
         key_fingerprint(key),
         _code_hash(),
     )
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:8]
+
+
+def _names_of_depots(depots: pl.DataFrame | None, area: str) -> list[str]:
+    return [] if depots is None or depots.is_empty() else sorted(depots.filter(pl.col("area_code") == area)["name"])
 
 
 @cache
