@@ -107,6 +107,7 @@ def context_hash(
         repr(sorted(known)),
         key_fingerprint(key),
         _code_hash(),
+        repr([(table.path.name, table.sheet, table.columns, table.frame.rows()) for table in delivery.tables]),
     )
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:8]
 
