@@ -14,7 +14,9 @@ from pipeline.export.templates.layout import FormColumn, Setting
 from pipeline.export.templates.looks import lines_high, print_setup
 from pipeline.export.templates.words import hint_of, is_own, note_of
 
-_RULES = {"int": "int", "number": "number", "date": "date", "datetime": "date", "month": "date", "time": "time"}
+_RULES = {
+    "int": "int", "number": "number", "coordinate": "number", "date": "date", "datetime": "date", "month": "date", "time": "time",
+}  # fmt: skip
 _ENOUGH = 6  # columns from which 填报单位 and 填表日期 stand in one row
 
 
