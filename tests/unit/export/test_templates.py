@@ -275,6 +275,8 @@ def test_stations_of_a_warehouse_are_offered_and_simulated_ones_say_so(towns, tm
         con.execute("update audit.source_files set is_simulated = true")
     write(tmp_path / "simulated", towns)
     assert stamp in texts(tmp_path / "simulated" / "西里" / LEDGER)
+    real, simulated = (sheets_of(tmp_path / name / "东里" / LEDGER) for name in ("real", "simulated"))
+    assert [list(sheet.headings) for sheet in real] == [list(sheet.headings) for sheet in simulated]
 
 
 def test_without_a_study_nothing_is_simulated(blank):
