@@ -7,6 +7,7 @@ that the workbook can come back as it is. Every value is written as text: nothin
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import xlsxwriter
@@ -45,9 +46,12 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "soft": {"font_color": "#7A828E"},
     "title": {"bold": True, "font_size": 14},
     "stamp": {"bold": True, "font_color": "#A8321F", "text_wrap": True},
+    "mark": {"bold": True, "font_color": "#A8321F"},
     "line": {"text_wrap": True},
 }
-_WIDEST = 30
+_WIDEST, _GUIDE_WIDTH, _REASON_WIDTH = 30, 110, 56  # widths of columns, in half-width letters
+_LINE = 16.5  # height of a line in points
+_MOST_ON_A_PAGE = 16
 
 
 def render(sheets: list[ReturnSheet], reasons: dict[str, str], *, is_simulated: bool) -> bytes:
@@ -68,7 +72,9 @@ def render(sheets: list[ReturnSheet], reasons: dict[str, str], *, is_simulated: 
 
 
 def _guide(page: Any, sheets: list[ReturnSheet], stamp: str, looks: dict[str, Any]) -> None:
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, _GUIDE_WIDTH)
+    page.set_paper(9)
+    page.set_landscape()
     page.fit_to_pages(1, 0)
     n_rows, n_waiting = sum(len(sheet.rows) for sheet in sheets), sum(sheet.n_waiting for sheet in sheets)
     n_back = sum(row.is_back for sheet in sheets for row in sheet.rows)
@@ -83,12 +89,19 @@ def _guide(page: Any, sheets: list[ReturnSheet], stamp: str, looks: dict[str, An
     place = 0
     for look, text in [("stamp", stamp), ("title", _GUIDE[0]), *(("line", text) for text in (*lines, *_GUIDE[1:]))]:
         if text:
+            page.set_row(place, _height(text, _GUIDE_WIDTH) + (6 if look == "title" else 0))
             page.write_string(place, 0, text, looks[look])
             place += 1
 
 
+def _height(text: str, width: int) -> float:
+    """How high a row must be for a wrapped text, in points: spreadsheets do not find out by themselves."""
+    n_half = sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+    return _LINE * max(1, math.ceil(n_half / (0.9 * width)))
+
+
 def _rows(page: Any, sheet: ReturnSheet, reasons: dict[str, str], stamp: str, looks: dict[str, Any]) -> None:
-    page.write_string(0, 0, stamp or f"{sheet.label_zh}：{ROWS_SHEET}", looks["stamp" if stamp else "title"])
+    page.write_string(0, 0, stamp or f"{sheet.label_zh}：{ROWS_SHEET}", looks["mark" if stamp else "title"])
     page.write_string(
         1, 0, f"原文件：{sheet.path}" + (f"　工作表：{sheet.sheet}" if sheet.sheet else ""), looks["soft"]
     )
@@ -102,7 +115,7 @@ def _rows(page: Any, sheet: ReturnSheet, reasons: dict[str, str], stamp: str, lo
         longest = max((len(row.cells[column] or "") for row in sheet.rows), default=0)
         page.set_column(column, column, min(_WIDEST, 2 * max(len(heading), longest, 3) + 2))
     behind = len(sheet.headings)
-    for column, width in enumerate((50, 12, 30), start=behind):
+    for column, width in enumerate((_REASON_WIDTH, 12, 34), start=behind):
         page.set_column(column, column, width)
     last = top + len(sheet.rows)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
@@ -110,7 +123,8 @@ def _rows(page: Any, sheet: ReturnSheet, reasons: dict[str, str], stamp: str, lo
     page.autofilter(top, 0, last, len(headings) - 1)
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    if len(headings) <= _MOST_ON_A_PAGE:  # more would be too small to read; then the page runs on to the right
+        page.fit_to_pages(1, 0)
     page.repeat_rows(top)
 
 
@@ -125,7 +139,9 @@ def _row(
         elif column in at_fault:
             page.write_blank(place, column, None, look)
     behind = len(sheet.headings)
-    page.write_string(place, behind, "；".join(_why(fault, reasons) for fault in row.faults), looks["why"])
+    why = "；".join(_why(fault, reasons) for fault in row.faults)
+    page.set_row(place, _height(why, _REASON_WIDTH))
+    page.write_string(place, behind, why, looks["why"])
     page.write_string(place, behind + 1, AGAIN if row.is_back else FIRST, looks["why" if row.is_back else "soft"])
     page.write_string(place, behind + 2, row.origin.text(), looks["soft"])
 

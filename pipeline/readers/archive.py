@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import FILE, PipelineError, Problem
-from pipeline.readers.containers import BROKEN
+from pipeline.readers.broken import BROKEN
 from pipeline.readers.opened import ARCHIVE, Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.sniff import recognise

@@ -34,7 +34,7 @@ def cell_faults(data: bytes, sheet: str) -> list[tuple[int, str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             part = _part_of(archive, sheet)
             return _faults(archive, part) if part else []
-    except (ParseError, DefusedXmlException, KeyError, ValueError, zipfile.BadZipFile):
+    except (ParseError, DefusedXmlException, KeyError, ValueError):
         return []
 
 

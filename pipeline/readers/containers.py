@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import subprocess
 import sys
 import zipfile
-import zlib
 from pathlib import Path
 
+from pipeline.readers.broken import BROKEN
 from pipeline.readers.far_cells import MOST_CELLS, claimed_cells
 from pipeline.readers.opened import ARCHIVE, WORKBOOK
 from pipeline.readers.passwords import has_password_ods, has_password_xls
@@ -38,9 +37,6 @@ _OTHERS = (
     ("visio/document", "Visio"),
 )
 _WORKBOOK = re.compile(r"(^|/)(xl/)?workbook\d*\.(xml|bin)$")
-BROKEN = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, struct.error
-)  # fmt: skip
 
 
 def check_zip(path: Path, data: bytes) -> str:

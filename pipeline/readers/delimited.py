@@ -11,7 +11,7 @@ from pipeline.readers.delimited_header import HEAD, header_of, headings_of, row_
 from pipeline.readers.families import family_of_rows
 from pipeline.readers.header import is_number
 from pipeline.readers.header_why import TOLD, why
-from pipeline.readers.notes import read_notes
+from pipeline.readers.notes import all_notes
 from pipeline.readers.opened import Opened
 from pipeline.readers.records import Records, delimiter_of, read_records
 from pipeline.readers.refusals import refuse
@@ -154,7 +154,7 @@ def _notes(above: pl.DataFrame, body: pl.DataFrame, columns: _Columns, set_aside
     under = _cells(below.select(*(f"c{i}" for i in range(columns.n_used))))
     beside = _cells(body.select(f"c{i}" for i in columns.beside)) if columns.beside else []
     beside = [[columns.titles[i]] for i in columns.beside if columns.titles[i]] + beside
-    return read_notes(under + beside, titled=False) | read_notes(_cells(above.drop("source_row", "n_cells")))
+    return all_notes(_cells(above.drop("source_row", "n_cells")), under + beside)
 
 
 def _cells(rows: pl.DataFrame) -> list[list[str]]:

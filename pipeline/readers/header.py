@@ -95,6 +95,8 @@ def _last_words_over_values(head: Head, header_end: int, near: Sequence[int]) ->
     best = header_end
     for row in near:
         seen_here = head.seen(row)
+        if row > header_end and any(is_number(seen_here.get(column, "")) for column in values):
+            break  # the first record: what is below is no header, even if it says the same
         if header_end < row <= header_end + 6 and len(values) > 1 and not is_note_row(head, row):
             has_words = all(column in seen_here and not is_number(seen_here[column]) for column in values)
             best = row if has_words and head.n_cells(row) == len(seen_here) else best

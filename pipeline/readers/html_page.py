@@ -128,6 +128,8 @@ def read_html(
 def _sheets(page: _Page, text: str) -> list[Sheet]:
     found = [(*grid.finished(), grid.caption.strip(), above) for grid, above in page.tables]
     found = [one for one in found if one[0]]
+    if not found:
+        return []
     names = list(dict.fromkeys(_SHEET_NAME.findall(text)))
     if len(names) != len(found):
         names = [one[2] or (f"表{i}" if len(found) > 1 else "") for i, one in enumerate(found, start=1)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.readers.families import survey_family
 from pipeline.readers.flat import flatten, text_frame
+from pipeline.readers.header_why import OWN_NAMES
 from pipeline.readers.opened import JSON, JSONLINES, Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.text_table import TextTable, rows_with, tidy_headings
@@ -72,6 +73,7 @@ def _table(
         columns=tidy_headings(names, positions),
         frame=frame,
         header_rows=(),
+        header_why=OWN_NAMES,
         set_aside=rows_with(unreadable, "unreadable_row"),
         family=survey_family(names) or family,
         encoding=opened.encoding,

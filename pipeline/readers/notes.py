@@ -59,6 +59,19 @@ def read_notes(lines: Sequence[Sequence[str]], *, titled: bool = True) -> dict[s
     return notes
 
 
+def all_notes(above: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Notes from the lines above a table, where its title is, and from those beside and below it.
+
+    >>> all_notes([["台账"], ["一"]], [["二"]])
+    {'title': '台账', 'note': '一\\n二'}
+    """
+    first, second = read_notes(above), read_notes(others, titled=False)
+    both = "\n".join(notes["note"] for notes in (first, second) if "note" in notes)
+    return (
+        first | {label: text for label, text in second.items() if label not in first} | ({"note": both} if both else {})
+    )
+
+
 def _add_pairs(notes: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:
     """Keep what has a value; the last label without one waits for the next cell."""
     for label, value in pairs[:-1]:

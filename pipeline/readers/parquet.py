@@ -7,6 +7,7 @@ import io
 import polars as pl
 
 from pipeline.readers.families import survey_family
+from pipeline.readers.header_why import OWN_NAMES
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.text_table import TextTable, tidy_headings
@@ -26,6 +27,7 @@ def read_parquet(opened: Opened) -> TextTable:
         columns=tidy_headings(frame.columns, positions),
         frame=texts.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)),
         header_rows=(),
+        header_why=OWN_NAMES,
         family=survey_family(frame.columns) or "parquet",
         positions=tuple(positions),
     )

@@ -11,6 +11,7 @@ from pipeline.readers.row_kinds import is_total
 from pipeline.readers.sheet import Sheet
 
 _LONG = 200  # rows after which the first table's header is settled
+_NEAR = 60  # rows that tell whether another table begins
 
 
 def blocks(sheet: Sheet, *, split: bool) -> list[tuple[int, int]]:
@@ -54,6 +55,11 @@ def _is_total(row: list) -> bool:
     return is_total(lead)
 
 
+def _is_words(row: list) -> bool:
+    seen = [cell for cell in row if not is_blank(cell)]
+    return len(seen) > 1 and not any(map(is_number, seen))
+
+
 def _is_table(head: Head, header: tuple[int, ...], stop: int) -> bool:
     """Whether there are headings and a record below; lines of text or labels with one value each are none."""
     return len(head.seen(header[-1])) > 1 and any(
@@ -66,11 +72,13 @@ def _another_table(sheet: Sheet, first: tuple[Head, tuple[int, ...]], row: int, 
     """Whether a new table begins at `row`: below a title of its own or over other columns than the first table's (right
     below a total: over more of them), with other words, and values under them. (A record may be all words too.)"""
     old_head, old_header = first
-    if not old_header or not _is_table(old_head, old_header, row):
+    if not old_header or not any(map(_is_words, sheet.rows[row : min(end, row + 4)])):
         return False
-    head = head_of(sheet.rows, sheet.merges, row, end)
+    if not _is_table(old_head, old_header, row):
+        return False
+    head = head_of(sheet.rows, sheet.merges, row, min(end, row + _NEAR))
     header = find_header(head)
-    if not header or header[-1] + 1 >= end or header[0] - row > 3:
+    if not header or header[-1] + 1 >= head.stop or header[0] - row > 3:
         return False
     names, old = head.seen(header[-1]), old_head.seen(old_header[-1])
     words = [text_of(value).strip() for value in names.values()]

@@ -12,7 +12,7 @@ from pipeline.readers.families import family_of_rows, n_header_rows
 from pipeline.readers.header import Head, find_header, head_of, is_number
 from pipeline.readers.header_why import TOLD, why
 from pipeline.readers.merged_cells import fill_down
-from pipeline.readers.notes import read_notes
+from pipeline.readers.notes import all_notes
 from pipeline.readers.refusals import refuse
 from pipeline.readers.row_kinds import REMARK
 from pipeline.readers.sheet import Sheet
@@ -97,7 +97,7 @@ def _notes(sheet: Sheet, head: Head, header: Sequence[int], body: Body) -> dict[
     beside = lines(range(header[0], head.stop), list(body.beside)) if body.beside else []
     above = [[line] for line in sheet.above] + lines(range(head.start, header[0]), range(sheet.width))
     after = lines(below, everywhere) + beside + [[line] for line in sheet.below]
-    return read_notes(after, titled=False) | read_notes(above)
+    return all_notes(above, after)
 
 
 def _notices(sheet: Sheet, head: Head, header: Sequence[int], body: Body, rows: SortedRows) -> pl.DataFrame:

@@ -17,7 +17,7 @@ _NO_TABLE = (
     (b"%PDF", "PDF"), (b"{\\rtf", "RTF 文档 document"), (b"Rar!", "RAR 压缩包 archive"),
     (b"7z\xbc\xaf", "7z 压缩包 archive"), (b"\x1f\x8b", "gzip 压缩包 archive"), (b"MZ", "程序 program"),
     (b"\x7fELF", "程序 program"), (b"SQLite format 3", "SQLite 数据库 database"), (b"BM", "BMP 图片 image"),
-    (b"<stata_dta>", "Stata"),
+    (b"<stata_dta>", "Stata"), (b"\x93NUMPY", "NumPy 数组 array"),
 )  # fmt: skip
 _SPSS = (b"$FL2", b"$FL3")
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/", b"../.git/annex/objects/")

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import python_calamine as calamine
 
+from pipeline.readers.broken import BROKEN
 from pipeline.readers.cell_faults import cell_faults
 from pipeline.readers.cells import duration_text
 from pipeline.readers.date_system import counts_from_1904
@@ -38,14 +39,16 @@ def _sheets(opened: Opened, wanted: str | None) -> Iterator[Sheet]:
     if wanted is not None and wanted not in [meta.name for meta in metas]:
         refuse("no_such_sheet", opened.path, got=" ".join(meta.name for meta in metas), expected=wanted)
     is_document = opened.data[30:38] == b"mimetype"  # an .ods begins so
-    from_1904, merges = counts_from_1904(opened.data), merges_by_sheet(opened.data)
+    with _faults_of(opened, ""):
+        from_1904, merges = counts_from_1904(opened.data), merges_by_sheet(opened.data)
     for meta in metas:
         if wanted in (None, meta.name):
             with ThreadPoolExecutor(1) as beside:  # calamine leaves the second processor free
                 faults = beside.submit(cell_faults, opened.data, meta.name)
                 sheet = _sheet(opened, book, meta, is_document=is_document)
-            found = merges.get(sheet.name, sheet.merges)
-            yield replace(sheet, epoch_1904=from_1904, merges=found, faults=faults.result())
+            with _faults_of(opened, meta.name):
+                sheet = replace(sheet, faults=faults.result())
+            yield replace(sheet, epoch_1904=from_1904, merges=merges.get(sheet.name, sheet.merges))
 
 
 def _sheet(
@@ -62,7 +65,7 @@ def _sheet(
 
 @contextmanager
 def _faults_of(opened: Opened, where: str) -> Iterator[None]:
-    """What calamine cannot open is refused with the reason."""
+    """What cannot be opened is refused with the reason."""
     try:
         yield
     except calamine.PasswordError:
@@ -72,6 +75,8 @@ def _faults_of(opened: Opened, where: str) -> Iterator[None]:
     except calamine.CalamineError as error:
         code = "workbook_encrypted" if "password" in str(error).lower() else "workbook_broken"
         refuse(code, opened.path, got=type(error).__name__, where=where)
+    except BROKEN as error:
+        refuse("zip_broken", opened.path, got=type(error).__name__, where=where)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a bug in calamine on a broken file; not an Exception
             raise

@@ -153,7 +153,8 @@ def _facilities(
     plant(rows, (2, "可用数", -1, "out_of_range"))
     repeat(rows, 5, "驿站名称")
     rows.append(Row(rows[-1].cells | {"设施": "按摩椅（租赁）"}, (("设施", "unknown_code"),)))
-    rows.append(Row({"序号": "合计", "数量": len(rows)}, (("序号", "total_row"),)))
+    total = sum(int(str(row.cells["数量"]).removesuffix("台")) for row in rows)
+    rows.append(Row({"序号": "合计", "数量": total}, (("序号", "total_row"),)))
     columns = ("序号", "驿站名称", "设施", "用途", "数量", "可用数", "检查日期")
     return Sheet(
         "设施清单",

@@ -36,8 +36,7 @@ class Checked:
     @cached_property
     def aside(self) -> pl.DataFrame:
         """The totals and group headings among the rows set aside, with their cells."""
-        aside = getattr(self.table, "aside", None)
-        return aside if aside is not None and "c0" in aside.columns else pl.DataFrame()
+        return self.table.aside if "c0" in self.table.aside.columns else pl.DataFrame()
 
     @cached_property
     def headings(self) -> list[str]:

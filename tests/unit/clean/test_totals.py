@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -22,14 +21,7 @@ NOBODY = Matched({}, {}, [], pl.DataFrame(schema=NOTICES), [])
 HEAD = ("序号", "驿站名称", "座位数", "办公人数")
 
 
-@dataclass(frozen=True, eq=False)
-class Read(TextTable):
-    """A text table with the totals and group headings that the reader sets aside."""
-
-    aside: pl.DataFrame = field(default_factory=pl.DataFrame)
-
-
-def sheet(*rows: tuple, headings: tuple[str, ...] = HEAD, first_row: int = 2, **more) -> Read:
+def sheet(*rows: tuple, headings: tuple[str, ...] = HEAD, first_row: int = 2, **more) -> TextTable:
     """Rows as the reader sorts them, the first of them in `first_row`; short ones are filled up with blanks."""
     texts = [
         [None if cell is None else str(cell) for cell in (*row, *[None] * (len(headings) - len(row)))] for row in rows
@@ -41,7 +33,7 @@ def sheet(*rows: tuple, headings: tuple[str, ...] = HEAD, first_row: int = 2, **
     aside = all_rows.filter(pl.col("reason_code").is_not_null() & (pl.col("reason_code") != BLANK))
     frame = all_rows.filter(pl.col("reason_code").is_null()).drop("reason_code")
     set_aside = aside.select("source_row", "reason_code")
-    return Read(Path("a.xlsx"), "表", headings, frame, set_aside=set_aside, aside=aside, **more)
+    return TextTable(Path("a.xlsx"), "表", headings, frame, set_aside=set_aside, aside=aside, **more)
 
 
 def checked(table: TextTable, matched: Matched = NOBODY) -> pl.DataFrame:
@@ -236,13 +228,13 @@ def test_a_contract_may_say_what_a_column_adds_up():
 
 def test_a_sheet_without_totals_or_rows_gives_nothing():
     assert checked(sheet(ONE, TWO)).is_empty() and checked(sheet()).is_empty()
-    assert checked(TextTable(Path("a.csv"), "", HEAD, sheet(ONE).frame)).is_empty()  # a reader that keeps no totals
+    assert checked(TextTable(Path("a.csv"), "", HEAD, sheet(ONE).frame)).is_empty()  # a file without such rows
 
 
 GROUPS = st.lists(st.lists(st.integers(0, 999), min_size=1, max_size=5), min_size=1, max_size=4)
 
 
-def added_up(groups: list[list[int]], slip: tuple[int, int] | None) -> Read:
+def added_up(groups: list[list[int]], slip: tuple[int, int] | None) -> TextTable:
     """A sheet of groups with their subtotals and a grand total; `slip` (place, by how much) makes one of them wrong."""
     rows, stated, n = [], [], 0
     for group in groups:

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.readers import read_file
+from pipeline.readers.describe import describe
 
 
 def made(tmp_path, content, name="a.csv", encoding="utf-8"):
@@ -35,6 +36,23 @@ def test_chinese_text_is_read_in_any_usual_encoding(tmp_path, written, named):
 def test_other_encodings_are_guessed(tmp_path, written, text):
     rows = "\n".join(f"{i},{text}" for i in range(20))
     assert one(tmp_path, f"id,name\n{rows}\n", encoding=written).frame["c1"][0] == text
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "evidence"),
+    [
+        ("utf-8-sig", "驿站", "BOM"), ("utf-8", "驿站", "符合 UTF-8"), ("utf-8", "abc", "ASCII"), ("utf-16-le", "abc", "零字节"),
+        ("gb18030", "暖心驿站", "常用汉字"), ("gb18030", "暖心驛站，臺北市政府", "猜测"), ("cp1252", "Café", "猜测"),
+        ("mac_roman", "Café", "猜测"), ("big5", "臺北市政府服務站點", "Big5"),
+    ],
+)  # fmt: skip
+def test_what_speaks_for_an_encoding_is_told_and_a_guess_can_be_overruled(tmp_path, written, text, evidence):
+    path = made(tmp_path, f"id,name\n1,{text}\n2,{text}\n", encoding=written)
+    (table,) = read_file(path)
+    assert evidence in table.encoding_evidence and text not in table.encoding_evidence
+    assert ("以它为准" in describe(path)) is ("猜测" in table.encoding_evidence or "%" in table.encoding_evidence)
+    told = read_file(path, encoding=table.encoding)[0]
+    assert told.frame.equals(table.frame) and "来源合同" in told.encoding_evidence
 
 
 def test_the_encoding_can_be_told_and_a_wrong_one_is_refused(tmp_path):
