@@ -13,7 +13,7 @@ import xlsxwriter
 
 from pipeline import paths
 from pipeline.clean.fates import FATES, LEDGER, together
-from pipeline.cleaning import Prepared, clean_place_and_ledgers
+from pipeline.cleaning import Prepared, clean_logs, clean_place_and_ledgers, close_repairs
 from pipeline.contracts.bundle import load_contracts
 from pipeline.contracts.returned import GUIDE_SHEET, HEADER_ROW
 from pipeline.export import return_rows
@@ -36,6 +36,17 @@ class Room:
         contracts = load_contracts(study)
         self.received = receive(study, contracts)
         self.prepared = clean_place_and_ledgers(study, contracts, self.received, b"key")
+        close_repairs(self.received, self.prepared)
+        return self
+
+    def clean_with_logs(self) -> Room:
+        """The same with the service logs."""
+        study = paths.study(self.root)
+        contracts = load_contracts(study)
+        self.received = receive(study, contracts)
+        self.prepared = clean_place_and_ledgers(study, contracts, self.received, b"key")
+        clean_logs(study, contracts, self.received, b"key", self.prepared)
+        close_repairs(self.received, self.prepared)
         return self
 
     def fates(self, path: str, sheet: str | None = None) -> list[tuple]:
@@ -68,11 +79,12 @@ class Room:
 
 
 def edited(workbook: bytes, changes: dict[tuple[str, str], object], *, drop: tuple[str, ...] = ()) -> bytes:
-    """A return workbook as a person saves it: cells changed by (value in 驿站编号, heading), the rows in `drop` deleted,
-    everything else as it was."""
+    """A return workbook as a person saves it: cells changed by (value in 驿站编号, or 序号 without one, and heading), the
+    rows in `drop` deleted, everything else as it was."""
 
     def edit(rows: list[list]) -> list[list]:
-        headings, at = rows[HEADER_ROW - 1], rows[HEADER_ROW - 1].index("驿站编号")
+        headings = rows[HEADER_ROW - 1]
+        at = headings.index("驿站编号" if "驿站编号" in headings else "序号")
         kept = [row for row in rows[HEADER_ROW:] if row[at] not in drop]
         changed = [
             [changes.get((row[at], heading), cell) for heading, cell in zip(headings, row, strict=True)] for row in kept
