@@ -9,9 +9,9 @@ import shutil
 
 import polars as pl
 import pytest
-from make_town import canaries, make_town
+from make_town import canaries
 
-from tests.unit.clean.return_room import Room, edited
+from tests.unit.clean.return_room import Room, edited, ledger_town
 
 REGISTER = "西里/登记/纸质登记表_2023-05.xlsx"
 SOURCE = "log_paper_register"
@@ -20,7 +20,7 @@ BACK = "修好的登记表.xlsx"
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    return make_town(tmp_path_factory.mktemp("town") / "study")
+    return ledger_town(tmp_path_factory.mktemp("town") / "study", "台账", "登记")
 
 
 @pytest.fixture
