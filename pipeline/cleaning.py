@@ -13,14 +13,14 @@ from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
 from pipeline.clean.open_questions import Decided, open_questions
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
-from pipeline.clean.repairs import read_repairs
+from pipeline.clean.repairs import Repairs, read_repairs
 from pipeline.clean.surveys import SurveyContext, clean_wave
 from pipeline.clean.totals import TOTALS
 from pipeline.clean.weights import Weights, weigh
 from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts
 from pipeline.contracts.returned import HEADER_ROW, ReturnSheet
-from pipeline.logs import LogDelivery, load_logs
+from pipeline.logs import LogDelivery, LogResult, load_logs, way_back
 from pipeline.paths import Study
 from pipeline.receive import Received, ledger_sources, source_files, unclaimed
 from pipeline.warehouse.dictionary import tables as dictionary
@@ -30,7 +30,7 @@ from pipeline.warehouse.load import EventFile
 @dataclass
 class Prepared:
     """Everything the warehouse is loaded with: tables by qualified name, event files, the account of all rows, the
-    rows to repair, and what is left for a person to decide."""
+    rows to repair, repaired ones that came back, and what is left for a person to decide."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     events: list[EventFile] = field(default_factory=list)
@@ -43,6 +43,7 @@ class Prepared:
     place_files: list[dict] = field(default_factory=list)
     places: Places = field(default_factory=Places)
     returns: list[ReturnSheet] = field(default_factory=list)
+    repairs: Repairs = field(default_factory=Repairs)
     unknown: list[pl.DataFrame] = field(default_factory=list)
     proposals: list[pl.DataFrame] = field(default_factory=list)
 
@@ -65,7 +66,7 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
     register(prepared.places, "clean.grids", outlined["clean.grids"])
     prepared.places.add_aliases(contracts.aliases)
     boundaries = read_outlines(outlined["clean.boundaries"])
-    repairs = read_repairs(received.returned, lambda file: received.read(file, header_rows=[HEADER_ROW]))
+    prepared.repairs = read_repairs(received.returned, lambda file: received.read(file, header_rows=[HEADER_ROW]))
     around = Around(
         contracts.codebooks,
         prepared.places,
@@ -74,7 +75,7 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
         columns_of,
         contracts.aliases,
         contracts.corrections,
-        repairs,
+        prepared.repairs,
     )
     cleaned = clean_ledgers(ledger_sources(contracts), received.by_source, received.read, around)
     _take(prepared, cleaned)
@@ -114,19 +115,37 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
     ]
     if not deliveries:
         return
-    result = load_logs(
-        deliveries=deliveries, study=study, codebooks=contracts.codebooks,
-        stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
-        depots=prepared.tables.get("clean.depots"),
-    )  # fmt: skip
+
+    def load(these: list[LogDelivery]) -> LogResult:
+        return load_logs(
+            deliveries=these, study=study, codebooks=contracts.codebooks,
+            stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
+            depots=prepared.tables.get("clean.depots"),
+        )  # fmt: skip
+
+    result = load(deliveries)
+    files = {file.file_id: file for file in received.files}
+    replaced = way_back.replace_refused(deliveries, files, result, prepared.repairs, received.read)
+    if replaced.deliveries:
+        result = load(deliveries + replaced.deliveries)
+    result = way_back.account(result, replaced)
+    prepared.owner |= {delivery.source_file_id: delivery.source.code for delivery in replaced.deliveries}
+    prepared.returns += way_back.returns(replaced, result.fates, contracts.codebooks)
     prepared.events = result.event_files
     received.seen |= result.seen
     prepared.unknown.append(result.unknown)
     prepared.account(result.fates, result.ledger, result.notices)
 
 
+def close_repairs(received: Received, prepared: Prepared) -> None:
+    """What became of the rows of return workbooks, when every room has taken those that are its own."""
+    prepared.fates += prepared.repairs.close({file.sha256[:12] for file in received.files})
+    prepared.ledger += prepared.repairs.ledger(together(prepared.fates, FATES))
+
+
 def close_accounts(contracts: Contracts, received: Received, prepared: Prepared) -> None:
     """The audit tables: files, row ledger, row fates, notices, the words for reasons, and what is left to decide."""
+    close_repairs(received, prepared)
     fates, ledger, notices = unclaimed(received)
     lines = together(prepared.ledger + ledger, LEDGER)  # a sheet with several tables has a line for each
     all_ledger = lines.group_by("source_file_id", "source_sheet").sum()

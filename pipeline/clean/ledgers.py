@@ -71,8 +71,6 @@ def clean_ledgers(
     result.tables["audit.corrections"] = corrected.applied
     for source in in_order(sources):
         _clean_source(source, corrected.claims.get(source.code, []), around, result, problems)
-    result.fates += around.repairs.close()
-    result.ledger += around.repairs.ledger(together(result.fates, FATES))
     if problems:
         fail(CONTRACT, *problems)
     return result

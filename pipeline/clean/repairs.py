@@ -49,11 +49,14 @@ class Repairs:
     fates: list[pl.DataFrame] = field(default_factory=list)
     sheets: list[tuple[RawFile, TextTable]] = field(default_factory=list)
 
-    def close(self) -> list[pl.DataFrame]:
-        """The fates of all rows, when every source took its repairs: what is left stands for rows that are in no file
-        any more."""
-        lost = [repair for repairs in self.by_row.values() for repair in repairs]
-        self.fates += [_fate(repair, "rejected", "origin_missing", ORIGIN) for repair in lost]
+    def close(self, received: set[str]) -> list[pl.DataFrame]:
+        """The fates of all rows, when every source took its repairs. What is left stands for a row of a file that is
+        here (`received`, starts of hashes) and needs no repair any more, or for one that is not."""
+        for repair in (repair for repairs in self.by_row.values() for repair in repairs):
+            if repair.origin.sha12 in received:
+                self.fates.append(_fate(repair, "set_aside", "repair_not_needed"))
+            else:
+                self.fates.append(_fate(repair, "rejected", "origin_missing", ORIGIN))
         self.by_row = {}
         return self.fates
 

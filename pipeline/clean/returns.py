@@ -81,7 +81,7 @@ def _rows(
 ) -> Iterator[ReturnRow | None]:
     """The rows of one sheet, None for one that only waits for another file."""
     keys = _keys(source, sheet, list(faults))
-    shown = _shown(sheet, list(faults))
+    shown = _shown(source, sheet, list(faults))
     for row, found in faults.items():
         if all(reason in WAITING for _, reason, _ in found):
             yield None
@@ -101,13 +101,15 @@ def _rows(
         yield ReturnRow(cells, marked, again, any(sheet.as_of and day < sheet.as_of for day in before))
 
 
-def _shown(sheet: Sheet, rows: list[int]) -> dict[int, list[str | None]]:
+def _shown(source: Source, sheet: Sheet, rows: list[int]) -> dict[int, list[str | None]]:
     """Cells by row; None where a value must not be shown: personal columns, columns that no contract reads, values that
     screening would mask."""
     own = sheet.table.frame.filter(pl.col("source_row").is_in(rows))
     open_columns = {physical for column, physical, _ in sheet.matched.columns.values() if column.personal is None}
     open_columns |= {item.physical for group in sheet.matched.wide.values() for item in group}
-    free_text = {physical for column, physical, _ in sheet.matched.columns.values() if column.type == "text"}
+    # A log's columns are all called text, times and numbers too; what people write freely in it is personal and not read.
+    is_free = source.kind != "log"
+    free_text = {physical for c, physical, _ in sheet.matched.columns.values() if is_free and c.type == "text"}
     columns = []
     for i in range(len(sheet.table.columns)):
         name = f"c{i}"

@@ -2,7 +2,8 @@
 
 from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
 from pipeline.contracts.period import period_bounds, period_of, previous_period, same_quarter_last_year
-from pipeline.contracts.source import Column, Source, Table, check_tables, load_sources
+from pipeline.contracts.source import Column, Source, Table
+from pipeline.contracts.source_files import check_tables, load_sources
 from pipeline.contracts.study_file import Area, StudyFile, load_place_tables, load_study_file
 from pipeline.contracts.toml import load_toml
 from pipeline.contracts.wave import Item, Option, Question, Wave, load_waves

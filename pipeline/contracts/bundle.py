@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
-from pipeline.contracts.source import Source, load_sources
+from pipeline.contracts.source import Source
+from pipeline.contracts.source_files import load_sources
 from pipeline.contracts.study_file import StudyFile, aliases, declined, load_study_file, not_aliases
 from pipeline.contracts.wave import Wave, load_waves
 from pipeline.errors import CONTRACT, Problem, fail

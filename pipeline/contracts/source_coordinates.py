@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from pipeline.contracts.source import Column, Source
 from pipeline.contracts.toml import Reader
-
-if TYPE_CHECKING:
-    from pipeline.contracts.source import Column, Source
 
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 ORDERS = ("lon_lat", "lat_lon")

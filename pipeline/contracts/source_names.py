@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pipeline.contracts.source import Source
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.paths import METADATA
-
-if TYPE_CHECKING:
-    from pipeline.contracts.source import Source
-
 
 _EXPLODE_KEYS = ("column", "into", "value", "set", "n")
 

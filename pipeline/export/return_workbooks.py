@@ -1,7 +1,7 @@
 """Everything that goes back to those who keep the files: processed/return, one workbook per source and reporting unit.
 
-Rows of ledgers go back with their cells, to be repaired in place (`return_rows`); for service logs and surveys a list says
-which rows of which file are at fault (`return_list`).
+Rows of ledgers and of registers kept in workbooks go back with their cells, to be repaired in place (`return_rows`); for
+exports of devices and survey platforms a list says which rows of which file are at fault (`return_list`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from pipeline.contracts.returned import ReturnSheet
 from pipeline.export import return_list, return_rows
@@ -32,7 +33,9 @@ def write(
         f"where coalesce(c.family, '') <> 'ledger' or r.reason_code in {_OF_REPAIRS} "
         "order by source_code, path, source_sheet, source_row, column_name, reason_code"
     ).pl()
-    files = return_list.files(rejected, study.return_dir, is_simulated=is_simulated)
+    with_cells = [sheet.path for sheet in returns]
+    listed = rejected.filter(~pl.col("path").is_in(with_cells))
+    files = return_list.files(listed, study.return_dir, is_simulated=is_simulated)
     in_order = sorted(returns, key=_workbook)
     for (source, unit), group in groupby(in_order, key=_workbook):
         path = study.return_dir / f"{legal(source)}_{legal(unit) or '未注明单位'}.xlsx"

@@ -51,7 +51,7 @@ class LogFile:
 
 def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
     """Read one delivery. Missing required columns are collected in `problems`. Raises exit 10 for an unreadable file."""
-    read = read_file(delivery.path, encoding=delivery.source.encoding)
+    read = list(delivery.tables) or read_file(delivery.path, encoding=delivery.source.encoding)
     tables = without_own_sheets(read)
     file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, COLUMNS, FATES, NOTICES)))
     file.family, file.encoding = read[0].family, read[0].encoding or None
@@ -75,7 +75,7 @@ def _take(file: LogFile, table: TextTable, codebooks: dict[str, Codebook]) -> No
         wanted={"person", *TEXTS},
     )  # fmt: skip
     file.problems += matched.problems
-    file.year = file.year or _year(delivery, table)
+    file.year = file.year or _year(table)
     there = {name: entry for name, entry in matched.columns.items() if _is_read(name, entry[0].personal)}
     file.rows.extend(_rows(delivery, table, {name: physical for name, (_, physical, _) in there.items()}))
     file.columns.extend(_columns(delivery, table, there))
@@ -152,14 +152,12 @@ def _noted(delivery: LogDelivery, table: TextTable) -> list[pl.DataFrame]:
     return notes + filled
 
 
-def _year(delivery: LogDelivery, table: TextTable) -> str | None:
+def _year(table: TextTable) -> str | None:
     """The year a file speaks of, for rows that name only month and day."""
-    named = date_in_name(delivery.path.name)
+    named = date_in_name(table.path.name)
     if named is not None:
         return str(named.year)
-    in_name = re.search(r"(?<!\d)(20\d{2})(?!\d)", delivery.path.stem) or re.search(
-        r"(20\d{2})\s*年", delivery.path.stem
-    )
+    in_name = re.search(r"(?<!\d)(20\d{2})(?!\d)", table.path.stem) or re.search(r"(20\d{2})\s*年", table.path.stem)
     if in_name:
         return in_name[1]
     noted = (

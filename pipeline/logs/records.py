@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.contracts import Source
+from pipeline.readers import TextTable
 from pipeline.warehouse.load import EventFile
 
 
@@ -16,6 +17,8 @@ class LogDelivery:
     """One log file received: where it lies, its contract, its area, its id (hash of path and content).
 
     `area_offset_hours` is how far the area's wall clock is ahead of UTC; None stands for the usual one (log_limits.toml).
+    `tables` are the rows themselves where they are no file of their own: rows of a return workbook that came back, in the
+    columns of the file they belong to.
     """
 
     path: Path
@@ -23,6 +26,7 @@ class LogDelivery:
     area_code: str
     source_file_id: str
     area_offset_hours: float | None = None
+    tables: tuple[TextTable, ...] = ()
 
 
 @dataclass(frozen=True)

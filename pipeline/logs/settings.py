@@ -20,14 +20,9 @@ from pipeline.privacy import key_fingerprint
 _LIMITS = METADATA / "log_limits.toml"
 _RANGES = {"visits": "n_visits", "persons": "n_persons", "minutes": "duration_minutes"}
 _READ_BY = (
-    "logs",
-    "readers",
-    "contracts/codebook.py",
-    "clean/columns.py",
-    "clean/places.py",
-    "clean/unknown_values.py",
-    "privacy.py",
-)
+    "logs", "readers", "contracts/codebook.py", "clean/columns.py", "clean/heading_units.py", "clean/wide.py", "clean/values",
+    "clean/own_sheets.py", "clean/places.py", "clean/unknown_values.py", "privacy.py",
+)  # fmt: skip
 
 
 @cache
@@ -117,6 +112,7 @@ def context_hash(
         repr(_names_of_depots(depots, delivery.area_code)),
         key_fingerprint(key),
         _code_hash(),
+        repr([(table.path.name, table.sheet, table.columns, table.frame.rows()) for table in delivery.tables]),
     )
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:8]
 

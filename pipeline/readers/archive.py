@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import FILE, PipelineError, Problem
-from pipeline.readers.broken import BROKEN
 from pipeline.readers.opened import ARCHIVE, Opened
+from pipeline.readers.opening.broken import BROKEN
+from pipeline.readers.opening.sniff import recognise
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sniff import recognise
 from pipeline.readers.text_table import TextTable
 
 BETWEEN = " › "

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.readers.tencent_survey import is_tencent_survey
-from pipeline.readers.wenjuanxing import is_wenjuanxing
+from pipeline.readers.surveys.tencent_survey import is_tencent_survey
+from pipeline.readers.surveys.wenjuanxing import is_wenjuanxing
 
 _JINSHUJU = {
     "提交人",

@@ -8,9 +8,9 @@ from typing import Any
 
 from pipeline.readers.families import survey_family
 from pipeline.readers.flat import flatten, text_frame
-from pipeline.readers.header_why import OWN_NAMES
 from pipeline.readers.opened import JSON, JSONLINES, Opened
 from pipeline.readers.refusals import refuse
+from pipeline.readers.sheets.header_why import OWN_NAMES
 from pipeline.readers.text_table import TextTable, rows_with, tidy_headings
 
 _JSON_NAMES = (".json", ".geojson")

@@ -7,9 +7,9 @@ import io
 import polars as pl
 
 from pipeline.readers.families import survey_family
-from pipeline.readers.header_why import OWN_NAMES
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
+from pipeline.readers.sheets.header_why import OWN_NAMES
 from pipeline.readers.text_table import TextTable, tidy_headings
 
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.readers.archive import read_archive
-from pipeline.readers.delimited import read_delimited
-from pipeline.readers.html_page import read_html
 from pipeline.readers.json_lines import read_json, read_json_lines
+from pipeline.readers.markup.html_page import read_html
+from pipeline.readers.markup.spreadsheet_xml import read_spreadsheet_xml
 from pipeline.readers.opened import ARCHIVE, DELIMITED, HTML, JSON, JSONLINES, PARQUET, WORKBOOK, XML, Opened
+from pipeline.readers.opening.sniff import open_file
 from pipeline.readers.parquet import read_parquet
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sniff import open_file
-from pipeline.readers.spreadsheet_xml import read_spreadsheet_xml
+from pipeline.readers.text.delimited import read_delimited
 from pipeline.readers.text_table import TextTable
-from pipeline.readers.workbook import read_workbook
+from pipeline.readers.workbooks.workbook import read_workbook
 
 _IN_SHEETS = {WORKBOOK: read_workbook, HTML: read_html, XML: read_spreadsheet_xml}
 _IN_RECORDS = {JSON: read_json, JSONLINES: read_json_lines, PARQUET: read_parquet}

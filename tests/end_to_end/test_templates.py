@@ -11,6 +11,8 @@ from fill_forms import fill, names, rows_for, sheets_of
 
 pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]
 ON = date(2023, 6, 15)
+# The stations of the last ledger stand in this one too, beside a new one: else it would be a ledger with a page missing.
+KNOWN = ({"驿站编号": "S1", "驿站名称": "东门驿站"}, {"驿站编号": "S2", "驿站名称": "南门驿站"})
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,8 @@ def handed_in(town, line, tmp_path_factory):
     for name in names(blank):
         if name.startswith("东里"):
             rows = {sheet.name: rows_for(sheet, 3, ON) for sheet in sheets_of(blank / name)}
+            for row, station in zip(rows.get("驿站台账", []), KNOWN, strict=False):
+                row |= station
             fill(blank / name, root / "raw" / name, rows, on=ON)
         else:
             (root / "raw" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +83,7 @@ def test_no_rule_warns_that_held_without_them(handed_in, town):
 
 def test_what_was_filled_in_reaches_the_tables(handed_in):
     root, _ = handed_in
-    assert ask(root, "select name from clean.stations where station_id = 'AA-X1'") == [("第1驿站",)]
+    assert ask(root, "select name from clean.stations where station_id = 'AA-X3'") == [("第3驿站",)]
     assert ask(
         root,
         "select count(*) from clean.service_events where used_at >= timestamp '2023-06-15' and courier_key is not null",

@@ -10,7 +10,7 @@ from pipeline.clean.surveys import choices, measures
 from pipeline.clean.surveys.cells import empty_rows
 from pipeline.clean.surveys.options import is_coded
 from pipeline.contracts import Question
-from pipeline.readers.survey_columns import AnswerColumn, Dialect, Layout
+from pipeline.readers.surveys.survey_columns import AnswerColumn, Dialect, Layout
 
 UNKNOWN = {"source_row": pl.Int64, "question_code": pl.String, "heading": pl.String, "text": pl.String}
 Read = tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.readers.survey_columns import Dialect
+from pipeline.readers.surveys.survey_columns import Dialect
 
 COLUMNS = {
     "source_row": pl.Int64,

@@ -19,7 +19,7 @@ from pipeline.clean.surveys.options import (
 )
 from pipeline.contracts import Option, Question
 from pipeline.privacy import screen_text
-from pipeline.readers.survey_columns import AnswerColumn, Dialect
+from pipeline.readers.surveys.survey_columns import AnswerColumn, Dialect
 
 Decoded = tuple[pl.DataFrame, pl.DataFrame]
 

@@ -20,8 +20,8 @@ from pipeline.clean.surveys.cells import state_of
 from pipeline.contracts import Wave
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.privacy import coarsen_place, is_personal_heading, pseudonym
-from pipeline.readers import tencent_survey, wenjuanxing
-from pipeline.readers.survey_columns import Dialect, Layout, match_columns
+from pipeline.readers.surveys import tencent_survey, wenjuanxing
+from pipeline.readers.surveys.survey_columns import Dialect, Layout, match_columns
 
 if TYPE_CHECKING:
     from pipeline.readers import TextTable

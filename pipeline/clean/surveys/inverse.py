@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.contracts import Question
-from pipeline.readers.survey_columns import AnswerColumn, Dialect
+from pipeline.readers.surveys.survey_columns import AnswerColumn, Dialect
 
 Row = dict[str, Any]
 

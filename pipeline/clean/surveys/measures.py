@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.clean.surveys.cells import cells_of, rows
 from pipeline.contracts import Question
 from pipeline.privacy import screen_text
-from pipeline.readers.survey_columns import AnswerColumn, Dialect, fold
+from pipeline.readers.surveys.survey_columns import AnswerColumn, Dialect, fold
 
 _WIDE_DIGITS = dict(zip("０１２３４５６７８９．－", "0123456789.-", strict=True))
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.contracts import Option, Question
 from pipeline.privacy import screen_text
-from pipeline.readers.survey_columns import fold
+from pipeline.readers.surveys.survey_columns import fold
 
 Found = tuple[str, str | None]
 _FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)

@@ -102,13 +102,14 @@ def _wide(source: Source, setting: Setting) -> list[FormColumn]:
 
 
 def _choices(kind: str, codebook: str | None, setting: Setting) -> tuple[str, tuple[str, ...]]:
-    """The name and content of the list that a column offers; ('', ()) where it is filled in freely."""
+    """The name and content of the list that a column offers; ('', ()) where it is filled in freely. A cell that takes
+    several codes offers none (a drop-down takes one), but its choices are told."""
     fixed = form_facts().kinds[kind].get("choices")
     if fixed:
         return kind, tuple(fixed)
-    if kind == "code" and codebook:
+    if kind in ("code", "codes") and codebook:
         book = setting.codebooks[codebook]
-        return f"{book.label_zh} {book.name}", tuple(code.label_zh for code in book.codes)
+        return f"{book.label_zh} {book.name}" if kind == "code" else "", tuple(code.label_zh for code in book.codes)
     if kind in LISTED and setting.places.get(kind):
         return kind, tuple(setting.places[kind])
     return "", ()

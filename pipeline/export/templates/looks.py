@@ -60,5 +60,6 @@ def print_setup(page: Any, *, title: str, stamp: str = "", wide: float = 0) -> N
     page.set_paper(_A3 if wide > _WIDEST else _A4)
     page.fit_to_pages(max(1, -(-int(wide) // _WIDEST)), 0)
     page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-    page.set_header(f"&R{stamp}")
+    if stamp:
+        page.set_header(f"&R{stamp}")
     page.set_footer(f"&L{title}&C— &P / &N —")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -14,7 +14,10 @@ from pipeline.export.templates.layout import FormColumn, Setting
 from pipeline.export.templates.looks import lines_high, print_setup
 from pipeline.export.templates.words import hint_of, is_own, note_of
 
-_RULES = {"int": "int", "number": "number", "date": "date", "datetime": "date", "month": "date", "time": "time"}
+_RULES = {
+    "int": "int", "number": "number", "coordinate": "number", "date": "date", "datetime": "date", "month": "date", "time": "time",
+}  # fmt: skip
+_SEEN = 130  # half-width characters that a screen shows side by side
 _ENOUGH = 6  # columns from which 填报单位 and 填表日期 stand in one row
 
 
@@ -29,32 +32,41 @@ def write_sheet(
     stamp: str,
 ) -> None:
     """Write a blank sheet; `ranges` says where the choices of each list stand, `stamp` is the line of simulated data ('')."""
-    last = max(len(columns), 2) - 1
     for place, column in enumerate(columns):
         page.set_column(place, place, column.width, looks[f"kind {column.kind}"])
-    across(page, 0, last, title, looks["title"])
-    page.set_row(0, 28)
-    row = 1
-    if stamp:
-        across(page, row, last, stamp, looks["stamp"])
-        row += 1
-    row = _unit_and_date(page, row, len(columns), setting.lang, looks)
-    legend = form_facts().word("legend", setting.lang)
-    across(page, row, last, legend, looks["legend"])
-    wide = sum(column.width for column in columns)
-    page.set_row(row, 16 * lines_high(legend, wide))
-    first = _headings(page, row + 1, columns, setting.lang, looks)
+    top = _above(page, title, columns, setting.lang, looks=looks, stamp=stamp)
+    first = _headings(page, top, columns, setting.lang, looks)
     n_rows = form_facts().n_rows
     for place, column in enumerate(columns):
         _rule(page, (first, place, first + n_rows - 1, place), column, setting.lang, ranges)
-    page.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(first + n_rows - 1, last)}"})  # codes are text
+    page.ignore_errors(
+        {"number_stored_as_text": f"A1:{xl_rowcol_to_cell(first + n_rows - 1, len(columns))}"}
+    )  # codes are text
     frozen = _frozen(columns)
     page.freeze_panes(first, frozen)
     if frozen:
         page.repeat_columns(0, frozen - 1)
-    page.repeat_rows(row + 1, first - 1)
+    page.repeat_rows(top, first - 1)
     page.hide_gridlines(0)  # the lines of the grid are printed too: the rows are empty
-    print_setup(page, title=title, stamp=stamp, wide=wide)
+    print_setup(page, title=title, stamp=stamp, wide=sum(column.width for column in columns))
+
+
+def _above(
+    page: Any, title: str, columns: Sequence[FormColumn], lang: str, *, looks: Mapping[str, Any], stamp: str
+) -> int:
+    """The lines above the headings; they stay within what a person sees without scrolling. The next free row."""
+    facts = form_facts()
+    reach = list(accumulate(column.width for column in columns))
+    last = max(1, next((place for place, wide in enumerate(reach) if wide >= _SEEN), len(columns) - 1))
+    across(page, 0, last, title, looks["title"])
+    page.set_row(0, 28)
+    if stamp:
+        across(page, 1, last, stamp, looks["stamp"])
+    row = _unit_and_date(page, 2 if stamp else 1, len(columns), lang, looks)
+    legend = facts.word("legend", lang)
+    across(page, row, last, legend, looks["legend"])
+    page.set_row(row, 16 * lines_high(legend, reach[min(last, len(reach) - 1)]))
+    return row + 1
 
 
 def across(page: Any, row: int, last: int, text: str, look: Any) -> None:

@@ -51,7 +51,7 @@ def meaning(column: FormColumn, lang: str) -> str:
 def values(column: FormColumn, lang: str, labels: dict[str, str]) -> str:
     """What may stand in a column: its choices (with `labels` in another language), its bounds, examples."""
     facts = form_facts()
-    if len(column.choices) > _FEW:
+    if column.offered and len(column.choices) > _FEW:
         return facts.word("choose", lang).format(n=len(column.choices))
     if column.choices:
         return "、".join(f"{choice}（{labels[choice]}）" if choice in labels else choice for choice in column.choices)

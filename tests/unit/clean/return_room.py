@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,39 @@ from pathlib import Path
 import polars as pl
 import python_calamine as calamine
 import xlsxwriter
+from make_town import make_town
 
 from pipeline import paths
 from pipeline.clean.fates import FATES, LEDGER, together
-from pipeline.cleaning import Prepared, clean_place_and_ledgers
-from pipeline.contracts.bundle import load_contracts
+from pipeline.cleaning import Prepared, clean_logs, clean_place_and_ledgers, close_repairs
+from pipeline.contracts.bundle import Contracts, load_contracts
 from pipeline.contracts.returned import GUIDE_SHEET, HEADER_ROW
 from pipeline.export import return_rows
 from pipeline.receive import Received, receive, unclaimed
 
 EAST = "东里/台账/驿站台账_2023-03-31.xlsx"
+
+
+def ledger_town(root: Path, *folders: str) -> Path:
+    """The town with nothing in raw/ but these folders of each area, and without its survey."""
+    make_town(root)
+    shutil.rmtree(root / "place" / "waves")
+    for path in (root / "raw").rglob("*"):
+        if path.is_file() and path.parent.name not in folders:
+            path.unlink()
+    return root
+
+
+CONTRACTS: dict[tuple, Contracts] = {}
+
+
+def contracts_of(study: paths.Study) -> Contracts:
+    """The contracts of a study, loaded once for each content of place/."""
+    files = sorted(study.place.rglob("*.toml"))
+    key = tuple((path.name, path.read_bytes()) for path in files)
+    if key not in CONTRACTS:
+        CONTRACTS[key] = load_contracts(study)
+    return CONTRACTS[key]
 
 
 @dataclass
@@ -33,9 +57,20 @@ class Room:
     def clean(self) -> Room:
         """Read and clean everything once more, as a run does."""
         study = paths.study(self.root)
-        contracts = load_contracts(study)
+        contracts = contracts_of(study)
         self.received = receive(study, contracts)
         self.prepared = clean_place_and_ledgers(study, contracts, self.received, b"key")
+        close_repairs(self.received, self.prepared)
+        return self
+
+    def clean_with_logs(self) -> Room:
+        """The same with the service logs."""
+        study = paths.study(self.root)
+        contracts = contracts_of(study)
+        self.received = receive(study, contracts)
+        self.prepared = clean_place_and_ledgers(study, contracts, self.received, b"key")
+        clean_logs(study, contracts, self.received, b"key", self.prepared)
+        close_repairs(self.received, self.prepared)
         return self
 
     def fates(self, path: str, sheet: str | None = None) -> list[tuple]:
@@ -68,11 +103,12 @@ class Room:
 
 
 def edited(workbook: bytes, changes: dict[tuple[str, str], object], *, drop: tuple[str, ...] = ()) -> bytes:
-    """A return workbook as a person saves it: cells changed by (value in 驿站编号, heading), the rows in `drop` deleted,
-    everything else as it was."""
+    """A return workbook as a person saves it: cells changed by (value in 驿站编号, or 序号 without one, and heading), the
+    rows in `drop` deleted, everything else as it was."""
 
     def edit(rows: list[list]) -> list[list]:
-        headings, at = rows[HEADER_ROW - 1], rows[HEADER_ROW - 1].index("驿站编号")
+        headings = rows[HEADER_ROW - 1]
+        at = headings.index("驿站编号" if "驿站编号" in headings else "序号")
         kept = [row for row in rows[HEADER_ROW:] if row[at] not in drop]
         changed = [
             [changes.get((row[at], heading), cell) for heading, cell in zip(headings, row, strict=True)] for row in kept

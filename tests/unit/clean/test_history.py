@@ -162,7 +162,7 @@ def test_a_row_refused_for_its_coordinates_is_told_too() -> None:
     assert result.tables["audit.refused_places"]["place_id"].to_list() == ["QC-S1"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.permutations(range(5)))
 def test_the_order_of_the_files_changes_nothing(order: list[int]) -> None:
     later = ("S1", "东门驿站", "社会", "10", None, None, "√")

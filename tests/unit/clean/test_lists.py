@@ -17,7 +17,7 @@ from pipeline.clean.typing import Setting, type_column
 from pipeline.clean.values.lists import read_list
 from pipeline.contracts import Codebook, Column, Source, Table, load_codebooks
 from pipeline.contracts.codebook import Code
-from pipeline.contracts.source import _read as read_contract
+from pipeline.contracts.source_files import _read as read_contract
 from pipeline.errors import PipelineError
 
 BOOKS = load_codebooks()

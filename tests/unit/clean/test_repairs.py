@@ -10,18 +10,18 @@ import shutil
 
 import pytest
 from ledgers import GRIDS
-from make_town import grid, make_town, write_xlsx
+from make_town import grid, write_xlsx
 
 from pipeline.contracts.returned import ORIGIN, ROWS_SHEET
 from pipeline.errors import PipelineError
-from tests.unit.clean.return_room import EAST, Room, edited, without_column
+from tests.unit.clean.return_room import EAST, Room, edited, ledger_town, without_column
 
 BACK = "退回/修好的.xlsx"
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    return make_town(tmp_path_factory.mktemp("town") / "study")
+    return ledger_town(tmp_path_factory.mktemp("town") / "study", "台账")
 
 
 @pytest.fixture

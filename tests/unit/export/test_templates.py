@@ -37,7 +37,8 @@ PLACE = {
     "outlines.toml": '[[grid]]\narea_code = "AA"\nlocal_code = "G1"\nlabel_zh = "一网格"\noutline_wkt = "POLYGON((0 0, 1 0, 1 1, 0 0))"\n',
     "sources/toilets.toml": 'code = "toilets"\nlabel_zh = "公厕"\nlabel_en = "Toilets"\nfiles = ["公厕/*公厕名录*.xlsx"]\n'
     'as_of = "filename"\n[[column]]\nname = "local_code"\nheadings = ["公厕编号"]\nrequired = true\n'
-    '[[column]]\nname = "name"\nheadings = ["公厕名称"]\nrequired = true\n[[table]]\nname = "clean.buildings"\n',
+    '[[column]]\nname = "name"\nheadings = ["公厕名称"]\nrequired = true\n'
+    '[[column]]\nname = "what"\nheadings = ["便民设施"]\ntype = "codes"\ncodebook = "facilities"\n[[table]]\nname = "clean.buildings"\n',
 }  # fmt: skip
 
 
@@ -117,6 +118,8 @@ def test_dates_and_numbers_have_limits_and_free_text_has_none(blank):
     ledger, facilities, _ = sheets_of(blank / LEDGER)
     rule = ledger.rules[ledger.headings["座位数"]]
     assert (rule.kind, rule.least, rule.most) == ("whole", 0, 500)  # as in the contract
+    longitude = ledger.rules[ledger.headings["经度"]]
+    assert (longitude.kind, longitude.least, longitude.most) == ("decimal", -180, 180)
     assert ledger.rules[ledger.headings["启用日期"]].kind == "date"
     assert ledger.rules[ledger.headings["地址"]].kind == "any"
     assert facilities.rules[facilities.headings["检查日期"]].kind == "date"
@@ -244,8 +247,12 @@ def test_each_area_of_a_study_has_its_own_set_with_its_own_places(towns, tmp_pat
 
 def test_a_contract_of_the_place_has_a_workbook_too(towns, tmp_path):
     write(tmp_path / "out", towns)
-    sheet = sheets_of(tmp_path / "out" / "东里" / "公厕" / "公厕名录_模板.xlsx")[0]
-    assert (sheet.name, list(sheet.headings)) == ("公厕", ["公厕编号", "公厕名称"])
+    path = tmp_path / "out" / "东里" / "公厕" / "公厕名录_模板.xlsx"
+    sheet = sheets_of(path)[0]
+    assert (sheet.name, list(sheet.headings)) == ("公厕", ["公厕编号", "公厕名称", "便民设施"])
+    assert sheet.rules[2].kind == "any" and "、".join(code.label_zh for code in BOOKS["facilities"].codes) in texts(
+        path
+    )
 
 
 def test_stations_of_a_warehouse_are_offered_and_simulated_ones_say_so(towns, tmp_path):
@@ -268,6 +275,8 @@ def test_stations_of_a_warehouse_are_offered_and_simulated_ones_say_so(towns, tm
         con.execute("update audit.source_files set is_simulated = true")
     write(tmp_path / "simulated", towns)
     assert stamp in texts(tmp_path / "simulated" / "西里" / LEDGER)
+    real, simulated = (sheets_of(tmp_path / name / "东里" / LEDGER) for name in ("real", "simulated"))
+    assert [list(sheet.headings) for sheet in real] == [list(sheet.headings) for sheet in simulated]
 
 
 def test_without_a_study_nothing_is_simulated(blank):

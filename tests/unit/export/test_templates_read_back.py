@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -125,9 +124,10 @@ def test_what_was_filled_in_is_what_is_read(filled):
     assert filled["clean.buildings"]["n_workers_qualifier"].to_list() == ["approx", "eq", "gt"]
 
 
-def test_blank_workbooks_are_read_without_a_finding(blank, tmp_path):
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_blank_workbooks_are_read_without_a_finding(tmp_path, lang):
     town = new_study(tmp_path / "study")
-    shutil.copytree(blank, town.raw, dirs_exist_ok=True)
+    write(town.raw, town, lang=lang)
     found = accounts(town)
     assert findings(found) == []
     assert found["row_ledger"].filter(pl.col("path").str.ends_with(".xlsx"))["n_read"].sum() == 0

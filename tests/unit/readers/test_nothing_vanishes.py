@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
 from pipeline.readers import read_file
-from pipeline.readers.cell_columns import texts_of
-from pipeline.readers.cells import is_blank, text_of
 from pipeline.readers.describe import describe
+from pipeline.readers.sheets.cell_columns import texts_of
+from pipeline.readers.sheets.cells import is_blank, text_of
 from tests.unit.readers.binary_workbook import binary_workbook
 from tests.unit.readers.made_files import ledger_sheet, workbook
 from tests.unit.readers.other_workbooks import LEDGER_XLS, document

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.readers import read_file
-from pipeline.readers.records import _read_each, _split_lines
+from pipeline.readers.text.records import _read_each, _split_lines
 from tests.unit.readers.made_files import workbook
 
 HEADINGS = ["编号", "站名", "说明", "次数"]

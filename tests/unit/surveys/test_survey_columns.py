@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from pipeline.contracts import Option, Question
-from pipeline.readers import tencent_survey, wenjuanxing
-from pipeline.readers.survey_columns import match_columns, outermost
+from pipeline.readers.surveys import tencent_survey, wenjuanxing
+from pipeline.readers.surveys.survey_columns import match_columns, outermost
 from tests.unit.surveys.questionnaire import META, QUESTIONS
 
 WJX, TENCENT = wenjuanxing.DIALECT, tencent_survey.DIALECT

@@ -13,8 +13,8 @@ from pipeline.clean.surveys.inverse import cells_of
 from pipeline.contracts import load_waves
 from pipeline.paths import study
 from pipeline.readers import read_file
-from pipeline.readers.survey_columns import match_columns
-from pipeline.readers.wenjuanxing import DIALECT
+from pipeline.readers.surveys.survey_columns import match_columns
+from pipeline.readers.surveys.wenjuanxing import DIALECT
 from tests.unit.surveys.questionnaire import CONTEXT
 
 ROOT = Path(__file__).parents[3]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from pipeline.clean.surveys import clean_wave
 from pipeline.clean.surveys.inverse import cells_of
-from pipeline.readers import tencent_survey, wenjuanxing
-from pipeline.readers.survey_columns import AnswerColumn
+from pipeline.readers.surveys import tencent_survey, wenjuanxing
+from pipeline.readers.surveys.survey_columns import AnswerColumn
 from tests.unit.surveys.questionnaire import CONTEXT, META, QUESTIONS, build_table, build_wave, meta_cells
 
 WORDS = st.text("热水充电，。；()（）、 ?!abc", min_size=1, max_size=8).map(str.strip).filter(bool)

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import polars as pl
 
-from pipeline.readers.sheet import Merge
-from pipeline.readers.sheet_body import Body
+from pipeline.readers.sheets.sheet import Merge
+from pipeline.readers.sheets.sheet_body import Body
 
 
 def fill_down(body: Body) -> tuple[pl.DataFrame, frozenset[tuple[int, int]]]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.readers.families import family_of_rows, n_header_rows
-from pipeline.readers.header import is_number
 from pipeline.readers.notes import is_note_cell, is_note_label
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
+from pipeline.readers.sheets.header import is_number
 
 HEAD = 30  # records in which a header is looked for
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.readers.containers import check_ole, check_zip
-from pipeline.readers.encodings import decode
 from pipeline.readers.json_lines import json_kind
-from pipeline.readers.markup import markup_kind, page_in_parts
+from pipeline.readers.markup.markup import markup_kind, page_in_parts
 from pipeline.readers.opened import DELIMITED, PARQUET, WORKBOOK, Opened
+from pipeline.readers.opening.containers import check_ole, check_zip
 from pipeline.readers.refusals import refuse
+from pipeline.readers.text.encodings import decode
 
 _ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.readers.sheet import Merge, rectangle
+from pipeline.readers.sheets.sheet import Merge, rectangle
 
 MOST_COLUMNS, MOST_ROWS = 1000, 65534  # what browsers allow a cell to span
 

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 
-from pipeline.readers.binary_records import records
+from pipeline.readers.workbooks.binary_records import records
 
 _XML = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", re.I)
 _XLS = bytes.fromhex("2200020001000e000200")  # the record Date1904 = 1, and the beginning of CalcPrecision behind it

@@ -9,11 +9,11 @@ import sys
 import zipfile
 from pathlib import Path
 
-from pipeline.readers.broken import BROKEN
-from pipeline.readers.far_cells import MOST_CELLS, claimed_cells
 from pipeline.readers.opened import ARCHIVE, WORKBOOK
-from pipeline.readers.passwords import has_password_ods, has_password_xls
+from pipeline.readers.opening.broken import BROKEN
+from pipeline.readers.opening.passwords import has_password_ods, has_password_xls
 from pipeline.readers.refusals import refuse
+from pipeline.readers.workbooks.far_cells import MOST_CELLS, claimed_cells
 
 _MOST_UNPACKED = 2_000_000_000
 _MOST_RATIO = 400

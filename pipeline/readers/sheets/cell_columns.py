@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.readers.cells import EXACT, text_of
+from pipeline.readers.sheets.cells import EXACT, text_of
 
 _SMALL = 1e-4  # below this, Python and Polars write exponents differently
 

@@ -10,8 +10,8 @@ import zipfile
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
-from pipeline.readers.binary_records import records, wide_text
-from pipeline.readers.sheet import Merge
+from pipeline.readers.sheets.sheet import Merge
+from pipeline.readers.workbooks.binary_records import records, wide_text
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

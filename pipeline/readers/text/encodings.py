@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.readers.encoding_guess import big5, chinese_share, guessed, strictly, utf16_without_mark, western
 from pipeline.readers.refusals import refuse
+from pipeline.readers.text.encoding_guess import big5, chinese_share, guessed, strictly, utf16_without_mark, western
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.readers.cells import is_blank, text_of
 from pipeline.readers.notes import is_note_cell, is_note_label
-from pipeline.readers.sheet import Merge
+from pipeline.readers.sheets.cells import is_blank, text_of
+from pipeline.readers.sheets.sheet import Merge
 
 _LOOK = 200  # rows that decide how wide the table is
 _HEAD = 60  # rows in which a header is looked for

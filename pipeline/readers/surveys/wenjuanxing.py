@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.readers.survey_columns import Dialect
+from pipeline.readers.surveys.survey_columns import Dialect
 
 DIALECT = Dialect(
     family="wenjuanxing",

@@ -11,12 +11,12 @@ from typing import Any
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
-from pipeline.readers.far_cells import MOST_CELLS
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sheet import Merge, Sheet, rectangle
-from pipeline.readers.sheet_table import tables_in
+from pipeline.readers.sheets.sheet import Merge, Sheet, rectangle
+from pipeline.readers.sheets.sheet_table import tables_in
 from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
+from pipeline.readers.workbooks.far_cells import MOST_CELLS
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"

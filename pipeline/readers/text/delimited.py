@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.readers.delimited_header import HEAD, header_of, headings_of, row_of
 from pipeline.readers.families import family_of_rows
-from pipeline.readers.header import is_number
-from pipeline.readers.header_why import TOLD, why
 from pipeline.readers.notes import all_notes
 from pipeline.readers.opened import Opened
-from pipeline.readers.records import Records, delimiter_of, read_records
 from pipeline.readers.refusals import refuse
 from pipeline.readers.row_kinds import BLANK, REMARK, reasons
-from pipeline.readers.sheet_table import has_headings
-from pipeline.readers.side_notes import side_note_columns
+from pipeline.readers.sheets.header import is_number
+from pipeline.readers.sheets.header_why import TOLD, why
+from pipeline.readers.sheets.sheet_table import has_headings
+from pipeline.readers.sheets.side_notes import side_note_columns
 from pipeline.readers.sorted_rows import SortedRows, noted_rows, sort_rows
+from pipeline.readers.text.delimited_header import HEAD, header_of, headings_of, row_of
+from pipeline.readers.text.records import Records, delimiter_of, read_records
 from pipeline.readers.text_table import NO_ROWS, TextTable, rows_with, tidy_headings
 
 _BINARY_NAMES = (

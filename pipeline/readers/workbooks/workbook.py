@@ -10,16 +10,16 @@ from dataclasses import replace
 
 import python_calamine as calamine
 
-from pipeline.readers.broken import BROKEN
-from pipeline.readers.cell_faults import cell_faults
-from pipeline.readers.cells import duration_text
-from pipeline.readers.date_system import counts_from_1904
-from pipeline.readers.merges_elsewhere import merges_by_sheet
 from pipeline.readers.opened import Opened
+from pipeline.readers.opening.broken import BROKEN
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sheet import Sheet
-from pipeline.readers.sheet_table import tables_in
+from pipeline.readers.sheets.cells import duration_text
+from pipeline.readers.sheets.sheet import Sheet
+from pipeline.readers.sheets.sheet_table import tables_in
 from pipeline.readers.text_table import HIDDEN, VERY_HIDDEN, VISIBLE, TextTable
+from pipeline.readers.workbooks.cell_faults import cell_faults
+from pipeline.readers.workbooks.date_system import counts_from_1904
+from pipeline.readers.workbooks.merges_elsewhere import merges_by_sheet
 
 _SEEN = calamine.SheetVisibleEnum
 

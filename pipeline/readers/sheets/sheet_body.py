@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.readers.cell_columns import texts_of
-from pipeline.readers.cells import UNSEEN
-from pipeline.readers.header import Head, headings
 from pipeline.readers.row_kinds import BLANK, REMARK, reasons
-from pipeline.readers.sheet import Merge, Sheet
-from pipeline.readers.side_notes import side_note_columns
+from pipeline.readers.sheets.cell_columns import texts_of
+from pipeline.readers.sheets.cells import UNSEEN
+from pipeline.readers.sheets.header import Head, headings
+from pipeline.readers.sheets.sheet import Merge, Sheet
+from pipeline.readers.sheets.side_notes import side_note_columns
 
 
 @dataclass(frozen=True)

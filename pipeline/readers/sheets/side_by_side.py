@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.readers.cells import is_blank, text_of
-from pipeline.readers.header import find_header, head_of, is_number
 from pipeline.readers.row_kinds import is_remark, is_total
-from pipeline.readers.sheet import Sheet, columns_of
+from pipeline.readers.sheets.cells import is_blank, text_of
+from pipeline.readers.sheets.header import find_header, head_of, is_number
+from pipeline.readers.sheets.sheet import Sheet, columns_of
 
 _LEAST = 2  # headings that make a part a table; rows by which a part must be shorter
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.readers.cells import is_blank, is_blank_row, text_of
-from pipeline.readers.header import Head, find_header, head_of, is_note_row, is_number
 from pipeline.readers.notes import read_notes
 from pipeline.readers.row_kinds import is_total
-from pipeline.readers.sheet import Sheet
+from pipeline.readers.sheets.cells import is_blank, is_blank_row, text_of
+from pipeline.readers.sheets.header import Head, find_header, head_of, is_note_row, is_number
+from pipeline.readers.sheets.sheet import Sheet
 
 _LONG = 200  # rows after which the first table's header is settled
 _NEAR = 60  # rows that tell whether another table begins

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.readers.cells import is_blank, is_blank_row, text_of
 from pipeline.readers.families import family_of_rows, n_header_rows
-from pipeline.readers.header import Head, find_header, head_of, is_number
-from pipeline.readers.header_why import TOLD, why
-from pipeline.readers.merged_cells import fill_down
 from pipeline.readers.notes import all_notes
 from pipeline.readers.refusals import refuse
 from pipeline.readers.row_kinds import REMARK
-from pipeline.readers.sheet import Sheet
-from pipeline.readers.sheet_blocks import blocks
-from pipeline.readers.sheet_body import Body, body_of
-from pipeline.readers.side_by_side import side_by_side
+from pipeline.readers.sheets.cells import is_blank, is_blank_row, text_of
+from pipeline.readers.sheets.header import Head, find_header, head_of, is_number
+from pipeline.readers.sheets.header_why import TOLD, why
+from pipeline.readers.sheets.merged_cells import fill_down
+from pipeline.readers.sheets.sheet import Sheet
+from pipeline.readers.sheets.sheet_blocks import blocks
+from pipeline.readers.sheets.sheet_body import Body, body_of
+from pipeline.readers.sheets.side_by_side import side_by_side
 from pipeline.readers.sorted_rows import SortedRows, noted_rows, sort_rows
 from pipeline.readers.text_table import NO_ROWS, TextTable, tidy_headings
 

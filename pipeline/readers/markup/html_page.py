@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from pipeline.readers.html_grid import MOST_COLUMNS, MOST_ROWS, Grid, span
+from pipeline.readers.markup.html_grid import MOST_COLUMNS, MOST_ROWS, Grid, span
 from pipeline.readers.opened import Opened
 from pipeline.readers.refusals import refuse
-from pipeline.readers.sheet import Sheet
-from pipeline.readers.sheet_table import tables_in
+from pipeline.readers.sheets.sheet import Sheet
+from pipeline.readers.sheets.sheet_table import tables_in
 from pipeline.readers.text_table import TextTable
 
 _UNSEEN_TAGS = ("script", "style", "title", "xml")

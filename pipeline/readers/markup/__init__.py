@@ -1,0 +1,1 @@
+"""Web pages and XML spreadsheets → grids of cells."""

@@ -1,0 +1,1 @@
+"""Recognising a file by its content and refusing what cannot be opened safely."""

@@ -1,0 +1,1 @@
+"""How survey platforms write their exports."""
