@@ -52,7 +52,7 @@ def note() -> str:
         "1. 把收到的文件**原样**放进 `raw/`（不要改内容，放对文件夹、文件名里带上关键词即可，见下表）。",
         "2. 打开 `place/` 里的文件，照注释填写这个地方特有的内容：地区、承诺、公布数字、边界网格、别名、问卷。",
         "3. 运行 `make pipeline DATA=这个文件夹`（Windows：把这个文件夹拖到 `运行.bat` 上）。",
-        "4. 结果在 `processed/findings/季度/`；需要修改的行在 `processed/return/`；校验页是 `processed/validation.html`。",
+        "4. 结果在 `processed/findings/季度/`；需要修改的行在 `processed/return/`；没见过的写法、认不出的地点在 `processed/review/review.xlsx` 里选（再运行 `python -m pipeline apply`）；校验页是 `processed/validation.html`。",
         "",
         "`processed/` 整个可以删除重建；`.key` 是假名密钥，不要发给别人，丢失后假名会全部改变。",
         "姓名、电话、微信昵称等列读入时立即删除，不会进入任何结果。模拟数据与真实文件不能放在同一个研究里。",

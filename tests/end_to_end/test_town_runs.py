@@ -129,7 +129,7 @@ def test_an_unknown_spelling_goes_back_for_repair_and_the_run_goes_on(processed)
 
 
 def test_a_critical_failure_leaves_the_old_warehouse_and_its_events_working(town, tmp_path, capsys):
-    """A rule of the place that cannot hold: exit 12, nothing published, the rows to repair still written."""
+    """A rule of the place that cannot hold: exit 12, nothing published, the rows to repair and what is to be decided still written."""
     root = tmp_path / "town"
     shutil.copytree(town[0], root)
     processed = root / "processed"
@@ -138,11 +138,12 @@ def test_a_critical_failure_leaves_the_old_warehouse_and_its_events_working(town
     log = root / "raw/东里/门禁/门禁开门记录_2023-05.csv"
     log.write_bytes(log.read_bytes() + b"k031,S1,,2023-05-14 09:00:00,19900000120,,,d1\r\n")
     shutil.rmtree(processed / "return")
+    shutil.rmtree(processed / "review")
     assert main(["run", "--data", str(root)]) == 12
     seen = capsys.readouterr().err
     assert "Traceback" not in seen and "怎么办" in seen
     assert hashlib.sha256((processed / "warehouse.duckdb").read_bytes()).hexdigest() == before
-    assert list((processed / "return").glob("*.xlsx"))
+    assert list((processed / "return").glob("*.xlsx")) and (processed / "review" / "review.xlsx").exists()
     from pipeline.paths import study
     from pipeline.warehouse.connect import open_warehouse
 
