@@ -6,14 +6,14 @@ text ──scan──▶ tokens ──phrases──▶ phrases ──statements�
 
 from __future__ import annotations
 
+from pipeline.clean.hours.occurrences import occurrences
 from pipeline.clean.hours.phrases import phrases
 from pipeline.clean.hours.scan import scan
 from pipeline.clean.hours.statements import state
 from pipeline.clean.hours.unread import Unread
 from pipeline.clean.hours.week import Interval, intervals
-from pipeline.clean.hours.words import words
 
-__all__ = ["Interval", "parse_hours", "years_ahead"]
+__all__ = ["Interval", "occurrences", "parse_hours"]
 
 
 def parse_hours(text: str, otherwise: str = "staffed") -> list[Interval] | None:
@@ -38,8 +38,3 @@ def parse_hours(text: str, otherwise: str = "staffed") -> list[Interval] | None:
         return intervals(state(phrases(scan(text))), otherwise)
     except Unread:
         return None
-
-
-def years_ahead() -> int:
-    """How many years the seasons of a ledger are laid out that no later ledger follows."""
-    return words().years_ahead
