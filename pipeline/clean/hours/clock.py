@@ -47,7 +47,8 @@ def span(first: Clock, last: Clock) -> Span:
         raise Unread("nothing opens at 24:00")
     if last.part and last.part.covers_start and not first.part and first.minute <= NOON:
         raise Unread("6-9 p.m.: the beginning may be meant, too")
-    may_be_afternoon = not first.part and _SMALL_HOURS[0] <= opens < _SMALL_HOURS[1]
+    is_24_hour = first.has_leading_zero and last.minute > NOON + 59  # 04:30-23:00
+    may_be_afternoon = not first.part and _SMALL_HOURS[0] <= opens < _SMALL_HOURS[1] and not is_24_hour
     closes, may_be_slip = _closes(opens, first, last)
     if not words().shortest <= closes - opens <= DAY:
         raise Unread("shorter than an opening, or longer than a day")

@@ -72,3 +72,17 @@ def dated(made: list[Phrase]) -> list[Phrase]:
             one = Phrase("season", days)
         found.append(one)
     return found
+
+
+def is_behind_all(made: list[Phrase], number: int) -> bool:
+    """Whether a phrase is said of all seasons: 夏季8:00-20:00，冬季9:00-18:00，周一闭馆 has it behind the last of several, set off no
+    less than they are from each other; 夏季8:00-20:00；冬季9:00-18:00，周一闭馆 has not."""
+    seasons = [at for at, one in enumerate(made) if one.kind == "season"]
+    if len(seasons) < 2 or seasons[-1] > number:
+        return False
+    return _gap(made, number) >= max(1, *(_gap(made, at) for at in seasons[1:]))
+
+
+def _gap(made: list[Phrase], number: int) -> int:
+    """How strongly a phrase is set off from the one before it: 2 by a stop, 1 by a comma, 0 by less."""
+    return {"stop": 2, "comma": 1}.get(made[number - 1].kind, 0)

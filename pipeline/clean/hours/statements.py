@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.clean.hours.clock import NOON, Span
-from pipeline.clean.hours.reader import EVERY_DAY, SEPARATORS, Phrase
+from pipeline.clean.hours.reader import EVERY_DAY, HOLIDAY, SEPARATORS, Phrase
 from pipeline.clean.hours.said import Closed, Said, Stated
-from pipeline.clean.hours.seasons import dated
+from pipeline.clean.hours.seasons import dated, is_behind_all
 from pipeline.clean.hours.unread import Unread
 from pipeline.clean.hours.year import YEAR
 
@@ -68,7 +68,7 @@ class _Walk:
             case "rest_mode":
                 self.said.rest_mode = phrase.value if self.said.rest_mode is None else self._give_up("rest twice")
             case "closed" | "excepted":
-                season = None if self.days_outside else self.season
+                season = None if self.days_outside or self._is_for_all(number) else self.season
                 self.said.closed.append(Closed(phrase.value, season, phrase.kind == "excepted"))
             case "closed_part":
                 self.said.closed_parts.append(phrase.value)
@@ -130,6 +130,9 @@ class _Walk:
         self.waiting.add("days")
         self.statement += 1
 
+    def _is_for_all(self, number: int) -> bool:
+        return is_behind_all(self.made, number) and not any(one.days - {HOLIDAY} for one in self.said.closed)
+
     def _seasons_of(self, days: frozenset[int] | None) -> frozenset[int]:
         return frozenset().union(*(one.season or YEAR for one in self.said.stated if one.days == days))
 
@@ -156,6 +159,9 @@ class _Walk:
         given = self._since(kind)
         if not given:
             raise Unread(f"{kind} without hours")
+        straddles = 0 < self.at_stop - self.behind.get(kind, 0) < len(given)
+        if straddles and given[0].statement != given[-1].statement:
+            raise Unread(f"{kind} of the last clause only, or of those before, too?")
         for one in given:
             setattr(one, kind, days)
         self.behind[kind] = len(self.said.stated)
@@ -225,7 +231,7 @@ class _Walk:
                 break
             first -= 1
         touches = first > start and stated[first - 1].span.closes == stated[first].span.opens
-        if first < self.at_stop or (start < first and not touches and first != self.at_stop):
+        if first < self.at_stop < len(stated) or (start < first and not touches and first != self.at_stop):
             raise Unread("are the openings before entered the same way?")
         for one in stated[first:]:
             one.mode = code

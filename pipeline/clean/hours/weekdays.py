@@ -5,16 +5,17 @@ from __future__ import annotations
 from pipeline.clean.hours.reader import HOLIDAY, SHUT, Reader
 from pipeline.clean.hours.unread import Unread
 
+WORKING = frozenset(range(1, 6))
+
 
 def name(reader: Reader) -> None:
     """Weekdays, open or closed or as usual on them."""
-    days, has_comma = weekdays(reader)
+    parts = weekdays(reader)
+    days = frozenset().union(*parts)
     if reader.kind() == "colon" and reader.kind(1) in SHUT:
         reader.take()
     if reader.kind() in SHUT:
-        if has_comma and not any(one.kind == "days" for one in reader.made):
-            raise Unread("周日，周一休息: which of them is closed?")
-        reader.add("excepted" if reader.take().kind == "except" else "closed", days)
+        _closed(reader, parts)
     elif reader.skip("as_usual"):
         reader.add("as_usual", days)
     elif days == {HOLIDAY} and reader.skip("notice"):
@@ -25,17 +26,32 @@ def name(reader: Reader) -> None:
         reader.skip("as_usual", "except_after")
 
 
-def weekdays(reader: Reader) -> tuple[frozenset[int], bool]:
-    """A list of weekdays and ranges of them, and whether a comma stands in it."""
-    days, has_comma = _weekday_range(reader), False
+def _closed(reader: Reader, parts: list[frozenset[int]]) -> None:
+    """周六、周日休息. With commas between it must be clear where the closed days begin: 周一至周五，节假日休息 does not close a
+    working week, 周六，周日休息 follows the days on which it is open, 周日，周一休息 may mean anything."""
+    *before, last = parts
+    days = frozenset().union(*parts)
+    if before and last == {HOLIDAY} and len(days & WORKING) >= 4:
+        reader.add("days", frozenset().union(*before))
+        days = last
+    elif before and not any(one.kind == "days" for one in reader.made):
+        raise Unread("which of them is closed?")
+    reader.add("excepted" if reader.take().kind == "except" else "closed", days)
+
+
+def weekdays(reader: Reader) -> list[frozenset[int]]:
+    """Weekdays and ranges of them, one set per part between commas."""
+    parts = [_weekday_range(reader)]
     while True:
+        if reader.kind() == "and" and reader.kind(1) == "day":
+            reader.take()
         if reader.kind() == "day":
-            days |= _weekday_range(reader)
-        elif reader.kind() in ("and", "comma") and reader.kind(1) == "day":
-            has_comma |= reader.take().kind == "comma"
-            days |= _weekday_range(reader)
+            parts[-1] |= _weekday_range(reader)
+        elif reader.kind() == "comma" and reader.kind(1) == "day":
+            reader.take()
+            parts.append(_weekday_range(reader))
         else:
-            return days, has_comma
+            return parts
 
 
 def _weekday_range(reader: Reader) -> frozenset[int]:
@@ -61,8 +77,8 @@ def named_closed(reader: Reader) -> None:
     ended = reader.take().kind == "except_before"
     if reader.kind() != "day":
         raise Unread("closed, but when?")
-    days, has_comma = weekdays(reader)
-    if has_comma:
+    days, *more = weekdays(reader)
+    if more:
         raise Unread("closed until where?")
     if ended:
         reader.skip("except_after")
@@ -74,4 +90,4 @@ def including(reader: Reader) -> None:
     reader.take()
     if reader.kind() != "day":
         raise Unread("including what?")
-    reader.add("as_usual", weekdays(reader)[0])
+    reader.add("as_usual", frozenset().union(*weekdays(reader)))
