@@ -108,10 +108,14 @@ def _bare(text: str, at: int, before: list[Token], known: Words) -> tuple[list[T
 
 
 def _day_long(text: str, at: int, before: list[Token], known: Words) -> bool:
-    """Whether 9-17 stands here: from the morning on, to an hour of the 24-hour clock, neither a date nor a list."""
-    pair = re.compile(rf"(\d{{1,2}})\s*{known.to}\s*(\d{{1,2}})(?=$|[\s,，;。)\n、])").match(text, at)
-    alone = not before or before[-1].kind not in ("to", "time", "bare", "and")
-    return bool(pair) and alone and 5 <= int(pair[1]) < 13 <= int(pair[2]) <= 24
+    """Whether 9-17 stands here: from the morning on, to an hour of the 24-hour clock, neither a date nor a list; or the 9-12 of
+    9-12，14-17."""
+    pair = rf"(\d{{1,2}})\s*{known.to}\s*(\d{{1,2}})"
+    match = re.compile(rf"{pair}(?:\s*[,，、]\s*{pair})?(?=$|[\s,，;。)\n、])").match(text, at)
+    if not match or (before and before[-1].kind in ("to", "time", "bare")):
+        return False
+    first, last, again, end = (int(hour or 0) for hour in match.groups())
+    return 5 <= first < last <= 24 and (last >= 13 or (first >= 7 and 11 <= last <= again < end and 13 <= end <= 24))
 
 
 def _compact(text: str, at: int, known: Words) -> tuple[list[Token], int] | None:

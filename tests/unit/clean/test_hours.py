@@ -90,6 +90,10 @@ def test_what_is_not_understood_whole_is_refused(text):
         "周一闭馆，其余时间扫码进入",  # on Mondays, too?
         "6-9 p.m.",
         "9am-5",
+        "9-12",
+        "9-12，2-6",
+        "7-8，9-17",
+        "8-20日",
     ],
 )
 def test_what_can_be_read_in_two_ways_is_refused(text):
@@ -108,6 +112,7 @@ def test_what_can_be_read_in_two_ways_is_refused(text):
         ("8:00-次日8:00", week((DAYS, "8:00", "24:00"), (DAYS, "0:00", "8:00"))),
         ("04:30-23:00", week((DAYS, "4:30", "23:00"))),
         ("9am-5pm", week((DAYS, "9:00", "17:00"))),
+        ("周一至周五 9-12，14-18", week((WORK, "9:00", "12:00"), (WORK, "14:00", "18:00"))),
         ("周一闭馆，夏季8:00-20:00，冬季8:00-20:00", week((range(2, 8), "8:00", "20:00", "staffed", "05-01", "09-30"),
                                                (range(2, 8), "8:00", "20:00", "staffed", "10-01", "04-30"))),
         ("May 1 - September 30 8:00-20:00", week((DAYS, "8:00", "20:00", "staffed", "05-01", "09-30"))),
