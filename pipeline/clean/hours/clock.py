@@ -9,6 +9,7 @@ from pipeline.clean.hours.words import Part, words
 
 DAY = 24 * 60
 NOON = DAY // 2
+_SMALL_HOURS_END = 360  # a part of the day that is over by then (凌晨) belongs to the night before
 _SMALL_HOURS = (60, 300)  # 1:00 to 4:59 without a word: the night, or an afternoon on the 12-hour clock
 
 
@@ -61,8 +62,8 @@ def _closes(opens: int, first: Clock, last: Clock) -> tuple[int, bool]:
         return closes + DAY, False
     if last.part:
         closes = _within(last.minute, last.part)
-        if closes <= opens and opens >= NOON:
-            closes += DAY  # 晚10点至早6点
+        if closes <= opens and (opens >= NOON or last.part.until <= _SMALL_HOURS_END):
+            closes += DAY  # 晚10点至早6点, 上午10点至凌晨1点
         return closes, False
     if last.minute == 0:
         return DAY, False

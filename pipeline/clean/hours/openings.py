@@ -31,8 +31,13 @@ def opening(reader: Reader) -> None:
         raise Unread("one time alone")
     if reader.kind() == "to":
         raise Unread("three times in a row")
-    kind = "break" if reader.skip(*SHUT) else "span"
-    reader.add(kind, span(first, last))
+    is_break = reader.skip(*SHUT) or _is_named_a_break(reader)
+    reader.add("break" if is_break else "span", span(first, last))
+
+
+def _is_named_a_break(reader: Reader) -> bool:
+    """12:00-13:00午休: the word stands behind its hours, and no others follow it."""
+    return reader.kind(1) not in ("colon", "part", *TIMES) and bool(reader.skip("break"))
 
 
 def _time(reader: Reader) -> Clock:

@@ -39,6 +39,7 @@ def scan(text: str) -> list[Token]:
         raise Unread("too long to be opening hours")
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = re.sub(f"[{words().colons}]", ":", plain.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = words().numbered_day.sub(r"\1 ", plain)
     tokens: list[Token] = []
     position = 0
     while position < len(plain):
@@ -194,7 +195,10 @@ def _weekday(text: str, at: int, before: list[Token], known: Words) -> tuple[lis
     behind_day = bool(last) and last[0].kind == "day"
     signs = "".join(known.signs)
     sign = re.compile(rf"[{signs}](?![点时月小十])").match(text, at)
-    if sign and (behind_day or re.compile(rf"[{signs}]\s*{known.to}\s*[{signs}](?![点时月小十])").match(text, at)):
+    more_days = re.compile(rf"[{signs}]{{2,}}\s*\d").match(text, at) and any(one.kind == "day" for one in before)
+    if sign and (
+        behind_day or more_days or re.compile(rf"[{signs}]\s*{known.to}\s*[{signs}](?![点时月小十])").match(text, at)
+    ):
         return [_day(sign[0], sign[0], known)], sign.end()
     if behind_day and last[0].text[-1].isdigit() and before[-1].kind == "to":
         digit = re.compile(r"[1-7](?![\d:.点时月])").match(text, at)

@@ -44,6 +44,7 @@ class Words:
     letter_days: dict[str, int]
     signs: dict[str, int]
     weekday: re.Pattern[str]
+    numbered_day: re.Pattern[str]  # 周5:8:30 — the first colon ends the day
     months: re.Pattern[str]
     month_numbers: dict[str, int]
     numerals: dict[str, int]
@@ -74,6 +75,7 @@ def words() -> Words:
         letters=re.compile(rf"(?:{_either(letters)}){{2,}}(?![A-Za-z.])"),
         letter_days=letters,
         signs=signs,
+        numbered_day=re.compile(rf"((?:{_either(weekdays['prefixes'])})[1-7]):(?=\d{{1,2}}:\d{{2}})"),
         weekday=re.compile(rf"(?:{_either(weekdays['prefixes'])})([{''.join(signs)}]|[1-7](?![\d:.点时月]))"),
         months=re.compile(
             rf"(?<![A-Za-z])({_either(data['months'])})\b\.?(?:\s*(\d{{1,2}})(?![\d:]|\s*[ap]\.?m))?", re.I

@@ -16,7 +16,7 @@ ENOUGH = 0.95
 CHINESE = re.compile(r"[一-鿿]|\d")
 
 
-@pytest.mark.parametrize("half", ["written", "heldout"])
+@pytest.mark.parametrize("half", ["written", "heldout", "another"])
 def test_hours_of_the_corpus_are_read_right_and_nothing_is_guessed(half):
     found = score((one["text"], one) for one in labelled(half))
     print(f"\n{half}: {found}")
