@@ -144,6 +144,25 @@ def notebooks(data: Data = Path("data"), out: Out = None, lang: Lang = "zh") -> 
 
 
 @app.command()
+def apply(
+    workbook: Annotated[Path, typer.Argument(help="填好决定的审核工作簿 the review workbook with decisions")],
+    data: Data = Path("data"),
+    out: Out = None,
+    lang: Lang = "zh",
+) -> None:
+    """审核工作簿中的决定 → place 中的 TOML Decisions of a review workbook into the TOML files of place/."""
+    from pipeline.review import apply as apply_review
+    from pipeline.run import exclusive
+
+    _one_of("--lang", lang, ("zh", "en"))
+    study = paths.study(data, out)
+    with exclusive(study):
+        applied = apply_review(workbook, study)
+    for line in applied.lines(study, Terminal(lang).word):
+        typer.echo(line)
+
+
+@app.command()
 def hsds(
     directory: Annotated[Path, typer.Argument(help="写到哪个文件夹 the folder to write the package into")],
     data: Data = Path("data"),

@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
 from pipeline.clean.geo.outline import read_outlines
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
+from pipeline.clean.open_questions import Decided, open_questions
 from pipeline.clean.places import Places, register
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.repairs import Repairs, read_repairs
@@ -29,7 +30,7 @@ from pipeline.warehouse.load import EventFile
 @dataclass
 class Prepared:
     """Everything the warehouse is loaded with: tables by qualified name, event files, the account of all rows, the
-    rows to repair, and repaired ones that came back."""
+    rows to repair, repaired ones that came back, and what is left for a person to decide."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     events: list[EventFile] = field(default_factory=list)
@@ -43,6 +44,8 @@ class Prepared:
     places: Places = field(default_factory=Places)
     returns: list[ReturnSheet] = field(default_factory=list)
     repairs: Repairs = field(default_factory=Repairs)
+    unknown: list[pl.DataFrame] = field(default_factory=list)
+    proposals: list[pl.DataFrame] = field(default_factory=list)
 
     def account(self, fates: pl.DataFrame, ledger: pl.DataFrame, notices: pl.DataFrame) -> None:
         """Add the fates, ledger lines and notices of one room."""
@@ -117,6 +120,7 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
         return load_logs(
             deliveries=these, study=study, codebooks=contracts.codebooks,
             stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
+            depots=prepared.tables.get("clean.depots"),
         )  # fmt: skip
 
     result = load(deliveries)
@@ -129,6 +133,7 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
     prepared.returns += way_back.returns(replaced, result.fates, contracts.codebooks)
     prepared.events = result.event_files
     received.seen |= result.seen
+    prepared.unknown.append(result.unknown)
     prepared.account(result.fates, result.ledger, result.notices)
 
 
@@ -139,7 +144,7 @@ def close_repairs(received: Received, prepared: Prepared) -> None:
 
 
 def close_accounts(contracts: Contracts, received: Received, prepared: Prepared) -> None:
-    """The audit tables: files, row ledger, row fates, notices and the words for reasons."""
+    """The audit tables: files, row ledger, row fates, notices, the words for reasons, and what is left to decide."""
     close_repairs(received, prepared)
     fates, ledger, notices = unclaimed(received)
     lines = together(prepared.ledger + ledger, LEDGER)  # a sheet with several tables has a line for each
@@ -155,6 +160,8 @@ def close_accounts(contracts: Contracts, received: Received, prepared: Prepared)
             schema=["reason_code", "label_zh", "label_en"], orient="row",
         ),
     }  # fmt: skip
+    decided = Decided(contracts.codebooks, contracts.aliases, contracts.not_aliases, contracts.declined)
+    prepared.tables |= open_questions(prepared.tables, prepared.unknown, prepared.proposals, decided)
 
 
 def _take(prepared: Prepared, cleaned: Cleaned) -> None:
@@ -162,6 +169,8 @@ def _take(prepared: Prepared, cleaned: Cleaned) -> None:
     prepared.as_of |= cleaned.as_of
     prepared.owner |= cleaned.owner
     prepared.returns += cleaned.returns
+    prepared.unknown += cleaned.unknown
+    prepared.proposals += cleaned.proposals
     prepared.totals += cleaned.totals
     prepared.account(
         together(cleaned.fates, FATES), together(cleaned.ledger, LEDGER), together(cleaned.notices, NOTICES)

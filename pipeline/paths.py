@@ -70,6 +70,10 @@ class Study:
         return self.out / "review"
 
     @property
+    def review(self) -> Path:
+        return self.review_dir / "review.xlsx"
+
+    @property
     def notebooks(self) -> Path:
         return self.out / "notebooks"
 

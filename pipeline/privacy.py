@@ -18,7 +18,7 @@ from pipeline.errors import FILE, Problem, fail
 from pipeline.paths import Study
 
 KEY_VARIABLE = "WARM_STATIONS_KEY"
-_MASK = "〔已隐去〕"
+MASK = "〔已隐去〕"
 _PERSONAL_PATTERNS = (
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+",  # e-mail
     r"\d{17}[\dXx]",  # resident identity number
@@ -119,7 +119,7 @@ def screen_text(values: pl.Series) -> pl.Series:
     """
     screened = values
     for pattern in _PERSONAL_PATTERNS:
-        screened = screened.str.replace_all(pattern, _MASK)
+        screened = screened.str.replace_all(pattern, MASK)
     return screened
 
 
@@ -132,9 +132,9 @@ def mask_contacts(values: pl.Series) -> pl.Series:
     """
     masked = values
     for pattern in _CONTACTS:
-        masked = masked.str.replace_all(pattern, _MASK)
+        masked = masked.str.replace_all(pattern, MASK)
     for _ in range(2):  # two in one cell share the sign between them: the second pass finds the second
-        masked = masked.str.replace_all(_WHOLE_PHONE, f"${{1}}{_MASK}${{2}}")
+        masked = masked.str.replace_all(_WHOLE_PHONE, f"${{1}}{MASK}${{2}}")
     return masked
 
 

@@ -111,14 +111,15 @@ def audit(study: Study, rules, checker):
 
 
 def write_pages(study: Study, returns, is_simulated: bool) -> None:
-    """The validation page and the workbooks with the rows to repair; also when a critical rule fails."""
+    """The validation page, the workbooks with the rows to repair and the one with what is to be decided; also when a
+    critical rule fails."""
     from pipeline import validate
-    from pipeline.export import return_workbooks
+    from pipeline.export import to_do
     from pipeline.warehouse.connect import open_warehouse
 
     with open_warehouse(study.warehouse_part) as con:
         validate.write_page(con, study.validation, is_simulated=is_simulated)
-        return_workbooks.write(con, study, returns, is_simulated=is_simulated)
+        to_do.write(con, study, returns, is_simulated=is_simulated)
 
 
 def refuse_critical(study: Study, results) -> None:
@@ -197,6 +198,9 @@ def show_outputs(study: Study, written: list[Path], terminal: Terminal) -> None:
     if any(study.return_dir.glob("*.xlsx")):
         terminal.say(terminal.word("需要修改的行：", "Rows to repair:"))
         terminal.result(str(study.return_dir))
+    if study.review.exists():
+        terminal.say(terminal.word("待决定（写法、地点、更正）：", "To be decided (spellings, places, corrections):"))
+        terminal.result(str(study.review))
 
 
 def remove(path: Path) -> None:

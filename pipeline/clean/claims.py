@@ -16,6 +16,9 @@ from pipeline.contracts import Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.readers import TextTable
 
+# What must be known before a column of a type is read. A station's name may turn out to be that of a depot.
+_WAITS_FOR = {kind: {table} for kind, table in KINDS.items()} | {"station": {KINDS["station"], KINDS["depot"]}}
+
 
 def in_order(sources: list[Source]) -> list[Source]:
     """Sources so that a register stands before whoever names its places.
@@ -32,7 +35,8 @@ def in_order(sources: list[Source]) -> list[Source]:
         ready = [
             source for source in waiting
             if not any(
-                KINDS.get(column.type) in unfed - {table.name for table in source.tables} for column in source.columns
+                _WAITS_FOR.get(column.type, set()) & (unfed - {table.name for table in source.tables})
+                for column in source.columns
             )
         ] or waiting[:1]  # fmt: skip
         done += ready

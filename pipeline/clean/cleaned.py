@@ -13,7 +13,8 @@ from pipeline.contracts.returned import ReturnSheet
 @dataclass
 class Cleaned:
     """Clean tables by name and the account of every row read. `as_of` file id → the date the file speaks of;
-    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair."""
+    `owner` file id → the source that reads (the first of) its sheets; `returns` the rows to repair; `unknown` the texts
+    that no list and no register knows (unknown_values.UNKNOWN); `proposals` corrections to accept (proposals.PROPOSALS)."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     fates: list[pl.DataFrame] = field(default_factory=list)
@@ -23,6 +24,8 @@ class Cleaned:
     as_of: dict[str, date] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
     returns: list[ReturnSheet] = field(default_factory=list)
+    unknown: list[pl.DataFrame] = field(default_factory=list)
+    proposals: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, tables: dict[str, pl.DataFrame]) -> None:
         """Put tables under those already there (several sources may feed one table)."""

@@ -14,6 +14,7 @@ from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
 from pipeline.clean.geo.cells import n_coarse
 from pipeline.clean.tables import ORIGIN, QUALIFIER
 from pipeline.clean.typing import Setting, Typed, type_column
+from pipeline.clean.unknown_values import HEARD, heard
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.contracts.returned import Origin
@@ -38,8 +39,9 @@ class Sheet:
     """A typed sheet. `rows` one row per raw row that is not rejected: canonical columns, wide columns as
     `group/code`, `area_code`, `source_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
     that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape.
-    `notices` count values emptied where the contract says `on_unknown = "null"`. `origins` say for the rows of a return
-    workbook which rows of `home` they stand for."""
+    `notices` count values emptied where the contract says `on_unknown = "null"`; `unknown` are the texts that no list and no
+    register knows (unknown_values.HEARD). `origins` say for the rows of a return workbook which rows of `home` they stand
+    for."""
 
     file: RawFile
     table: TextTable
@@ -51,14 +53,16 @@ class Sheet:
     fates: pl.DataFrame
     notices: list[pl.DataFrame]
     problems: list[Problem]
+    unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HEARD))
     origins: dict[int, Origin] = field(default_factory=dict)
 
     def without(self, superseded: Iterable[int]) -> Sheet:
         """The sheet without rows that repairs replace."""
         gone = pl.col("source_row").is_in(list(superseded))
         return replace(
-            self, rows=self.rows.filter(~gone), refused=self.refused.filter(~gone), fates=self.fates.filter(~gone)
-        )
+            self, rows=self.rows.filter(~gone), refused=self.refused.filter(~gone), fates=self.fates.filter(~gone),
+            unknown=self.unknown.filter(~gone),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,14 @@ class _Judge:
     fates: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unknown: list[pl.DataFrame] = field(default_factory=list)
 
-    def hear(self, column: Column, heading: str, typed: Typed) -> None:
+    def hear(self, column: Column, heading: str, typed: Typed, text: pl.Series) -> None:
         """Note what a typed column refuses: a missing value always rejects the row; any other fault rejects it,
         empties the value or stops the run, as the contract says."""
         bad = pl.DataFrame({"source_row": self.rows, "reason_code": typed.reason}).drop_nulls()
+        if not bad.is_empty() or typed.unlisted is not None:
+            self.unknown.append(heard(self.rows, column, heading, typed, text))
         if column.on_unknown == "stop" and not bad.is_empty():
             self.problems.append(_stop(self.file, self.sheet, heading, bad, column))
         if column.on_unknown == "null":
@@ -121,7 +128,7 @@ def type_sheet(
         file=file, table=table, matched=matched, as_of=as_of, home=Home(file.shown, table.sheet, file.sha256[:12]),
         rows=frame.join(rejected, on="source_row", how="anti", maintain_order="left"),
         refused=frame.join(rejected, on="source_row", how="semi", maintain_order="left"),
-        fates=fates, notices=judge.notices, problems=judge.problems,
+        fates=fates, notices=judge.notices, problems=judge.problems, unknown=together(judge.unknown, HEARD),
     )  # fmt: skip
 
 
@@ -134,7 +141,7 @@ def _type_columns(protected: pl.DataFrame, matched: Matched, setting: Setting, j
         columns += typed.values.struct.unnest().get_columns() if column.type == "coordinate_pair" else [typed.values]
         if typed.qualifier is not None and column.qualifier:
             columns.append(typed.qualifier.alias(column.qualifier))
-        judge.hear(column, heading, typed)
+        judge.hear(column, heading, typed, protected[physical])
     return columns
 
 
@@ -166,7 +173,7 @@ def _type_wide(
             columns.append(typed.values)
             if typed.qualifier is not None and "qualifier" in spec:
                 columns.append(typed.qualifier.alias(f"{QUALIFIER}{column.name}"))
-            judge.hear(column, item.heading, typed)
+            judge.hear(column, item.heading, typed, protected[item.physical])
     return columns
 
 

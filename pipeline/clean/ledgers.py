@@ -18,6 +18,7 @@ from pipeline.clean.geo.outline import Outline
 from pipeline.clean.geo.place_rows import place_rows
 from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
 from pipeline.clean.places import Places, register, register_refused
+from pipeline.clean.proposals import propose
 from pipeline.clean.refused import refused_places
 from pipeline.clean.repairs import Repairs
 from pipeline.clean.returns import send_back
@@ -26,6 +27,7 @@ from pipeline.clean.supersede import supersede
 from pipeline.clean.tables import build_tables
 from pipeline.clean.totals import check_totals
 from pipeline.clean.typing import Setting
+from pipeline.clean.unknown_values import of_sheet, positions, unknown_headings
 from pipeline.clean.values import dates
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
@@ -93,6 +95,7 @@ def _clean_source(
     result.fates += repaired.fates
     result.owner |= dict.fromkeys(repaired.file_ids, source.code)
     sheets = repaired.sheets
+    result.unknown += [_unknown(source, sheet, around, buildings) for sheet in sheets]
     if sheets:
         result.fates += [sheet.fates for sheet in sheets]
         rows = pl.concat([sheet.rows for sheet in sheets], how="diagonal_relaxed")
@@ -109,6 +112,7 @@ def _clean_source(
         for table in source.tables:
             result.add({"audit.refused_places": refused_places(table.name, refused, around.places)})
     fates = together(result.fates, FATES)
+    result.proposals += [propose(source, sheet, fates) for sheet in sheets]
     result.returns += send_back(source, sheets, fates, repaired.past)
     for file, table in claimed:
         rows = pl.concat([table.frame["source_row"], table.set_aside["source_row"]])  # a sheet may hold several tables
@@ -140,6 +144,18 @@ def _type(source: Source, file: RawFile, table: TextTable, around: Around, resul
     problems += sheet.problems
     result.notices += sheet.notices
     return sheet
+
+
+def _unknown(source: Source, sheet: Sheet, around: Around, buildings: pl.DataFrame | None) -> pl.DataFrame:
+    """The texts of a sheet that nobody knows, with the place where the rows that say them lie."""
+    headings = unknown_headings(source, sheet, around.codebooks)
+    if sheet.unknown.is_empty() and headings.is_empty():
+        return of_sheet(sheet, headings)
+    asked = pl.col("source_row").is_in(sheet.unknown["source_row"].implode())
+    placed = place_rows(source, pl.concat([sheet.rows, sheet.refused]).filter(asked), around.outlines, buildings)
+    rows = pl.concat([placed.kept, placed.refused], how="diagonal_relaxed")
+    found = sheet.unknown.join(positions(rows, buildings), on="source_row", how="left", maintain_order="left")
+    return of_sheet(sheet, pl.concat([found, headings], how="diagonal_relaxed"))
 
 
 def _setting(around: Around, file: RawFile, table: TextTable, as_of: date | None) -> Setting:

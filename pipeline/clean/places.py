@@ -33,12 +33,29 @@ class Places:
                 table[at] = place_id if table.get(at, place_id) == place_id else None
 
     def add_aliases(self, aliases: list[dict[str, Any]]) -> None:
-        """Register reviewed aliases; an alias never overrules a code or a name of the register."""
+        """Register reviewed aliases. An alias never overrules a code or a name of the register; it settles which place a
+        name means that several share."""
         for alias in aliases:
-            table = self.known.get(alias["kind"], {})
-            target = table.get((alias["area_code"], normal(alias["local_code"])))
-            if target is not None:
-                table.setdefault((alias["area_code"], normal(alias["alias"])), target)
+            area, code = alias["area_code"], alias["local_code"]
+            table, codes = self.known.get(alias["kind"], {}), self.codes.get(alias["kind"], {})
+            target = codes.get((area, code)) or table.get((area, normal(code)))
+            at = (area, normal(alias["alias"]))
+            if target is not None and table.get(at) is None:
+                table[at] = target
+
+    def is_named(self, kind: str, area: str, values: pl.Series) -> pl.Series:
+        """Whether a text is the name, or a reviewed alias, of a known place of this kind; codes do not count, which other
+        kinds may use, too.
+
+        >>> places = Places()
+        >>> places.add("depot", [("A", "D1", "A-D1", "顺达 东里网点")])
+        >>> places.is_named("depot", "A", pl.Series(["顺达东里网点", "D1", None])).to_list()
+        [True, False, False]
+        """
+        table, codes = self.known[kind], self.codes[kind]
+        distinct = values.drop_nulls().unique().to_list()
+        named = [text for text in distinct if (area, normal(text)) in table and (area, text.strip()) not in codes]
+        return values.is_in(named).fill_null(False)
 
     def is_refused(self, kind: str, area: str, values: pl.Series) -> pl.Series:
         """Whether a text names a place whose register row was rejected."""

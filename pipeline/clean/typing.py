@@ -39,12 +39,14 @@ class Setting:
 @dataclass(frozen=True)
 class Typed:
     """`values` (null where unreadable; structs of lon and lat for a coordinate pair), `reason` per row (null = accepted),
-    `qualifier` for numbers; `noted` what was seen that rejects no row: reason → number of rows."""
+    `qualifier` for numbers; `noted` what was seen that rejects no row: reason → number of rows; `unlisted` for lists of
+    codes the entries of each row that nobody knows."""
 
     values: pl.Series
     reason: pl.Series
     qualifier: pl.Series | None = None
     noted: dict[str, int] = field(default_factory=dict)
+    unlisted: pl.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class _Read:
     reason: pl.Series | str
     qualifier: pl.Series | None = None
     noted: dict[str, int] = field(default_factory=dict)
+    unlisted: pl.Series | None = None
 
 
 def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
@@ -74,6 +77,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
     typed = found.values
     bad = raw.is_not_null() & typed.is_null()
     faults = _where(bad, found.reason)
+    if column.type == "station":
+        elsewhere = bad & setting.places.is_named("depot", setting.area_code, raw)
+        faults = _where(elsewhere, "other_kind_of_station").fill_null(faults)
     if column.type in KINDS:
         waiting = bad & setting.places.is_refused(column.type, setting.area_code, raw)
         faults = _where(waiting, "station_refused" if column.type == "station" else "place_refused").fill_null(faults)
@@ -86,7 +92,9 @@ def type_column(column: Column, text: pl.Series, setting: Setting) -> Typed:
         typed = typed.set(outside, None)
     if column.not_null:
         faults = faults.fill_null(_where(raw.is_null(), "missing_value"))
-    return Typed(typed.alias(column.name), faults.alias("reason_code"), found.qualifier, found.noted)
+    return Typed(
+        typed.alias(column.name), faults.alias("reason_code"), found.qualifier, found.noted, found.unlisted
+    )  # fmt: skip
 
 
 def _convert(column: Column, raw: pl.Series, setting: Setting, book: Codebook | None) -> _Read:
@@ -150,7 +158,7 @@ def _codes(column: Column, raw: pl.Series, book: Codebook) -> _Read:
         refused = refused | unknown
     reason = _where(facts["repeats"], "repeated_item").fill_null("unknown_code")
     values = pl.DataFrame({"list": lists, "bad": refused}).select(pl.when(~pl.col("bad")).then("list")).to_series()
-    return _Read(values, reason, noted={code: n for code, n in noted.items() if n})
+    return _Read(values, reason, noted={code: n for code, n in noted.items() if n}, unlisted=facts["unknown"])
 
 
 def lookup(raw: pl.Series, book: Codebook) -> pl.Series:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.contracts.source import Source
 from pipeline.contracts.source_files import load_sources
-from pipeline.contracts.study_file import StudyFile, aliases, load_study_file
+from pipeline.contracts.study_file import StudyFile, aliases, declined, load_study_file, not_aliases
 from pipeline.contracts.wave import Wave, load_waves
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import Study
@@ -17,7 +17,8 @@ from pipeline.paths import Study
 
 @dataclass(frozen=True)
 class Contracts:
-    """The study file, codebooks, sources, waves, reviewed aliases and corrections of one study, and the words for reason codes."""
+    """The study file, codebooks, sources, waves, reviewed aliases and corrections of one study, what is no alias and which
+    corrections were declined, and the words for reason codes."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -26,6 +27,8 @@ class Contracts:
     aliases: list[dict[str, Any]]
     reasons: dict[str, tuple[str, str]]
     corrections: list[Correction]
+    not_aliases: list[dict[str, Any]] = field(default_factory=list)
+    declined: list[dict[str, Any]] = field(default_factory=list)
 
 
 def load_contracts(study: Study) -> Contracts:
@@ -38,6 +41,8 @@ def load_contracts(study: Study) -> Contracts:
         aliases=aliases(study),
         reasons=load_reasons(study),
         corrections=load_corrections(study),
+        not_aliases=not_aliases(study),
+        declined=declined(study),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)

@@ -75,6 +75,10 @@ class Codebook:
         """Whether a value means "not said"."""
         return text.strip() == "" or spelled(text) in {spelled(value) for value in self.missing}
 
+    def is_junk(self, text: str) -> bool:
+        """Whether a value is known rubbish: it is never accepted, and nobody needs to be asked what it means."""
+        return spelled(text) in {spelled(value) for value in self.junk}
+
     def label(self, code: str, lang: str = "zh") -> str:
         """The label of a code; the code itself when it is not in the list."""
         for known in self.codes:
@@ -85,13 +89,15 @@ class Codebook:
 
 def load_codebooks(study: Study | None = None) -> dict[str, Codebook]:
     """All codebooks by name: those true everywhere, then those of the place, which replace codes of the same name
-    and add new ones. Raises exit 11 naming every mistake of a file."""
+    and add new ones, then the place's reviewed spellings. Raises exit 11 naming every mistake of a file."""
+    from pipeline.contracts import spellings
+
     books: dict[str, Codebook] = {}
     for folder in [METADATA / "codebooks", *([study.place / "codebooks"] if study else [])]:
         for path in sorted(folder.glob("*.toml")):
             book = _read(path)
             books[book.name] = _merge(books[book.name], book) if book.name in books else book
-    return books
+    return spellings.laid_over(books, spellings.spellings(study)) if study else books
 
 
 def load_reasons(study: Study | None = None) -> dict[str, tuple[str, str]]:

@@ -135,11 +135,31 @@ ALIAS_COLUMNS: dict[str, Any] = {
     "kind": str, "area_code": str, "alias": str, "local_code": str, "reason": (str, type(None)),
     "reviewer": (str, type(None)), "reviewed_on": (date, type(None)),
 }  # fmt: skip
+NOT_ALIAS_COLUMNS: dict[str, Any] = {
+    "kind": str, "area_code": str, "alias": str, "local_codes": list, "reviewer": str, "reviewed_on": date,
+}  # fmt: skip
+
+DECLINED_COLUMNS: dict[str, Any] = {
+    "file": str, "sheet": str, "row": int, "column": str, "expect": str, "value": str, "reviewer": str,
+    "reviewed_on": date,
+}  # fmt: skip
 
 
 def aliases(study: Study) -> list[dict[str, Any]]:
     """Reviewed spellings of stations, buildings, grids and depots (`[[alias]]` blocks in place/)."""
     return load_place_tables(study, "alias", ALIAS_COLUMNS)
+
+
+def not_aliases(study: Study) -> list[dict[str, Any]]:
+    """What was looked at and is *not* the same place (`[[not_alias]]` blocks in place/): the text, or the code of a place,
+    and the codes it does not stand for. Nobody is asked again about these."""
+    return load_place_tables(study, "not_alias", NOT_ALIAS_COLUMNS)
+
+
+def declined(study: Study) -> list[dict[str, Any]]:
+    """Corrections that were proposed and that a person declined (`[[declined]]` blocks in place/): what stands in the file
+    is right. They are not proposed again."""
+    return load_place_tables(study, "declined", DECLINED_COLUMNS)
 
 
 def relative(path: Path, study: Study) -> str:

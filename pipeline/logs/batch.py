@@ -10,12 +10,13 @@ import polars as pl
 
 from pipeline.clean.fates import FATES, NOTICES, conform, notice, together
 from pipeline.clean.places import Places
+from pipeline.clean.unknown_values import UNKNOWN, shown
 from pipeline.contracts import Codebook
 from pipeline.errors import CONTRACT, PipelineError, Problem
 from pipeline.logs.people import month_keys, number_people
 from pipeline.logs.reading import LogFile
 from pipeline.logs.settings import limits, needs, settings
-from pipeline.logs.spellings import CODED, code_spellings, openings, station_spellings
+from pipeline.logs.spellings import CODED, book_of, code_spellings, depot_spellings, openings, station_spellings
 from pipeline.logs.steps import build, connect, register
 from pipeline.logs.store import Account, write_account, write_events
 from pipeline.paths import Study
@@ -53,7 +54,7 @@ def clean_batch(files: list[LogFile], around: Around) -> list[Account]:
         register(con, "log_keys", month_keys(con.sql("from log_pairs").pl(), people, around.key))
         build(con, "log_faults", made)
         _refuse_closed_codes(con, files)
-        for target in ("log_events", "log_blanked", "log_day_only"):
+        for target in ("log_events", "log_blanked", "log_day_only", "log_unknown"):
             build(con, target, made)
         accounts = [_account(con, file, around) for file in files]
     for account in accounts:
@@ -66,13 +67,14 @@ def _register_inputs(con: duckdb.DuckDBPyConnection, files: list[LogFile], rows:
     columns = pl.concat([file.columns for file in files])
     sources = {file.delivery.source.code: file.delivery.source for file in files}
     texts = rows.lazy().join(setting.lazy().select("source_file_id", "source_code", "area_code"), on="source_file_id")
-    stations = station_spellings(_found(texts, "area_code", "station", "station_name"), around.places)
+    named = _found(texts, "area_code", "station", "station_name")
     register(con, "raw_log", rows)
     register(con, "log_settings", setting)
     register(con, "log_columns", columns)
     register(con, "log_needs", needs(columns))
     register(con, "station_openings", openings(around.stations))
-    register(con, "station_spellings", stations)
+    register(con, "station_spellings", station_spellings(named, around.places))
+    register(con, "depot_spellings", depot_spellings(named, around.places))
     register(con, "code_spellings", code_spellings(_coded(texts), sources, around.codebooks))
 
 
@@ -92,10 +94,29 @@ def _account(con: duckdb.DuckDBPyConnection, file: LogFile, around: Around) -> A
         sheets={sheet: (n, rejected.get(sheet, 0), aside.get(sheet, 0)) for sheet, n in file.n_read.items()},
         fates=together([file.fates, conform(faults, FATES)], FATES),
         notices=together([file.notices, *_seen(con, file_id)], NOTICES),
+        unknown=_unknown(con, file),
         family=file.family,
         encoding=file.encoding,
         of_clock=of_clock and not faults.filter(pl.col("reason_code") == "future_time").is_empty(),
     )
+
+
+def _unknown(con: duckdb.DuckDBPyConnection, file: LogFile) -> pl.DataFrame:
+    """What the rows of a file say that nobody knows, masked (UNKNOWN); a log's rows have no place of their own."""
+    source = file.delivery.source
+    found = con.sql(
+        "select source_file_id, source_sheet, source_row, n_rows, column_name, heading, reason_code, value_text "
+        f"from log_unknown where source_file_id = ? order by {_ROW}, column_name, value_text",
+        params=[file.delivery.source_file_id],
+    ).pl()
+    lists = ["station" if name == "station" else book_of(source, name) for name in found["column_name"]]
+    return conform(
+        found.with_columns(
+            pl.lit(file.delivery.area_code).alias("area_code"), pl.col("heading").alias("column_name"),
+            pl.Series("list_code", lists, dtype=pl.String), shown(found["value_text"]),
+        ),
+        UNKNOWN,
+    )  # fmt: skip
 
 
 def _seen(con: duckdb.DuckDBPyConnection, file_id: str) -> list[pl.DataFrame]:

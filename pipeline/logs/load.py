@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
+from pipeline.clean.unknown_values import UNKNOWN
 from pipeline.contracts import Codebook
 from pipeline.errors import CONTRACT, PipelineError, Problem, fail
 from pipeline.logs.batch import Around, clean_batch
@@ -35,20 +36,22 @@ def load_logs(
     aliases: list[dict[str, Any]],
     key: bytes,
     today: date | None = None,
+    depots: pl.DataFrame | None = None,
 ) -> LogResult:
     """Clean and store every log delivered, and find the duplicates among them, whatever their order.
 
     `stations` is the register (station_id, area_code, name, opened_on); `aliases` the reviewed spellings of the place;
-    `key` the study's key for pseudonyms; `today` the last day a row may speak of, by default the day of the build.
+    `key` the study's key for pseudonyms; `today` the last day a row may speak of, by default the day of the build;
+    `depots` the register of depots, whose names are not those of stations.
     Raises exit 10 for an unreadable file, and exit 11 with all missing columns and closed codes of all files.
     """
     ordered = sorted(deliveries, key=lambda delivery: delivery.source_file_id)
     _refuse_two_contracts(ordered)
-    contexts = {item.source_file_id: context_hash(item, codebooks, stations, aliases, key) for item in ordered}
+    contexts = {item.source_file_id: context_hash(item, codebooks, stations, aliases, key, depots) for item in ordered}
     stored = {file_id: load_account(study, file_id, context) for file_id, context in contexts.items()}
     accounts = {file_id: account for file_id, account in stored.items() if account is not None}
     n_reused = len(accounts)
-    places = known_stations(stations, aliases)
+    places = known_stations(stations, aliases, depots)
     around = Around(study, codebooks, stations, places, key, today or date.today(), contexts)
     for files in _batches([item for item in ordered if item.source_file_id not in accounts], codebooks):
         accounts |= {account.source_file_id: account for account in clean_batch(files, around)}
@@ -106,6 +109,7 @@ def _result(accounts: list[Account], duplicates: pl.DataFrame, n_reused: int) ->
         notices=together([account.notices for account in accounts], NOTICES).sort(*NOTICES),
         seen={account.source_file_id: (account.family, account.encoding) for account in accounts},
         n_reused=n_reused,
+        unknown=together([account.unknown for account in accounts], UNKNOWN),
     )
 
 

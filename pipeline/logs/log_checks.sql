@@ -13,6 +13,7 @@ select
   case when r.stamp is not null and r.used_at is null and r.is_day_read then 'bad_time' end as used_time_fault,
   case
     when r.station_text is null then 'missing_value'
+    when r.station_id is null and r.is_depot then 'other_kind_of_station'
     when r.station_id is null then 'unknown_station'
   end as station_fault,
   case when r.kind_text is not null and r.kind_code is null then 'unknown_code' end as event_kind_fault,

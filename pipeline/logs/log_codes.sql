@@ -6,6 +6,7 @@ select
   g.area_code,
   coalesce(t.station, t.station_name) as station_text,
   coalesce(s.station_id, n.station_id) as station_id,
+  d.spelling is not null as is_depot,
   case when k.is_missing then null else t.event_kind end as kind_text,
   k.code as kind_code,
   coalesce(k.code, g.grain) as event_kind_code,
@@ -19,6 +20,7 @@ from log_times as t
 join log_settings as g on g.source_file_id = t.source_file_id
 left join station_spellings as s on s.area_code = g.area_code and s.spelling = t.station
 left join station_spellings as n on n.area_code = g.area_code and n.spelling = t.station_name
+left join depot_spellings as d on d.area_code = g.area_code and d.spelling = coalesce(t.station, t.station_name)
 left join code_spellings as k on k.source_code = g.source_code and k.column_name = 'event_kind' and k.spelling = t.event_kind
 left join code_spellings as v on v.source_code = g.source_code and v.column_name = 'service' and v.spelling = t.service
 left join code_spellings as u on u.source_code = g.source_code and u.column_name = 'user_group' and u.spelling = t.user_group

@@ -34,7 +34,7 @@ class LogResult:
     """Everything the warehouse needs to know of the logs.
 
     `event_files` the Parquet files this build means; `fates`, `ledger`, `notices` the account of every raw row; `seen`
-    source file id → (family, encoding) as the readers saw it; `n_reused` how many files were not read again.
+    source file id → (family, encoding) as the readers saw it; `n_reused` how many files were not read again; `unknown` the texts that nobody knows.
     """
 
     event_files: list[EventFile]
@@ -43,3 +43,4 @@ class LogResult:
     notices: pl.DataFrame
     seen: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     n_reused: int = 0
+    unknown: pl.DataFrame = field(default_factory=pl.DataFrame)

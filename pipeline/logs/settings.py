@@ -21,7 +21,7 @@ _LIMITS = METADATA / "log_limits.toml"
 _RANGES = {"visits": "n_visits", "persons": "n_persons", "minutes": "duration_minutes"}
 _READ_BY = (
     "logs", "readers", "contracts/codebook.py", "clean/columns.py", "clean/heading_units.py", "clean/wide.py", "clean/values",
-    "clean/own_sheets.py", "clean/places.py", "privacy.py",
+    "clean/own_sheets.py", "clean/places.py", "clean/unknown_values.py", "privacy.py",
 )  # fmt: skip
 
 
@@ -88,9 +88,10 @@ def context_hash(
     stations: pl.DataFrame,
     aliases: list[dict[str, Any]],
     key: bytes,
+    depots: pl.DataFrame | None = None,
 ) -> str:
     """8 characters that change with anything the cleaned rows of a file depend on besides the file itself: contract,
-    code lists, register and aliases of the area, limits, key, and the code that reads and cleans logs."""
+    code lists, registers and aliases of the area, limits, key, and the code that reads and cleans logs."""
     books = [codebooks[book_of(delivery.source, name)] for name in CODED if book_of(delivery.source, name) in codebooks]
     names = [
         name for name in ("station_id", "area_code", "local_code", "name", "opened_on") if name in stations.columns
@@ -99,7 +100,7 @@ def context_hash(
     known = [
         [str(alias[name]) for name in ("alias", "local_code")]
         for alias in aliases
-        if alias["kind"] == "station" and alias["area_code"] == delivery.area_code
+        if alias["kind"] in ("station", "depot") and alias["area_code"] == delivery.area_code
     ]
     parts = (
         repr(replace(delivery.source, path=None)),
@@ -108,11 +109,16 @@ def context_hash(
         repr([(book.name, book.codes, book.missing) for book in books]),
         repr(sorted(map(repr, here.iter_rows()))),
         repr(sorted(known)),
+        repr(_names_of_depots(depots, delivery.area_code)),
         key_fingerprint(key),
         _code_hash(),
         repr([(table.path.name, table.sheet, table.columns, table.frame.rows()) for table in delivery.tables]),
     )
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:8]
+
+
+def _names_of_depots(depots: pl.DataFrame | None, area: str) -> list[str]:
+    return [] if depots is None or depots.is_empty() else sorted(depots.filter(pl.col("area_code") == area)["name"])
 
 
 @cache

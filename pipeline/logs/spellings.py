@@ -16,13 +16,13 @@ _CODES = {
 }  # fmt: skip
 
 
-def known_stations(stations: pl.DataFrame, aliases: list[dict[str, Any]]) -> Places:
-    """The register of stations with its reviewed aliases. `stations` needs station_id, area_code, name; a column
-    local_code is used where there is one."""
+def known_stations(stations: pl.DataFrame, aliases: list[dict[str, Any]], depots: pl.DataFrame | None = None) -> Places:
+    """The register of stations, and that of depots to tell them apart, with their reviewed aliases. `stations` needs
+    station_id, area_code, name; a column local_code is used where there is one; `depots` depot_id, area_code, name."""
     places = Places()
-    if stations.is_empty():
-        return places
     register(places, "clean.stations", stations)
+    if depots is not None:
+        register(places, "clean.depots", depots)
     if "local_code" in stations.columns:
         places.add("station", stations.select("area_code", "local_code", "station_id", "name").iter_rows())
     places.add_aliases(aliases)
@@ -43,6 +43,14 @@ def station_spellings(texts: pl.DataFrame, places: Places) -> pl.DataFrame:
     for (area,), part in texts.drop_nulls().unique().group_by("area_code"):
         ids = places.resolve("station", area, part["spelling"])
         parts.append(part.select("area_code", "spelling", ids.alias("station_id")).drop_nulls())
+    return pl.concat(parts)
+
+
+def depot_spellings(texts: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """The texts (`area_code, spelling`) that name a depot."""
+    parts = [pl.DataFrame(schema={"area_code": pl.String, "spelling": pl.String})]
+    for (area,), part in texts.drop_nulls().unique().group_by("area_code"):
+        parts.append(part.filter(places.is_named("depot", str(area), part["spelling"])).select("area_code", "spelling"))
     return pl.concat(parts)
 
 

@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 
 from pipeline.clean.fates import FATES, NOTICES
+from pipeline.clean.unknown_values import UNKNOWN
 from pipeline.errors import FILE, Problem, fail
 from pipeline.paths import Study
 from pipeline.warehouse.load import EventFile
@@ -31,14 +32,15 @@ _COLUMNS = (
 @dataclass(frozen=True)
 class Account:
     """What became of one source file: its event files, rows read and taken out per sheet (`n_read, n_rejected,
-    n_set_aside`), fates and notices, and what the readers saw. `of_clock`: a row was refused because it lies after the
-    day of the build, so that another day may judge otherwise."""
+    n_set_aside`), fates and notices, the texts nobody knows (UNKNOWN), and what the readers saw. `of_clock`: a row was
+    refused because it lies after the day of the build, so that another day may judge otherwise."""
 
     source_file_id: str
     events: list[EventFile]
     sheets: dict[str, tuple[int, int, int]]
     fates: pl.DataFrame
     notices: pl.DataFrame
+    unknown: pl.DataFrame
     family: str = "unknown"
     encoding: str | None = None
     of_clock: bool = False
@@ -66,7 +68,8 @@ def load_account(study: Study, source_file_id: str, context: str) -> Account | N
         return None
     notices = pl.DataFrame(told["notices"], schema=NOTICES, orient="row")
     sheets = {name: tuple(counts) for name, counts in told["sheets"].items()}
-    return Account(source_file_id, events, sheets, fates, notices, told["family"], told["encoding"])
+    unknown = pl.DataFrame(told["unknown"], schema=UNKNOWN, orient="row")
+    return Account(source_file_id, events, sheets, fates, notices, unknown, told["family"], told["encoding"])
 
 
 def write_events(con: duckdb.DuckDBPyConnection, study: Study, source_file_id: str, context: str) -> list[EventFile]:
@@ -100,8 +103,8 @@ def write_account(study: Study, account: Account, context: str) -> None:
         "events": [
             (event.path.relative_to(study.events).as_posix(), event.month_on.isoformat(), event.n_rows) for event in account.events
         ],
-        "sheets": account.sheets, "notices": account.notices.rows(), "family": account.family,
-        "encoding": account.encoding, "of_clock": account.of_clock,
+        "sheets": account.sheets, "notices": account.notices.rows(), "unknown": account.unknown.rows(),
+        "family": account.family, "encoding": account.encoding, "of_clock": account.of_clock,
     }  # fmt: skip
     part = _part(path)
     part.write_text(json.dumps(told, ensure_ascii=False, sort_keys=True), encoding="utf-8")

@@ -99,7 +99,15 @@ def account(result: LogResult, replaced: Replaced) -> LogResult:
         n = pl.when(here).then(len(superseded)).otherwise(0)
         ledger = ledger.with_columns(n_rejected=pl.col("n_rejected") - n, n_set_aside=pl.col("n_set_aside") + n)
     back = [delivery.source_file_id for delivery in replaced.deliveries]
-    return replace(result, fates=fates, ledger=ledger.filter(~pl.col("source_file_id").is_in(back)))
+    ledger = ledger.filter(~pl.col("source_file_id").is_in(back))
+    return replace(result, fates=fates, ledger=ledger, unknown=_still_unknown(result, fates))
+
+
+def _still_unknown(result: LogResult, fates: pl.DataFrame) -> pl.DataFrame:
+    """The texts nobody knows, without those of a column in which, for that reason, no row is refused any more."""
+    by = ["source_file_id", "source_sheet", "column_name", "reason_code"]
+    before, now = (frame.filter(pl.col("fate") == "rejected").select(by).unique() for frame in (result.fates, fates))
+    return result.unknown.join(before.join(now, on=by, how="anti"), on=by, how="anti")
 
 
 def returns(replaced: Replaced, fates: pl.DataFrame, codebooks: dict[str, Codebook]) -> list[ReturnSheet]:

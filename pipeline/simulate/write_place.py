@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.contracts.toml_text import toml_file
 from pipeline.contracts.wave import Question
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
 from pipeline.simulate.questionnaire import questions
 from pipeline.simulate.survey import Answers
-from pipeline.simulate.toml_text import toml_file
 from pipeline.simulate.world import World
 from pipeline.simulate.write_surveys import export_names
 

@@ -599,6 +599,54 @@ create table audit.total_checks (                 -- 合计核对; what a sheet 
   agrees boolean,                                 -- open; 相符; the two can be the same; empty when a cell among them cannot be read
   primary key (source_file_id, source_sheet, source_row, cell, kind_code)
 );
+create table audit.unknown_values (               -- 没看懂的写法; texts that no code list and no register knows, one row per file, sheet, column and text
+  source_file_id varchar not null,                -- open; 文件; file
+  source_sheet varchar not null,                  -- open; 工作表; sheet
+  source_row integer not null,                    -- open; 行号; first row that says it
+  n_rows bigint not null,                         -- open; 行数; rows that say it
+  area_code varchar not null,                     -- open; 地区代码; area
+  column_name varchar not null,                   -- open; 列; column, as headed in the file
+  list_code varchar not null,                     -- open; 代码表; code list, or kind of place: station, building, grid, depot
+  value_text varchar not null,                    -- office; 原文; the text, what looks personal in it masked
+  reason_code varchar not null,                   -- open; 原因代码; reason
+  other_kind varchar,                             -- open; 另一种地点; kind of place that it names instead, union_station included
+  is_open boolean not null                        -- open; 待决定; still to be decided in the review workbook
+);
+create table audit.candidates (                   -- 候选地点; places that an unknown text might mean, never merged, one row per text and candidate
+  area_code varchar not null,                     -- open; 地区代码; area
+  list_code varchar not null,                     -- open; 种类; kind of place
+  value_text varchar not null,                    -- office; 原文; the text
+  rank integer not null,                          -- open; 名次; 1 is the most alike
+  place_id varchar not null,                      -- open; 候选编号; candidate, area code + '-' + local code
+  local_code varchar not null,                    -- open; 本地编号; its code in the register
+  name varchar not null,                          -- office; 候选名称; its name
+  score integer not null check (score between 0 and 100),  -- open; 相似度; likeness, 0 to 100
+  why_code varchar not null check (why_code in ('name', 'alias', 'code')),  -- open; 依据; what is alike
+  distance_m double,                              -- open; 距离; metres from the row that says it, where both are on the map
+  primary key (area_code, list_code, value_text, rank)
+);
+create table audit.similar_places (               -- 疑似重复; places of one register that look alike, never merged, one row per pair
+  area_code varchar not null,                     -- open; 地区代码; area
+  list_code varchar not null,                     -- open; 种类; kind of place
+  place_id varchar not null,                      -- open; 编号; one of the two
+  name varchar not null,                          -- office; 名称; its name
+  other_id varchar not null,                      -- open; 另一编号; the other
+  other_name varchar not null,                    -- office; 另一名称; its name
+  score integer not null check (score between 0 and 100),  -- open; 相似度; likeness of the names, 0 to 100
+  distance_m double,                              -- open; 距离; metres between them
+  primary key (place_id, other_id)
+);
+create table audit.proposed_corrections (         -- 建议更正; corrections to accept or decline, one row per cell
+  source_code varchar not null,                   -- open; 来源; source contract
+  source_file_id varchar not null,                -- open; 文件; file
+  source_sheet varchar not null,                  -- open; 工作表; sheet
+  source_row integer not null,                    -- open; 行号; row
+  column_name varchar not null,                   -- open; 列; column, as headed in the file
+  old_text varchar not null,                      -- office; 现值; what stands there
+  new_text varchar not null,                      -- office; 建议值; what is proposed
+  reason_code varchar not null,                   -- open; 原因代码; reason
+  primary key (source_file_id, source_sheet, source_row, column_name)
+);
 create table audit.rule_results (                 -- 校验结果; one row per expectation
   rule_code varchar primary key,                  -- open; 规则; rule
   table_name varchar not null,                    -- open; 表; table

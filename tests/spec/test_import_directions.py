@@ -30,6 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "disclose": (*CORE, "contracts"),
     "findings": (*CORE, "contracts", "analysis", "charts", "disclose", "warehouse.connect"),
     "export": (*CORE, "contracts", "findings", "charts", "disclose", "warehouse.connect"),
+    "review": (*CORE, "contracts", "clean.values", "warehouse.connect"),
     "simulate": (*CORE, "contracts", "clean.geo.datums"),
 }
 # The line itself: what runs and reports it may import everything but the command line.

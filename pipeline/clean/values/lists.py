@@ -48,21 +48,25 @@ class ListOf:
 
 
 def code_lists(values: pl.Series, book: Codebook) -> tuple[pl.Series, pl.DataFrame]:
-    """Cells → lists of {code, n, qualifier}, and per cell `n_unknown`, `is_open`, `repeats`. A blank is null, a list of
+    """Cells → lists of {code, n, qualifier}, and per cell `n_unknown`, `unknown`, `is_open`, `repeats`. A blank is null, a list of
     nothing (无) is empty; entries nobody knows are left out and counted."""
     text = values.str.strip_chars().replace("", None)
     distinct = text.drop_nulls().unique().to_list()
     found = [read_list(cell, book) for cell in distinct]
     rows = [
-        (cell, [{"code": i.code, "n": i.n, "qualifier": i.qualifier} for i in one.items], len(one.unknown), one.is_open, one.repeats)
+        (cell, [{"code": i.code, "n": i.n, "qualifier": i.qualifier} for i in one.items], len(one.unknown), list(one.unknown), one.is_open, one.repeats)
         for cell, one in zip(distinct, found, strict=True)
     ]  # fmt: skip
-    schema = {"text": pl.String, "items": ITEMS, "n_unknown": pl.Int64, "is_open": pl.Boolean, "repeats": pl.Boolean}
+    schema = {"text": pl.String, "items": ITEMS, "n_unknown": pl.Int64, "unknown": pl.List(pl.String),
+              "is_open": pl.Boolean, "repeats": pl.Boolean}  # fmt: skip
     read = pl.DataFrame({"text": text}).join(
         pl.DataFrame(rows, schema=schema, orient="row"), on="text", how="left", maintain_order="left"
     )
     facts = read.select(
-        pl.col("n_unknown").fill_null(0), pl.col("is_open").fill_null(False), pl.col("repeats").fill_null(False)
+        pl.col("n_unknown").fill_null(0),
+        "unknown",
+        pl.col("is_open").fill_null(False),
+        pl.col("repeats").fill_null(False),
     )
     return read["items"].alias(values.name), facts
 

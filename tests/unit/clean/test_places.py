@@ -72,6 +72,21 @@ def test_an_alias_never_overrules_a_name():
     assert found(places, "AA", "南门驿站") == ["AA-S2"]
 
 
+def test_an_alias_settles_which_of_two_namesakes_is_meant():
+    places = known()
+    places.add("station", [("AA", "S3", "AA-S3", "东门驿站")])
+    places.add_aliases([{"kind": "station", "area_code": "AA", "alias": "东门驿站", "local_code": "S3"}])
+    assert found(places, "AA", "东门驿站", "S1") == ["AA-S3", "AA-S1"]
+
+
+def test_a_text_is_a_name_of_another_kind_only_as_a_name_not_as_a_code():
+    places = known()
+    places.add("depot", [("AA", "12", "AA-12", "顺达网点"), ("AA", "13", "AA-13", "顺达网点")])
+    texts = pl.Series(["顺达 网点", "12", "东门驿站", None])
+    assert places.is_named("depot", "AA", texts).to_list() == [True, False, False, False]
+    assert places.is_named("depot", "BB", texts).to_list() == [False] * 4
+
+
 def test_an_alias_of_an_unknown_station_or_kind_changes_nothing():
     places = known()
     places.add_aliases([

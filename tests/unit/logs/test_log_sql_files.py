@@ -53,7 +53,7 @@ def test_patterns_use_classes_not_escapes(name: str) -> None:
 
 def test_the_order_comes_from_the_sql_and_every_file_is_used() -> None:
     used = set()
-    for target in ("log_events", "log_day_only", "log_blanked", "log_duplicates", "log_pairs"):
+    for target in ("log_events", "log_day_only", "log_blanked", "log_duplicates", "log_pairs", "log_unknown"):
         order = needed_for(target)
         assert order[-1] == target and len(set(order)) == len(order)
         used |= set(order)
