@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 import polars as pl
 
 from pipeline.clean.cleaned import Cleaned
-from pipeline.clean.columns import fits
+from pipeline.clean.columns import fits, n_known
 from pipeline.clean.fates import balance, fates_of, notice
 from pipeline.clean.own_sheets import without_own_sheets
 from pipeline.clean.places import KINDS
@@ -67,19 +67,18 @@ def claims_of(
 
 
 def _owner_of(table: TextTable, claimants: list[Source], visible: list[TextTable]) -> Source | None:
+    """Whose a sheet is: by its name; where a file has no sheet of the name a source asks for (a renamed sheet, a text file,
+    a web page), by its headings, and of several sources that of which it has most."""
     named = [source for source in claimants if source.sheet and fnmatch(table.sheet, source.sheet)]
     if named:
         return named[0]
-    free = [source for source in claimants if not source.sheet]
+    free = [source for source in claimants if not any(fnmatch(t.sheet, source.sheet or "") for t in visible if t.sheet)]
     fitting = [source for source in free if fits(source, table)]
     if fitting:
-        return fitting[0]
+        return max(fitting, key=lambda source: n_known(source, table))
     # A lone sheet that fits nobody is still its source's: the missing columns must be said, not hidden as "unclaimed".
-    return (
-        free[0]
-        if free and table is visible[0] and not any(fits(source, t) for source in free for t in visible)
-        else None
-    )
+    is_lone = table is visible[0] and not any(fits(source, t) for source in free for t in visible)
+    return max(free, key=lambda source: n_known(source, table)) if free and is_lone else None
 
 
 def _set_aside(result: Cleaned, file: RawFile, table: TextTable, reason: str) -> None:

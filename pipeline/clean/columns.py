@@ -87,6 +87,14 @@ def fits(source: Source, table: TextTable) -> bool:
     )
 
 
+def n_known(source: Source, table: TextTable) -> int:
+    """How many columns of a contract a table has, those of its groups counted each."""
+    there = _places(table)
+    groups = {normal(entry.unpivot["heading_group"]) for entry in source.tables if entry.unpivot}
+    n_wide = sum(normal(heading.split("/", 1)[0]) in groups for heading, _ in _headings(table) if "/" in heading)
+    return n_wide + sum(any(normal(h) in there for h in column.headings) for column in source.columns)
+
+
 def is_personal(heading: str, values: pl.Series) -> bool:
     """Whether a column that nobody declared is personal: its heading says so, or its cells mostly hold telephones."""
     return is_personal_heading(heading) or holds_contacts(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.clean.hours import parse_hours
+from pipeline.clean.hours import occurrences, parse_hours
 from pipeline.contracts import Source, Table
 
 ORIGIN = ("source_file_id", "source_sheet", "source_row")
@@ -28,6 +28,7 @@ def _build(source: Source, table: Table, rows: pl.DataFrame, wanted: list[str]) 
         rows = _codes(table, rows)
     elif table.hours:
         rows = _hours(table, rows)
+        rows = _in_season(rows) if table.validity else rows
     if table.required:
         rows = rows.drop_nulls(list(table.required))
     return rows.select([name for name in wanted if name in rows.columns])
@@ -115,20 +116,20 @@ def _unpivot(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hours(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Opening-hours text → one row per weekday and interval; a blank text gives no row. How one enters is what the text
-    says, else what the ledger's own column says, else staffed."""
+    """Opening-hours text → one row per weekday, interval and season (`from_day`, `to_day`; null: all year); a blank text gives
+    no row. How one enters is what the text says, else what the ledger's own column says, else staffed."""
     text, mode = str(table.hours), "access_mode_code"
     if text not in rows.columns:  # an optional column that this ledger does not have
         return rows.clear()
     column = pl.col(mode).fill_null("staffed") if mode in rows.columns else pl.lit("staffed")
     there = rows.drop_nulls(text).with_columns(column.alias("_otherwise")).drop(mode, strict=False)
     parsed = [
-        (said, otherwise, part.weekday, part.opens, part.closes, part.access_mode)
+        (said, otherwise, part.weekday, part.opens, part.closes, part.access_mode, part.from_day, part.to_day)
         for said, otherwise in there.select(text, "_otherwise").unique(maintain_order=True).iter_rows()
         for part in parse_hours(said, otherwise) or []
     ]
     names = {text: pl.String, "_otherwise": pl.String, "weekday": pl.Int64, "opens_minute": pl.Int64,
-             "closes_minute": pl.Int64, mode: pl.String}  # fmt: skip
+             "closes_minute": pl.Int64, mode: pl.String, "from_day": pl.String, "to_day": pl.String}  # fmt: skip
     return there.join(pl.DataFrame(parsed, schema=names, orient="row"), on=[text, "_otherwise"], maintain_order="left")
 
 
@@ -148,3 +149,23 @@ def _validity(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col("as_of").alias("valid_from")).join(
         ends, on=["station_id", "valid_from"], maintain_order="left"
     )
+
+
+def _in_season(rows: pl.DataFrame) -> pl.DataFrame:
+    """Hours of a season → one row per time the season comes round while the ledger is valid, cut to that validity. Outside the
+    seasons its text names, a station has no row: its hours are not known then."""
+    if "from_day" not in rows.columns:  # a ledger that says nothing of hours
+        return rows
+    key = ["from_day", "to_day", "valid_from", "valid_to"]
+    laid = [
+        (*span, *days)
+        for span in rows.drop_nulls("from_day").select(key).unique(maintain_order=True).iter_rows()
+        for days in occurrences(span[0], span[1], since=span[2], until=span[3])
+    ]
+    names = dict(zip((*key, "_from", "_to"), (pl.String, pl.String, *[pl.Date] * 4), strict=True))
+    seasons = pl.DataFrame(laid, schema=names, orient="row")
+    found = rows.join(seasons, on=key, how="left", nulls_equal=True, maintain_order="left_right")
+    found = found.filter(pl.col("from_day").is_null() | pl.col("_from").is_not_null())
+    return found.with_columns(
+        pl.coalesce("_from", "valid_from").alias("valid_from"), pl.coalesce("_to", "valid_to").alias("valid_to")
+    ).drop("_from", "_to")

@@ -18,6 +18,7 @@ from pipeline.errors import CONTRACT, FILE, Problem, fail
 from pipeline.paths import Study
 
 _OURS = ("README.md", "MANIFEST.csv")
+_DOCUMENTS = (".pdf", ".doc", ".docx", ".wps", ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".md", ".mp4")
 _IGNORED = (".DS_Store", "Thumbs.db", ".gitkeep", "desktop.ini")
 
 
@@ -118,7 +119,15 @@ def date_in_name(name: str) -> date | None:
 
 
 def matches(path: str, pattern: str) -> bool:
-    """A glob on a path below raw/; `*` stays within one folder, `**/` spans any."""
+    """A glob on a path below raw/; `*` stays within one folder, `**/` spans any.
+
+    A pattern that ends in `.*` leaves the kind of file open. A document or picture beside the tables is none of it.
+
+    >>> [matches(f"台账/驿站台账{end}", "台账/*台账*.*") for end in (".xls", ".et", ".pdf")]
+    [True, True, False]
+    """
+    if pattern.endswith(".*") and path.lower().endswith(_DOCUMENTS):
+        return False
     if pattern.startswith("**/"):
         return fnmatch(path, pattern) or fnmatch(path, pattern[3:])
     return path.count("/") == pattern.count("/") and fnmatch(path, pattern)

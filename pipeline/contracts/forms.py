@@ -133,7 +133,7 @@ def path_for(source: Source, suffix: str) -> str | None:
         plain = PurePosixPath(pattern.removeprefix("**/"))
         stem = plain.stem.replace("*", "") or source.label_zh
         file = plain.with_name(f"{stem}{suffix}.xlsx").as_posix()
-        if plain.suffix == ".xlsx" and _claims(source, file):
+        if plain.suffix in (".xlsx", ".*") and _claims(source, file):
             return file
     return None
 

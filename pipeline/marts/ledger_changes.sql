@@ -59,11 +59,11 @@ stated as (  -- what each ledger says of each station, item by item, as text
   union all
   select v.station_id, v.as_of, 'hours', w.hours
   from clean.station_versions as v
-  left join mart.station_weeks as w on w.station_id = v.station_id and w.valid_from = v.as_of
+  left join mart.station_weeks as w on w.station_id = v.station_id and w.as_of = v.as_of
   union all  -- how one enters is what the hours say; where there are none, what the ledger's own column says
   select v.station_id, v.as_of, 'access_mode_code', coalesce(w.access_mode_code, v.access_mode_code)
   from clean.station_versions as v
-  left join mart.station_weeks as w on w.station_id = v.station_id and w.valid_from = v.as_of
+  left join mart.station_weeks as w on w.station_id = v.station_id and w.as_of = v.as_of
   union all
   select v.station_id, v.as_of, 'service:' || s.service_code,
          case when o.is_offered then 'yes' when not o.is_offered then 'no' else 'unknown' end

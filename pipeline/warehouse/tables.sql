@@ -172,8 +172,11 @@ create table clean.station_hours (                -- 开放时间; one row per s
   opens_minute integer not null check (opens_minute between 0 and 1439),  -- open; 开门; minutes after midnight
   closes_minute integer not null check (closes_minute between 1 and 1440),  -- open; 关门; minutes after midnight
   access_mode_code varchar not null,              -- open; 进入方式; staffed or scan_in
-  valid_from date not null,                       -- open; 起; from this ledger on
-  valid_to date,                                  -- open; 止; until; empty when latest
+  from_day varchar,                               -- open; 季节起; first month-day of the season these hours are said of, empty when of all year
+  to_day varchar,                                 -- open; 季节止; last month-day of the season
+  as_of date,                                     -- open; 台账日期; date of the ledger that says so
+  valid_from date not null,                       -- open; 起; from this ledger on, or from when the season begins
+  valid_to date,                                  -- open; 止; until; empty when latest and said of all year
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   check (opens_minute < closes_minute)
 );

@@ -29,7 +29,7 @@ QUERIES = {
     ),
     "station_hours": (
         "select {columns} from clean.station_hours as t join clean.stations as s on s.station_id = t.station_id "
-        "where t.valid_from <= s.as_of and coalesce(t.valid_to, s.as_of) >= s.as_of "
+        "where coalesce(t.as_of, t.valid_from) = s.as_of "
         "order by t.station_id, t.weekday, t.opens_minute, t.closes_minute, t.access_mode_code, t.valid_from"
     ),
 }

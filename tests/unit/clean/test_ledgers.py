@@ -249,3 +249,26 @@ def test_a_ledger_without_a_date_is_refused():
     with pytest.raises(PipelineError) as error:
         cleaned(text_table("驿站台账", LEDGER_HEADINGS, [EAST]))
     assert [problem.code for problem in error.value.problems] == ["as_of_missing"]
+
+
+def test_a_sheet_that_somebody_renamed_is_known_by_its_headings():
+    checks = ("驿站名称", "检查日期", "服务检查/饮水")
+    ledger = text_table("Sheet1", LEDGER_HEADINGS, [EAST], notes=AS_OF)
+    result = cleaned(ledger, text_table("Sheet2", checks, [("东门驿站", "2023-3-1", "达标")], notes=AS_OF))
+    assert accounts(result) == {"Sheet1": (1, 1, 0, 0, 0), "Sheet2": (1, 1, 0, 0, 0)}
+    assert result.tables["clean.service_checks"].height == 1
+
+
+def test_a_renamed_sheet_with_a_heading_missing_is_told_as_the_ledger_it_is():
+    without = tuple("站点代号" if heading == "编号" else heading for heading in LEDGER_HEADINGS)
+    with pytest.raises(PipelineError) as error:
+        cleaned(text_table("Sheet1", without, [EAST], notes=AS_OF))
+    (problem,) = error.value.problems
+    assert problem.code == "missing_required_column" and "驿站编号" in problem.expected
+
+
+def test_a_second_sheet_of_another_name_beside_the_named_one_is_unclaimed():
+    ledger = text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF)
+    copy = text_table("驿站台账(旧)", LEDGER_HEADINGS, [EAST], notes=AS_OF)
+    result = cleaned(ledger, copy)
+    assert accounts(result)["驿站台账(旧)"] == (1, 0, 0, 0, 1)
