@@ -10,12 +10,12 @@ import polars as pl
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, conform, notice, together
 from pipeline.clean.geo.outline import read_outlines
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
-from pipeline.clean.open_questions import Decided, open_questions
-from pipeline.clean.places import Places, register
+from pipeline.clean.places.known_places import Places, register
+from pipeline.clean.places.open_questions import Decided, open_questions
 from pipeline.clean.reference import outlines, reference_tables
-from pipeline.clean.repairs import Repairs, read_repairs
 from pipeline.clean.surveys import SurveyContext, clean_wave
 from pipeline.clean.totals import TOTALS
+from pipeline.clean.way_back.repairs import Repairs, read_repairs
 from pipeline.clean.weights import Weights, weigh
 from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts

@@ -9,26 +9,26 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.clean.claims import claims_of, in_order
 from pipeline.clean.cleaned import Cleaned
-from pipeline.clean.columns import match
-from pipeline.clean.corrections import correct
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.geo.outline import Outline
 from pipeline.clean.geo.place_rows import place_rows
-from pipeline.clean.ledger import Sheet, drop_repeats, type_sheet
-from pipeline.clean.places import Places, register, register_refused
-from pipeline.clean.proposals import propose
-from pipeline.clean.refused import refused_places
-from pipeline.clean.repairs import Repairs
-from pipeline.clean.returns import send_back
-from pipeline.clean.same_places import look_alikes
-from pipeline.clean.supersede import supersede
-from pipeline.clean.tables import build_tables
+from pipeline.clean.places.known_places import Places, register, register_refused
+from pipeline.clean.places.proposals import propose
+from pipeline.clean.places.refused import refused_places
+from pipeline.clean.places.same_places import look_alikes
+from pipeline.clean.places.unknown_values import of_sheet, positions, unknown_headings
+from pipeline.clean.sheets.claims import claims_of, in_order
+from pipeline.clean.sheets.columns import match
+from pipeline.clean.sheets.ledger import Sheet, drop_repeats, type_sheet
+from pipeline.clean.sheets.tables import build_tables
+from pipeline.clean.sheets.typing import Setting
 from pipeline.clean.totals import check_totals
-from pipeline.clean.typing import Setting
-from pipeline.clean.unknown_values import of_sheet, positions, unknown_headings
 from pipeline.clean.values import dates
+from pipeline.clean.way_back.corrections import correct
+from pipeline.clean.way_back.repairs import Repairs
+from pipeline.clean.way_back.returns import send_back
+from pipeline.clean.way_back.supersede import supersede
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.corrections import Correction

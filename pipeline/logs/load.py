@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
-from pipeline.clean.unknown_values import UNKNOWN
+from pipeline.clean.places.unknown_values import UNKNOWN
 from pipeline.contracts import Codebook
 from pipeline.errors import CONTRACT, PipelineError, Problem, fail
 from pipeline.logs.batch import Around, clean_batch

@@ -8,9 +8,9 @@ from fnmatch import fnmatch
 
 import polars as pl
 
-from pipeline.clean.columns import fits, match
 from pipeline.clean.fates import FATES, NOTICES, fates_of, notice, together
-from pipeline.clean.own_sheets import without_own_sheets
+from pipeline.clean.sheets.columns import fits, match
+from pipeline.clean.sheets.own_sheets import without_own_sheets
 from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem

@@ -20,8 +20,9 @@ from pipeline.privacy import key_fingerprint
 _LIMITS = METADATA / "log_limits.toml"
 _RANGES = {"visits": "n_visits", "persons": "n_persons", "minutes": "duration_minutes"}
 _READ_BY = (
-    "logs", "readers", "contracts/codebook.py", "clean/columns.py", "clean/heading_units.py", "clean/wide.py", "clean/values",
-    "clean/own_sheets.py", "clean/places.py", "clean/unknown_values.py", "privacy.py",
+    "logs", "readers", "contracts/codebook.py", "clean/sheets/columns.py", "clean/sheets/heading_units.py",
+    "clean/sheets/wide.py", "clean/sheets/own_sheets.py", "clean/values", "clean/places/known_places.py",
+    "clean/places/unknown_values.py", "privacy.py",
 )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _code_hash() -> str:
     digest = hashlib.sha256(_LIMITS.read_bytes())
     for name in _READ_BY:
         path = PACKAGE / name
-        files = [path] if path.is_file() else sorted([*path.glob("*.py"), *path.glob("*.sql")])
+        files = [path] if path.is_file() else sorted([*path.rglob("*.py"), *path.rglob("*.sql")])
         for file in files:
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

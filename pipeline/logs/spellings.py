@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.clean.places import Places, register
+from pipeline.clean.places.known_places import Places, register
 from pipeline.contracts import Codebook, Source
 
 CODED = {"event_kind": "event_kinds", "service": "services", "user_group": "user_groups", "outcome": "outcomes"}

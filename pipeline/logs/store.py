@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 
 from pipeline.clean.fates import FATES, NOTICES
-from pipeline.clean.unknown_values import UNKNOWN
+from pipeline.clean.places.unknown_values import UNKNOWN
 from pipeline.errors import FILE, Problem, fail
 from pipeline.paths import Study
 from pipeline.warehouse.load import EventFile

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pipeline.clean.columns import match
 from pipeline.clean.fates import FATES, together
-from pipeline.clean.ledger import Home, Sheet
-from pipeline.clean.own_sheets import without_own_sheets
-from pipeline.clean.repairs import Repairs, superseded_fates, take
-from pipeline.clean.returns import send_back
+from pipeline.clean.sheets.columns import match
+from pipeline.clean.sheets.ledger import Home, Sheet
+from pipeline.clean.sheets.own_sheets import without_own_sheets
+from pipeline.clean.way_back.repairs import Repairs, superseded_fates, take
+from pipeline.clean.way_back.returns import send_back
 from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import RawFile
 from pipeline.contracts.returned import Origin, ReturnSheet

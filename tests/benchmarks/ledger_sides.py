@@ -23,7 +23,7 @@ BOOKS = load_codebooks()
 def ours(path: Path) -> dict[str, float]:
     """Read and clean with the project's own ledger path."""
     from pipeline.clean.ledgers import Around, clean_ledgers
-    from pipeline.clean.places import Places
+    from pipeline.clean.places.known_places import Places
     from pipeline.contracts.deliveries import RawFile
     from pipeline.readers import read_file
     from pipeline.warehouse.dictionary import tables as dictionary

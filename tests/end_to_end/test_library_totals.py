@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.clean.columns import Matched
 from pipeline.clean.fates import NOTICES
+from pipeline.clean.sheets.columns import Matched
 from pipeline.clean.totals import check_totals
 from pipeline.contracts import load_codebooks
 from pipeline.readers import TextTable, read_file

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.clean.columns import Matched
 from pipeline.clean.fates import conform
+from pipeline.clean.sheets.columns import Matched
 from pipeline.clean.totals.column_totals import column_checks
 from pipeline.clean.totals.row_totals import row_checks
 from pipeline.clean.totals.sheet import Checked

@@ -10,10 +10,10 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from pipeline.clean.columns import Matched, is_personal
+from pipeline.clean.sheets.columns import Matched, is_personal
+from pipeline.clean.sheets.typing import ticks
 from pipeline.clean.totals.covered import GROUP, Line, total_label
 from pipeline.clean.totals.figures import Figures, figures, marks
-from pipeline.clean.typing import ticks
 from pipeline.clean.values import Written
 from pipeline.clean.values.text import words
 from pipeline.contracts import Codebook

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean.candidates import CANDIDATES, candidates, known_texts, other_kinds
-from pipeline.clean.similar_places import similar_places
+from pipeline.clean.places.candidates import CANDIDATES, candidates, known_texts, other_kinds
+from pipeline.clean.places.similar_places import similar_places
 from pipeline.contracts.matching import matching
 from pipeline.contracts.study_file import aliases
 from pipeline.paths import REPOSITORY, study

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.clean.columns import fits, match
-from pipeline.clean.places import Places
-from pipeline.clean.typing import Setting, type_column
+from pipeline.clean.places.known_places import Places
+from pipeline.clean.sheets.columns import fits, match
+from pipeline.clean.sheets.typing import Setting, type_column
 from pipeline.contracts import Column, Source, Table, load_codebooks
 from pipeline.readers import TextTable
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from pipeline.clean.geo.cells import n_coarse, n_decimals, read_numbers, read_pairs, without_empty_pairs
-from pipeline.clean.places import Places
-from pipeline.clean.typing import Setting, type_column
+from pipeline.clean.places.known_places import Places
+from pipeline.clean.sheets.typing import Setting, type_column
 from pipeline.contracts import Column, load_codebooks
 
 

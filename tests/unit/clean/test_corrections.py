@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.clean.corrections import correct
+from pipeline.clean.way_back.corrections import correct
 from pipeline.contracts import load_sources
 from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.errors import PipelineError

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
-from pipeline.clean.places import Places
+from pipeline.clean.places.known_places import Places
 from pipeline.contracts import load_codebooks, load_sources
 from pipeline.contracts.deliveries import RawFile
 from pipeline.readers import TextTable

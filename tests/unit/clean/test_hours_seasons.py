@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.clean.hours import occurrences
-from pipeline.clean.tables import build_tables
+from pipeline.clean.sheets.tables import build_tables
 from pipeline.contracts import load_sources
 from pipeline.warehouse.dictionary import tables as dictionary
 

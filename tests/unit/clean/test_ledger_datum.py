@@ -10,7 +10,7 @@ import pytest
 from pipeline.clean.fates import FATES, together
 from pipeline.clean.geo.datums import wgs84_to_gcj02
 from pipeline.clean.ledgers import Around, clean_ledgers
-from pipeline.clean.places import Places
+from pipeline.clean.places.known_places import Places
 from pipeline.contracts import load_codebooks, load_sources
 from pipeline.contracts.deliveries import RawFile
 from pipeline.readers import TextTable

@@ -11,7 +11,7 @@ import pytest
 from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
 from pipeline.clean.geo.outline import read_outline
 from pipeline.clean.ledgers import Around, Cleaned, clean_ledgers
-from pipeline.clean.places import Places
+from pipeline.clean.places.known_places import Places
 from pipeline.contracts import load_codebooks, load_sources
 from pipeline.contracts.deliveries import RawFile
 from pipeline.errors import PipelineError

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean.contradictions import contradictions
-from pipeline.clean.places import Places
-from pipeline.clean.tables import build_tables
-from pipeline.clean.typing import Setting, type_column
+from pipeline.clean.places.known_places import Places
+from pipeline.clean.sheets.contradictions import contradictions
+from pipeline.clean.sheets.tables import build_tables
+from pipeline.clean.sheets.typing import Setting, type_column
 from pipeline.clean.values.lists import read_list
 from pipeline.contracts import Codebook, Column, Source, Table, load_codebooks
 from pipeline.contracts.codebook import Code

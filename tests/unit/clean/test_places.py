@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.clean.places import Places, register
+from pipeline.clean.places.known_places import Places, register
 
 
 def known():

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipeline.clean.same_places import look_alikes
+from pipeline.clean.places.same_places import look_alikes
 from pipeline.contracts import Column, Source, Table
 
 COLUMNS = (

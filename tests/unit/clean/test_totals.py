@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean.columns import Matched, match
 from pipeline.clean.fates import NOTICES
+from pipeline.clean.sheets.columns import Matched, match
 from pipeline.clean.totals import check_totals
 from pipeline.contracts import Column, Source, Table, load_codebooks
 from pipeline.readers import TextTable

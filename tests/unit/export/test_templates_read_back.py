@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import cleaning, receive
-from pipeline.clean.own_sheets import without_own_sheets
+from pipeline.clean.sheets.own_sheets import without_own_sheets
 from pipeline.contracts.bundle import load_contracts
 from pipeline.errors import PipelineError
 from pipeline.export.templates import write

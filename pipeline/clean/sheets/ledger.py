@@ -8,13 +8,13 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.clean.columns import Matched
-from pipeline.clean.contradictions import contradictions
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
 from pipeline.clean.geo.cells import n_coarse
-from pipeline.clean.tables import ORIGIN, QUALIFIER
-from pipeline.clean.typing import Setting, Typed, type_column
-from pipeline.clean.unknown_values import HEARD, heard
+from pipeline.clean.places.unknown_values import HEARD, heard
+from pipeline.clean.sheets.columns import Matched
+from pipeline.clean.sheets.contradictions import contradictions
+from pipeline.clean.sheets.tables import ORIGIN, QUALIFIER
+from pipeline.clean.sheets.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.contracts.returned import Origin

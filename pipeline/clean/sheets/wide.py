@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.clean.heading_units import NUMBERS
+from pipeline.clean.sheets.heading_units import NUMBERS
 from pipeline.clean.values.units import conversion, heading_unit
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal

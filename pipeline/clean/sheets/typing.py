@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.clean import values as read
 from pipeline.clean.geo.cells import read_numbers, read_pairs, without_empty_pairs
 from pipeline.clean.hours import parse_hours
-from pipeline.clean.places import KINDS, Places
+from pipeline.clean.places.known_places import KINDS, Places
 from pipeline.clean.values.text import words
 from pipeline.contracts import Codebook
 from pipeline.contracts.source import Column

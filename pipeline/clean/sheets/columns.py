@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline.clean.fates import NOTICES, notice, together
-from pipeline.clean.heading_units import UnitFound, by_base, unit_of
-from pipeline.clean.wide import Wide, wide_columns
+from pipeline.clean.sheets.heading_units import UnitFound, by_base, unit_of
+from pipeline.clean.sheets.wide import Wide, wide_columns
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.source import Column

@@ -16,7 +16,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from pipeline.clean.geo.distance import metres
-from pipeline.clean.places import KINDS
+from pipeline.clean.places.known_places import KINDS
 from pipeline.contracts.codebook import normal, spelled
 from pipeline.contracts.matching import matching
 

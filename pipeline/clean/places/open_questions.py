@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.clean.candidates import apart_of, candidates, known_texts, other_kinds
 from pipeline.clean.fates import together
-from pipeline.clean.places import KINDS
-from pipeline.clean.proposals import PROPOSALS
-from pipeline.clean.similar_places import similar_places
-from pipeline.clean.unknown_values import UNKNOWN
+from pipeline.clean.places.candidates import apart_of, candidates, known_texts, other_kinds
+from pipeline.clean.places.known_places import KINDS
+from pipeline.clean.places.proposals import PROPOSALS
+from pipeline.clean.places.similar_places import similar_places
+from pipeline.clean.places.unknown_values import UNKNOWN
 from pipeline.contracts import Codebook
 from pipeline.contracts.codebook import spelled
 from pipeline.contracts.matching import matching

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.clean.fates import NOTICES, notice, together
 from pipeline.clean.geo.place_rows import heading
-from pipeline.clean.places import KINDS
+from pipeline.clean.places.known_places import KINDS
 from pipeline.contracts import Source
 from pipeline.contracts.codebook import normal
 

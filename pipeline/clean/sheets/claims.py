@@ -8,10 +8,10 @@ from fnmatch import fnmatch
 import polars as pl
 
 from pipeline.clean.cleaned import Cleaned
-from pipeline.clean.columns import fits, n_known
 from pipeline.clean.fates import balance, fates_of, notice
-from pipeline.clean.own_sheets import without_own_sheets
-from pipeline.clean.places import KINDS
+from pipeline.clean.places.known_places import KINDS
+from pipeline.clean.sheets.columns import fits, n_known
+from pipeline.clean.sheets.own_sheets import without_own_sheets
 from pipeline.contracts import Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.readers import TextTable

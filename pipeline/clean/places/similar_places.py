@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.clean.candidates import Apart, scores
 from pipeline.clean.geo.distance import metres
+from pipeline.clean.places.candidates import Apart, scores
 from pipeline.contracts.codebook import spelled
 from pipeline.contracts.matching import matching
 

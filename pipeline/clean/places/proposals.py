@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.clean.geo.limits import limits
-from pipeline.clean.ledger import Sheet
+from pipeline.clean.sheets.ledger import Sheet
 from pipeline.clean.values import half_width
 from pipeline.contracts import Source
 

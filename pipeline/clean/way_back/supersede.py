@@ -9,9 +9,9 @@ from datetime import date
 import polars as pl
 
 from pipeline.clean.fates import FATES, together
-from pipeline.clean.ledger import Sheet
-from pipeline.clean.repairs import Repairs, superseded_fates, take
-from pipeline.clean.returns import PastFault, past_faults
+from pipeline.clean.sheets.ledger import Sheet
+from pipeline.clean.way_back.repairs import Repairs, superseded_fates, take
+from pipeline.clean.way_back.returns import PastFault, past_faults
 from pipeline.contracts import Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.readers import TextTable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.clean.fates import conform
-from pipeline.clean.places import Places, kind_of
+from pipeline.clean.places.known_places import Places, kind_of
 
 REFUSED = {
     "kind_code": pl.String, "area_code": pl.String, "source_code": pl.String, "as_of": pl.Date, "place_id": pl.String,

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.clean.places import KINDS
-from pipeline.clean.typing import Typed
+from pipeline.clean.places.known_places import KINDS
+from pipeline.clean.sheets.typing import Typed
 from pipeline.contracts import Codebook, Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.source import Column
 from pipeline.privacy import is_personal_heading, mask_contacts, screen_text
 
 if TYPE_CHECKING:
-    from pipeline.clean.ledger import Sheet
+    from pipeline.clean.sheets.ledger import Sheet
 
 OF_PLACES = ("unknown_station", "unknown_place", "other_kind_of_station")
 REASONS = ("unknown_code", "bad_tick", *OF_PLACES)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import polars as pl
 
-from pipeline.clean.ledger import Home, Sheet, reporting_unit
+from pipeline.clean.sheets.ledger import Home, Sheet, reporting_unit
 from pipeline.contracts import Source
 from pipeline.contracts.codebook import normal
 from pipeline.contracts.returned import Fault, Origin, ReturnRow, ReturnSheet, placeholder
