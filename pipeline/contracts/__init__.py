@@ -1,6 +1,7 @@
 """What deliveries look like, as data: codebooks, sources, waves and the study file, loaded from TOML and checked."""
 
-from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
+from pipeline.contracts.codebook import Codebook
+from pipeline.contracts.codebook_files import load_codebooks, load_reasons
 from pipeline.contracts.period import period_bounds, period_of, previous_period, same_quarter_last_year
 from pipeline.contracts.source import Column, Source, Table
 from pipeline.contracts.source_files import check_tables, load_sources

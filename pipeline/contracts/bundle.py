@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.contracts.codebook import Codebook, load_codebooks, load_reasons
+from pipeline.contracts.codebook import Codebook
+from pipeline.contracts.codebook_files import load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.contracts.source import Source
 from pipeline.contracts.source_files import load_sources

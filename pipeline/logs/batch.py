@@ -9,8 +9,9 @@ import duckdb
 import polars as pl
 
 from pipeline.clean.fates import FATES, NOTICES, conform, notice, together
+from pipeline.clean.places.heard import shown
 from pipeline.clean.places.known_places import Places
-from pipeline.clean.places.unknown_values import UNKNOWN, shown
+from pipeline.clean.places.unknown_values import UNKNOWN
 from pipeline.contracts import Codebook
 from pipeline.errors import CONTRACT, PipelineError, Problem
 from pipeline.logs.people import month_keys, number_people

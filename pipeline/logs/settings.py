@@ -20,9 +20,9 @@ from pipeline.privacy import key_fingerprint
 _LIMITS = METADATA / "log_limits.toml"
 _RANGES = {"visits": "n_visits", "persons": "n_persons", "minutes": "duration_minutes"}
 _READ_BY = (
-    "logs", "readers", "contracts/codebook.py", "clean/sheets/columns.py", "clean/sheets/heading_units.py",
-    "clean/sheets/wide.py", "clean/sheets/own_sheets.py", "clean/values", "clean/places/known_places.py",
-    "clean/places/unknown_values.py", "privacy.py",
+    "logs", "readers", "contracts/codebook.py", "contracts/codebook_files.py", "contracts/spellings.py",
+    "clean/sheets/columns.py", "clean/sheets/heading_units.py", "clean/sheets/wide.py", "clean/sheets/own_sheets.py",
+    "clean/values", "clean/places/known_places.py", "clean/places/heard.py", "clean/places/unknown_values.py", "privacy.py",
 )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.contracts.codebook import Codebook, load_codebooks
+from pipeline.contracts.codebook import Codebook
+from pipeline.contracts.codebook_files import load_codebooks
 
 
 @cache

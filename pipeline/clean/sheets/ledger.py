@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.clean.fates import FATES, fates_of, first_fates, notice, together
 from pipeline.clean.geo.cells import n_coarse
-from pipeline.clean.places.unknown_values import HEARD, heard
+from pipeline.clean.places.heard import HEARD, heard
 from pipeline.clean.sheets.columns import Matched
 from pipeline.clean.sheets.contradictions import contradictions
 from pipeline.clean.sheets.tables import ORIGIN, QUALIFIER
@@ -40,7 +40,7 @@ class Sheet:
     `group/code`, `area_code`, `source_code`, `as_of`, the origin triple and `_raw` (a hash of what the row says: of the columns
     that some table shows, so that a new running number makes no new row); `refused` the rejected rows in the same shape.
     `notices` count values emptied where the contract says `on_unknown = "null"`; `unknown` are the texts that no list and no
-    register knows (unknown_values.HEARD). `origins` say for the rows of a return workbook which rows of `home` they stand
+    register knows (heard.HEARD). `origins` say for the rows of a return workbook which rows of `home` they stand
     for."""
 
     file: RawFile

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.fates import together
+from pipeline.clean.places.heard import HEARD, heard
 from pipeline.clean.places.known_places import Places
 from pipeline.clean.places.open_questions import Decided, open_questions
 from pipeline.clean.places.proposals import PROPOSALS
-from pipeline.clean.places.unknown_values import HEARD, UNKNOWN, heard, positions
+from pipeline.clean.places.unknown_values import UNKNOWN, positions
 from pipeline.clean.sheets.typing import Setting, Typed, type_column
 from pipeline.contracts import Column, load_codebooks
 from tests.unit.clean.test_ledgers import AS_OF, EAST, FILE, LEDGER_HEADINGS, cleaned, fates, replaced, text_table
