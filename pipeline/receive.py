@@ -37,7 +37,7 @@ class Received:
         return [file for file in self.files if file.is_return]
 
     def read(
-        self, file: RawFile, *, encoding: str | None = None, header_rows: Sequence[int] | None = None
+        self, file: RawFile, *, encoding: str | None = None, header_rows: int | Sequence[int] | None = None
     ) -> list[TextTable]:
         """The tables of a file; opened once, whoever asks."""
         if file.file_id not in self.tables:

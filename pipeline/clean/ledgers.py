@@ -57,11 +57,11 @@ class Around:
 def clean_ledgers(
     sources: list[Source],
     files: dict[str, list[RawFile]],
-    read: Callable[[RawFile], list[TextTable]],
+    read: Callable[..., list[TextTable]],
     around: Around,
 ) -> Cleaned:
     """Clean every delivery of every ledger source; registers (grids, buildings, stations, depots) come first, so that
-    later sources can name them. `files` are the raw files per source code; `read` reads one (once).
+    later sources can name them. `files` are the raw files per source code; `read` reads one (once; `encoding` and `header_rows` where a contract sets them).
 
     Raises exit 11 with every missing column and closed code of every file, exit 10 for unreadable files.
     """

@@ -78,7 +78,7 @@ class Source:
     tables: tuple[Table, ...]
     sheet: str | None = None
     encoding: str | None = None
-    header_rows: int | None = None
+    header_rows: int | tuple[int, ...] | None = None  # how many there are, or which rows they are
     datum: str | None = None
     as_of: str = "none"
     key: tuple[str, ...] = ()

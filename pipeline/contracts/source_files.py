@@ -59,7 +59,7 @@ def _read(path: Path) -> Source:
         tables=tuple(_table(reader, block) for block in reader.get(table, "table", list, "", [])),
         sheet=reader.get(table, "sheet", str, "", None),
         encoding=reader.get(table, "encoding", str, "", None),
-        header_rows=reader.get(table, "header_rows", int, "", None),
+        header_rows=_header_rows(reader, table),
         datum=reader.choice(table, "datum", DATUMS, "", None),
         as_of=reader.get(table, "as_of", str, "", "none"),
         key=tuple(reader.get(table, "key", list, "", [])),
@@ -93,6 +93,16 @@ def _read(path: Path) -> Source:
         reader.note("grain", "日志来源要写粒度", "a log source needs its grain", expected="entry / use / request")
     reader.finish()
     return source
+
+
+def _header_rows(reader: Reader, table: dict[str, Any]) -> int | tuple[int, ...] | None:
+    """`header_rows = 2` (how many) or `header_rows = [4, 5]` (which rows, as in Excel)."""
+    told = reader.get(table, "header_rows", (int, list), "", None)
+    rows = told if isinstance(told, list) else [] if told is None else [told]
+    if any(not isinstance(row, int) or row < 1 for row in rows) or told == []:
+        reader.note("header_rows", "表头行要写正整数", "header rows are whole numbers from 1", expected="2 / [4, 5]")
+        return None
+    return tuple(told) if isinstance(told, list) else told
 
 
 def _column(reader: Reader, block: dict[str, Any]) -> Column:

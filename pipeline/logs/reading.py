@@ -51,7 +51,8 @@ class LogFile:
 
 def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
     """Read one delivery. Missing required columns are collected in `problems`. Raises exit 10 for an unreadable file."""
-    read = list(delivery.tables) or read_file(delivery.path, encoding=delivery.source.encoding)
+    source = delivery.source
+    read = list(delivery.tables) or read_file(delivery.path, encoding=source.encoding, header_rows=source.header_rows)
     tables = without_own_sheets(read)
     file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, COLUMNS, FATES, NOTICES)))
     file.family, file.encoding = read[0].family, read[0].encoding or None

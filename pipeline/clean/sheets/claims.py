@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fnmatch import fnmatch
+from typing import Any
 
 import polars as pl
 
@@ -45,7 +46,7 @@ def in_order(sources: list[Source]) -> list[Source]:
 
 
 def claims_of(
-    sources: list[Source], files: dict[str, list[RawFile]], read: Callable[[RawFile], list[TextTable]], result: Cleaned
+    sources: list[Source], files: dict[str, list[RawFile]], read: Callable[..., list[TextTable]], result: Cleaned
 ) -> dict[str, list[tuple[RawFile, TextTable]]]:
     """Which source reads which sheet. A sheet nobody claims, and every hidden sheet, is set aside with a reason."""
     by_file: dict[str, tuple[RawFile, list[Source]]] = {}
@@ -54,7 +55,7 @@ def claims_of(
             by_file.setdefault(file.file_id, (file, []))[1].append(source)
     claims: dict[str, list[tuple[RawFile, TextTable]]] = {}
     for file, claimants in by_file.values():
-        tables = without_own_sheets(read(file))
+        tables = without_own_sheets(read(file, **_told(claimants)))
         visible = [table for table in tables if table.visibility == "visible"]
         for table in tables:
             owner = _owner_of(table, claimants, visible) if table in visible else None
@@ -64,6 +65,15 @@ def claims_of(
                 continue
             _set_aside(result, file, table, "hidden_sheet" if table not in visible else "unclaimed_sheet")
     return claims
+
+
+def _told(claimants: list[Source]) -> dict[str, Any]:
+    """What the contracts know better than the readers: the encoding of a text file, the rows of the headings."""
+    names = ("encoding", "header_rows")
+    said = {
+        name: [getattr(source, name) for source in claimants if getattr(source, name) is not None] for name in names
+    }
+    return {name: values[0] for name, values in said.items() if values}
 
 
 def _owner_of(table: TextTable, claimants: list[Source], visible: list[TextTable]) -> Source | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -272,3 +273,17 @@ def test_a_second_sheet_of_another_name_beside_the_named_one_is_unclaimed():
     copy = text_table("驿站台账(旧)", LEDGER_HEADINGS, [EAST], notes=AS_OF)
     result = cleaned(ledger, copy)
     assert accounts(result)["驿站台账(旧)"] == (1, 0, 0, 0, 1)
+
+
+def test_what_a_contract_knows_of_a_file_is_told_to_the_reader():
+    seen = []
+
+    def read(file, **told):
+        seen.append(told)
+        return [text_table("驿站台账", LEDGER_HEADINGS, [EAST], notes=AS_OF)]
+
+    source = replace(load_sources()["station_ledger"], encoding="mac_roman", header_rows=(4, 5))
+    columns_of = {name: [column.name for column in table.columns] for name, table in dictionary().items()}
+    around = Around(load_codebooks(), Places(), {}, b"key", columns_of, [])
+    clean_ledgers([source], {source.code: [FILE]}, read, around)
+    assert seen == [{"encoding": "mac_roman", "header_rows": (4, 5)}]

@@ -91,6 +91,8 @@ def test_a_source_of_the_place_is_added_and_replaces_its_namesake(study, put):
         ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\nkind = "log"', "日志来源要写粒度"),
         ('name = "local_code"', 'name = "lon"\nheadings = ["经度"]\n[[column]]\nname = "lat"', "没有写坐标系"),
         ('name = "local_code"', 'name = "lat"', "没有写坐标系"),
+        ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\nheader_rows = [4, "5"]', "表头行要写正整数"),
+        ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\nheader_rows = 0', "表头行要写正整数"),
         ('files = ["补充/*.xlsx"]', 'files = ["补充/*.xlsx"]\ndatum = "wgs-84"', "datum 取值不认识"),
         ('headings = ["编号"]', f"headings = ['坐标']\n{PAIR}", "没有写坐标系"),
         ('headings = ["编号"]', 'headings = ["坐标"]\ntype = "coordinate_pair"', "先后次序"),
