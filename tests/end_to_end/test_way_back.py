@@ -11,7 +11,7 @@ import python_calamine
 from make_town import canaries
 
 from pipeline.__main__ import main
-from tests.unit.clean.return_room import EAST, edited
+from tests.end_to_end.return_room import EAST, edited
 
 pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]
 BACK = "station_ledger_东里街道办.xlsx"

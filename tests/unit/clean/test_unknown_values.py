@@ -189,7 +189,7 @@ def test_a_new_place_that_looks_like_a_text_is_asked_even_after_the_others_were_
 TEXT = st.text("东西门译驿站S01", min_size=1, max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=4))
 def test_candidates_never_make_a_row_clean_or_change_a_table(texts):
     """However alike a text is, only a code, a name or a reviewed alias resolves; asking leaves every table as it is."""

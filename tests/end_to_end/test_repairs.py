@@ -14,7 +14,7 @@ from make_town import grid, write_xlsx
 
 from pipeline.contracts.returned import ORIGIN, ROWS_SHEET
 from pipeline.errors import PipelineError
-from tests.unit.clean.return_room import EAST, Room, edited, ledger_town, without_column
+from tests.end_to_end.return_room import EAST, Room, edited, ledger_town, without_column
 
 BACK = "退回/修好的.xlsx"
 

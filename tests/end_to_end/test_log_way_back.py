@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from make_town import canaries
 
-from tests.unit.clean.return_room import Room, edited, ledger_town
+from tests.end_to_end.return_room import Room, edited, ledger_town
 
 REGISTER = "西里/登记/纸质登记表_2023-05.xlsx"
 SOURCE = "log_paper_register"
