@@ -73,7 +73,7 @@ def _codes(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     is in the list only makes its row, one that is not in it is not denied."""
     ticked = _unpivot(table, rows) if table.unpivot else None
     listed = _explode(table, rows) if table.explode else None
-    if ticked is None or listed is None:
+    if ticked is None or listed is None or listed.is_empty():
         return listed if ticked is None else ticked
     both = pl.concat([ticked, listed], how="diagonal_relaxed")
     into, value = table.explode["into"], table.explode.get("value", table.unpivot["value"])
