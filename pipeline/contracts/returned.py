@@ -22,7 +22,9 @@ _PLACEHOLDER = re.compile(r"^\s*〔见原表第\d+行〕\s*$")
 _TOKEN = re.compile(r"^\s*([0-9a-f]{12})-(\d+)-(\d+)-(.*)$", re.DOTALL)
 _SHA = re.compile(r"\b([0-9a-f]{12})-\d+-\d+-")
 _MOST = 50_000_000  # bytes looked at: a return workbook is small
-_UNREADABLE = (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_SHEET_LISTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")  # .xlsx, .xlsb, .ods
+_CELLS = ("xl/sharedStrings", "xl/worksheets/sheet", "content.xml")
+_UNREADABLE = (OSError, StopIteration, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -112,8 +114,11 @@ def is_return_workbook(path: Path) -> bool:
                 return GUIDE_SHEET.encode("utf-16-le") in file.read()
         if head[:2] != b"PK":
             return False
-        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
-            return f'name="{GUIDE_SHEET}"'.encode() in part.read(_MOST)
+        with zipfile.ZipFile(path) as archive:
+            part = next(name for name in _SHEET_LISTS if name in archive.namelist())
+            with archive.open(part) as file:
+                listed = file.read(_MOST)
+        return f'name="{GUIDE_SHEET}"'.encode() in listed or GUIDE_SHEET.encode("utf-16-le") in listed
     except _UNREADABLE:
         return False
 
@@ -125,13 +130,11 @@ def files_named(path: Path) -> set[str]:
         if data.startswith(_OLE):
             return set(_SHA.findall(data.decode("latin-1").replace("\0", "")))
         with zipfile.ZipFile(path) as archive:
-            parts = [
-                name for name in archive.namelist() if name.startswith(("xl/sharedStrings", "xl/worksheets/sheet"))
-            ]
+            parts = [name for name in archive.namelist() if name.startswith(_CELLS)]
             texts = []
             for name in parts:
                 with archive.open(name) as part:
-                    texts.append(part.read(_MOST).decode("utf-8", errors="replace"))
+                    texts.append(part.read(_MOST).replace(b"\0", b"").decode("utf-8", errors="replace"))
         return set(_SHA.findall("\n".join(texts)))
     except _UNREADABLE:
         return set()

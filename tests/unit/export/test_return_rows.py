@@ -77,5 +77,13 @@ def test_it_is_known_by_its_content_whatever_its_name_and_names_the_files_it_is_
         assert not is_return_workbook(path) and files_named(path) == set()
 
 
+def test_it_is_known_when_it_was_saved_as_opendocument(tmp_path):
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as file:
+        cell = "<text:p>0123456789ab-10-1-台账</text:p>"
+        file.writestr("content.xml", f'<table:table table:name="{GUIDE_SHEET}"/>{cell}')
+    assert is_return_workbook(path) and files_named(path) == {"0123456789ab"}
+
+
 def test_equal_rows_give_equal_bytes():
     assert rendered() == rendered()
