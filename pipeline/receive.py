@@ -15,6 +15,7 @@ from pipeline.contracts.deliveries import RawFile, claimed, files_by_source, raw
 from pipeline.errors import CONTRACT, FILE, PipelineError, Problem
 from pipeline.paths import Study
 from pipeline.readers import TextTable, read_file
+from pipeline.readers.overlaps import told_apart
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Received:
     ) -> list[TextTable]:
         """The tables of a file; opened once, whoever asks."""
         if file.file_id not in self.tables:
-            tables = read_file(file.path, encoding=encoding, header_rows=header_rows)
+            tables = told_apart(read_file(file.path, encoding=encoding, header_rows=header_rows))
             self.tables[file.file_id] = tables
             if tables:
                 self.seen[file.file_id] = (tables[0].family, tables[0].encoding)

@@ -16,6 +16,7 @@ from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem
 from pipeline.logs.records import LogDelivery
 from pipeline.readers import TextTable, read_file
+from pipeline.readers.overlaps import sheet_of, told_apart
 
 TEXTS = (
     "event_id", "event_kind", "station", "station_name", "used_at", "used_on", "used_time", "service", "user_group",
@@ -52,7 +53,9 @@ class LogFile:
 def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
     """Read one delivery. Missing required columns are collected in `problems`. Raises exit 10 for an unreadable file."""
     source = delivery.source
-    read = list(delivery.tables) or read_file(delivery.path, encoding=source.encoding, header_rows=source.header_rows)
+    read = list(delivery.tables)
+    if not read:
+        read = told_apart(read_file(delivery.path, encoding=source.encoding, header_rows=source.header_rows))
     tables = without_own_sheets(read)
     file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, COLUMNS, FATES, NOTICES)))
     file.family, file.encoding = read[0].family, read[0].encoding or None
@@ -89,7 +92,7 @@ def _claimed(tables: list[TextTable], delivery: LogDelivery) -> list[TextTable]:
     no sheet fits is matched by its first visible one, so that the missing columns are said."""
     visible = [table for table in tables if not table.is_hidden]
     if delivery.source.sheet:
-        named = [table for table in visible if fnmatch(table.sheet, delivery.source.sheet)]
+        named = [table for table in visible if fnmatch(sheet_of(table), delivery.source.sheet)]
         return named or visible[:1]
     return [table for table in visible if fits(delivery.source, table)] or visible[:1]
 

@@ -16,6 +16,7 @@ from pipeline.clean.sheets.own_sheets import without_own_sheets
 from pipeline.contracts import Source
 from pipeline.contracts.deliveries import RawFile
 from pipeline.readers import TextTable
+from pipeline.readers.overlaps import sheet_of
 
 # What must be known before a column of a type is read. A station's name may turn out to be that of a depot.
 _WAITS_FOR = {kind: {table} for kind, table in KINDS.items()} | {"station": {KINDS["station"], KINDS["depot"]}}
@@ -79,10 +80,12 @@ def _told(claimants: list[Source]) -> dict[str, Any]:
 def _owner_of(table: TextTable, claimants: list[Source], visible: list[TextTable]) -> Source | None:
     """Whose a sheet is: by its name; where a file has no sheet of the name a source asks for (a renamed sheet, a text file,
     a web page), by its headings, and of several sources that of which it has most."""
-    named = [source for source in claimants if source.sheet and fnmatch(table.sheet, source.sheet)]
-    if named:
-        return named[0]
-    free = [source for source in claimants if not any(fnmatch(t.sheet, source.sheet or "") for t in visible if t.sheet)]
+    named = [source for source in claimants if source.sheet and fnmatch(sheet_of(table), source.sheet)]
+    if named:  # what stands beside or below the table that is meant, with other headings, is not it
+        same_sheet = [other for other in visible if sheet_of(other) == sheet_of(table)]
+        is_meant = fits(named[0], table) or not any(fits(named[0], other) for other in same_sheet)
+        return named[0] if is_meant else None
+    free = [s for s in claimants if not any(fnmatch(sheet_of(t), s.sheet or "") for t in visible if t.sheet)]
     fitting = [source for source in free if fits(source, table)]
     if fitting:
         return max(fitting, key=lambda source: n_known(source, table))
