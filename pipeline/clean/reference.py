@@ -106,7 +106,7 @@ def _waves(waves: dict[str, Wave], study_file: StudyFile, is_simulated: bool) ->
         "wave_code": pl.String, "area_code": pl.String, "label_zh": pl.String, "label_en": pl.String,
         "platform_family": pl.String, "population_code": pl.String, "mode_code": pl.String, "opened_on": pl.Date,
         "closed_on": pl.Date, "period_code": pl.String, "frame_total": pl.Int64, "consent_version": pl.String,
-        "purpose": pl.String, "is_simulated": pl.Boolean,
+        "purpose": pl.String, "legal_basis": pl.String, "retain_until": pl.Date, "is_simulated": pl.Boolean,
     }  # fmt: skip
     rows = [
         {

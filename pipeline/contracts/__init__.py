@@ -7,7 +7,8 @@ from pipeline.contracts.source import Column, Source, Table
 from pipeline.contracts.source_files import check_tables, load_sources
 from pipeline.contracts.study_file import Area, StudyFile, load_place_tables, load_study_file
 from pipeline.contracts.toml import load_toml
-from pipeline.contracts.wave import Item, Option, Question, Wave, load_waves
+from pipeline.contracts.wave import Item, Option, Question, Wave
+from pipeline.contracts.wave_files import load_wave, load_waves
 
 __all__ = [
     "Area",
@@ -27,6 +28,7 @@ __all__ = [
     "load_sources",
     "load_study_file",
     "load_toml",
+    "load_wave",
     "load_waves",
     "period_bounds",
     "period_of",

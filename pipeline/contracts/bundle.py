@@ -11,7 +11,8 @@ from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.contracts.source import Source
 from pipeline.contracts.source_files import load_sources
 from pipeline.contracts.study_file import StudyFile, aliases, declined, load_study_file, not_aliases
-from pipeline.contracts.wave import Wave, load_waves
+from pipeline.contracts.wave import Wave
+from pipeline.contracts.wave_files import load_waves
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import Study
 

@@ -31,7 +31,8 @@ class TextTable:
     (source_row, index of the column); `notes` what stands around the table (title, 填表日期 …), persons left out.
     `aside` holds c0..cN, `source_row` and `reason_code` of the totals and group headings among the rows set aside, for
     reconciling; `header_why` says in a few words (zh) how the header was found, `encoding_evidence` what the encoding was
-    told from. `epoch_1904`: a serial number that stands as a plain number counts days from 1904-01-01.
+    told from. `header_cells` are the header rows as they stand, cell by cell under each other (survey exports name a column
+    in one row and word its question in the next). `epoch_1904`: a serial number that stands as a plain number counts days from 1904-01-01.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class TextTable:
     header_why: str = ""
     encoding_evidence: str = ""
     epoch_1904: bool = False
+    header_cells: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_hidden(self) -> bool:

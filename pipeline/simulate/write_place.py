@@ -163,6 +163,8 @@ def _wave(world: World, answers: Answers, code: str) -> str:
         "frame_total": int(world.people.table["is_attached"].sum()),
         "consent_version": "第1版",
         "purpose": "了解小哥的服务需求，改进暖心驿站（模拟）",
+        "legal_basis": "受访者同意（问卷开头的知情同意书，模拟）",
+        "retain_until": date(2030, 12, 31),
         "files": export_names(plan),
         "drop_flags": ["attention_failed", "duplicate"],
         "poststratify_by": ["user_group", "platform"],

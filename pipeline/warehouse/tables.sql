@@ -75,6 +75,8 @@ create table ref.waves (                          -- 调查波次; survey waves,
   frame_total integer,                            -- open; 总体规模; size of the frame where known
   consent_version varchar not null,               -- open; 知情同意版本; version of the consent text
   purpose varchar not null,                       -- open; 目的; stated purpose of processing
+  legal_basis varchar not null,                   -- open; 合法性基础; legal basis of processing
+  retain_until date,                              -- open; 保存期限; last day the raw answers may be kept
   is_simulated boolean not null                   -- open; 模拟; made by the simulator
 );
 create table ref.questions (                      -- 题目; one row per wave and question

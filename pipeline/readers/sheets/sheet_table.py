@@ -73,6 +73,7 @@ def _table(path: Path, sheet: Sheet, head: Head, header: Sequence[int], *, told:
         aside=rows.aside,
         header_why=TOLD if told else _why(sheet, head, header, family),
         epoch_1904=sheet.epoch_1904,
+        header_cells=tuple(tuple(text_of(sheet.rows[row][i]) for i in body.used) for row in header),
     )
 
 

@@ -19,13 +19,16 @@ _MARKS = (("(", ")"), ("【", "】"), ("[", "]"), (":", ""), ("—", ""), ("-", 
 class Dialect:
     """How one platform writes an export. `meta` maps a heading to its role: respondent, submitted_at, started_at,
     duration, ip_place, place, or dropped (personal or of no use: removed in the first step). `number` finds the question
-    number at the head of a heading. Cells in `not_shown` / `blank` are missing; numbers in `missing_numbers` too, where
-    the cell holds a code."""
+    number at the head of a heading; None where the platform names its columns instead, and the wave file says which
+    column is which. Several answers in one cell stand between `separators` (the first is how the platform writes).
+    `bare_other`: an answer of one's own stands in the cell without the option it was written beside. Cells in `not_shown` /
+    `blank` are missing; numbers in `missing_numbers` too, where the cell holds a code."""
 
     family: str
     meta: Mapping[str, str]
-    number: re.Pattern[str]
-    separators: tuple[str, ...]
+    number: re.Pattern[str] | None = None
+    separators: tuple[str, ...] = (";",)
+    bare_other: bool = False
     arrow: str = "→"
     not_shown: tuple[str, ...] = ("(跳过)", "（跳过）", "跳过")
     blank: tuple[str, ...] = ("", "(空)", "（空）")

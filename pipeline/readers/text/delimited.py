@@ -71,6 +71,7 @@ def read_delimited(opened: Opened, *, header_rows: int | Sequence[int] | None = 
         aside=rows.aside,
         header_why=TOLD if header_rows is not None else _why(head, header, family),
         encoding_evidence=opened.evidence,
+        header_cells=tuple(tuple(cell or "" for cell in row_of(head, row)[: columns.n_used]) for row in header),
     )
 
 

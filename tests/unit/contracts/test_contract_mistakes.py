@@ -38,6 +38,8 @@ opened_on = 2023-05-01
 closed_on = 2023-05-31
 consent_version = "v1"
 purpose = "test"
+legal_basis = "test"
+retain_until = 2030-12-31
 files = { text = "调查/*.xlsx" }
 [[question]]
 code = "q1"

@@ -65,7 +65,7 @@ def _wave(con: duckdb.DuckDBPyConnection) -> None:
     _insert(con, "ref.waves", [{
         "wave_code": "w1", "area_code": "QC", "label_zh": "五月问卷", "label_en": "May survey", "platform_family": "wenjuanxing",
         "population_code": "attached", "mode_code": "qr", "opened_on": date(2023, 5, 1), "closed_on": date(2023, 5, 20),
-        "period_code": "2023Q2", "frame_total": 1100, "consent_version": "v1", "purpose": "test", "is_simulated": True}])  # fmt: skip
+        "period_code": "2023Q2", "frame_total": 1100, "consent_version": "v1", "purpose": "test", "legal_basis": "test", "retain_until": None, "is_simulated": True}])  # fmt: skip
     _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": "q5", "sort_order": 5, "type_code": "multiple",
                                     "variable_code": "need", "text_zh": "需要什么", "text_en": "What do you need"}])  # fmt: skip
     _insert(con, "ref.options", [

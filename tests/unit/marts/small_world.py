@@ -108,7 +108,7 @@ def wave(name: str = "w", population: str = "attached", closed: date = date(2023
         "ref_waves": [{
             "wave_code": name, "area_code": "QC", "label_zh": "波", "label_en": "wave", "platform_family": "wenjuanxing",
             "population_code": population, "mode_code": "qr", "opened_on": date(2023, 4, 3), "closed_on": closed,
-            "period_code": "2023Q2", "consent_version": "1", "purpose": "p", "is_simulated": True,
+            "period_code": "2023Q2", "consent_version": "1", "purpose": "p", "legal_basis": "test", "retain_until": None, "is_simulated": True,
         }],
         "ref_questions": [
             {"wave_code": name, "question_code": q, "sort_order": i, "type_code": "multiple", "variable_code": v, "text_zh": v}
