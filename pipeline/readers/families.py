@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.readers.surveys.kobo import is_kobo
+from pipeline.readers.surveys.qualtrics import is_qualtrics
 from pipeline.readers.surveys.tencent_survey import is_tencent_survey
 from pipeline.readers.surveys.wenjuanxing import is_wenjuanxing
 
@@ -22,8 +23,6 @@ _JINSHUJU = {
     "微信昵称",
     "微信OpenID",
 }
-_QUALTRICS = {"StartDate", "EndDate", "IPAddress", "RecordedDate", "ResponseId", "ResponseID", "ResponseSet", "ExternalDataReference",
-              "Finished", "UserLanguage", "DistributionChannel"}  # fmt: skip
 _SURVEYMONKEY = {"Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
                  "Last Name", "Custom Data 1"}  # fmt: skip
 _WENJUANWANG = re.compile(r"^Q\d+(_A\d+|_open|_\d+)?", re.IGNORECASE)
@@ -51,7 +50,7 @@ def survey_family(headings: Sequence[str]) -> str | None:
         return "jinshuju"
     if {"start", "finish"} <= names and any(_WENJUANWANG.match(name) for name in names):
         return "wenjuanwang"
-    if names & {"ResponseId", "ResponseID"} and len(names & _QUALTRICS) >= 3:
+    if is_qualtrics(headings):
         return "qualtrics"
     if is_kobo(headings):
         return "kobo"
