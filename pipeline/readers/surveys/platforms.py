@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.readers.surveys import tencent_survey, wenjuanxing
+from pipeline.readers.surveys import kobo, qualtrics, tencent_survey, wenjuanxing
 from pipeline.readers.surveys.layout import Dialect
 from pipeline.readers.surveys.outline import Form, Outline
 
 if TYPE_CHECKING:
     from pipeline.readers.text_table import TextTable
 
-PLATFORMS = {module.DIALECT.family: module for module in (wenjuanxing, tencent_survey)}
+PLATFORMS = {module.DIALECT.family: module for module in (wenjuanxing, tencent_survey, kobo, qualtrics)}
 
 
 def dialect_of(family: str) -> Dialect:
