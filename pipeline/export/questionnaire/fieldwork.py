@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Cm
 
 from pipeline.export.questionnaire.form import Form
-from pipeline.export.questionnaire.word import HEADING, add_line, new_document, saved, write
+from pipeline.export.questionnaire.word import HEADING, add_line, add_table, new_document, saved
 
 _WIDTHS = (8.0, 6.0)  # centimetres
 
@@ -18,28 +16,18 @@ def fieldwork_document(form: Form) -> bytes:
     """The Word document of one page."""
     facts = form.bank.fieldwork
     title = f"{form.title}{facts['title']}"
-    document = new_document(title, f"{title}（{form.bank.banner}）", form.stamp, size=10, margin=1.8)
+    document = new_document(title, f"{title}　{form.bank.banner}", form.stamp, size=11, margin=1.8, spacing=1.2)
     add_line(document, title, size=16, bold=True, font=HEADING, center=True, after=4)
     add_line(document, facts["lead"], bold=True, after=3)
     add_line(document, facts["table_title"], after=2)
-    _add_table(document, facts["table"])
+    add_table(document, facts["table"], _WIDTHS, indent=0.3)
     add_line(document, _filled(facts["table_note"], form), before=3)
     for part in facts["part"]:
-        add_line(document, part["label"], size=11, bold=True, font=HEADING, before=5, keep=True)
+        add_line(document, part["label"], size=12, bold=True, font=HEADING, before=7, keep=True)
         for line in part["lines"]:
             paragraph = add_line(document, f"·{_filled(line, form)}", indent=0.5)
             paragraph.paragraph_format.first_line_indent = Cm(-0.25)
     return saved(document)
-
-
-def _add_table(document: Any, rows: list[list[str]]) -> None:
-    table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for place, row in enumerate(rows):
-        for column, (text, width) in enumerate(zip(row, _WIDTHS, strict=True)):
-            cell = table.cell(place, column)
-            cell.width = Cm(width)
-            write(cell.paragraphs[0], text, size=9.5, bold=place == 0)
 
 
 def _filled(text: str, form: Form) -> str:

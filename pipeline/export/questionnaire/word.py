@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
@@ -21,9 +23,11 @@ TO_FILL = "〔待填"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def new_document(title: str, header: str, stamp: str, *, size: float = 10.5, margin: float = 2.0) -> Any:
+def new_document(
+    title: str, header: str, stamp: str, *, size: float = 10.5, margin: float = 2.0, spacing: float = 1.15
+) -> Any:
     """An empty A4 document; `header` stands on every page, and `stamp` (simulated data) before it; sizes in points,
-    margins in centimetres."""
+    margins in centimetres, `spacing` in lines."""
     document = Document()
     _set_properties(document.core_properties, title, stamp)
     section = document.sections[0]
@@ -35,7 +39,7 @@ def new_document(title: str, header: str, stamp: str, *, size: float = 10.5, mar
     normal.font.size = Pt(size)
     _set_font(normal.font, normal.element.get_or_add_rPr(), BODY)
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.line_spacing = 1.15
+    normal.paragraph_format.line_spacing = spacing
     line = section.header.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if stamp:
@@ -79,6 +83,27 @@ def add_line(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     write(paragraph, text, **looks)
     return paragraph
+
+
+def add_table(
+    document: Any, rows: Sequence[Sequence[str]], widths: Sequence[float], *, indent: float = 0, ruled: bool = True,
+    size: float | None = None,
+) -> Any:  # fmt: skip
+    """A table that stays on one page with what stands above it; widths and indent in centimetres."""
+    table = document.add_table(rows=len(rows), cols=len(widths), style="Table Grid" if ruled else None)
+    table.autofit = False
+    inset = OxmlElement("w:tblInd")
+    inset.set(qn("w:w"), str(Cm(indent).twips))
+    inset.set(qn("w:type"), "dxa")
+    table._tbl.tblPr.append(inset)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for place, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.width = Cm(width)
+            write(cell.paragraphs[0], text, size=size)
+            cell.paragraphs[0].paragraph_format.keep_with_next = place < len(rows) - 1
+    return table
 
 
 def saved(document: Any) -> bytes:

@@ -210,7 +210,8 @@ def test_kinds_examples_and_words_hold_what_they_promise():
 def test_twice_the_same_bytes_and_a_second_run_changes_nothing(blank, tmp_path, capsys):
     assert main(["templates", str(tmp_path)]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert [Path(line).relative_to(tmp_path).as_posix() for line in printed] == [form.file for form in FORMS]
+    made = [Path(line).relative_to(tmp_path).as_posix() for line in printed]
+    assert [name for name in made if not name.startswith("问卷/")] == [form.file for form in FORMS]
     assert {n: (tmp_path / n).read_bytes() for n in names(tmp_path)} == {
         n: (blank / n).read_bytes() for n in names(blank)
     }
