@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pipeline.readers.surveys.layout import Dialect, fold
 from pipeline.readers.surveys.outline import Form, Outline, Part, Stem, Told
 from pipeline.readers.surveys.qualtrics_ids import (
     Column,
@@ -23,7 +24,6 @@ from pipeline.readers.surveys.qualtrics_ids import (
     is_technical,
     plain_wording,
 )
-from pipeline.readers.surveys.survey_columns import Dialect, fold
 from pipeline.readers.text_table import TextTable
 
 _ROLES = {
