@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.clean.fates import notice
 from pipeline.contracts import Wave
 from pipeline.errors import Problem
-from pipeline.privacy import is_personal_heading
+from pipeline.privacy import is_personal_heading, mask_contacts
 from pipeline.readers.surveys.layout import Dialect, Fault, Layout
 from pipeline.readers.surveys.named_columns import match_named
 from pipeline.readers.surveys.platforms import outline_of
@@ -87,7 +87,7 @@ def _unlisted(wave: Wave, table: TextTable, layout: Layout) -> Layout:
     parts = {part.position for stem in outline.stems for part in stem.parts}
     names = table.header_cells[0] if table.header_cells else table.columns
     faults = [
-        Fault("column_unlisted", heading, got=heading)
+        Fault("column_unlisted", *mask_contacts(pl.Series([heading] * 2)))
         for place, (heading, name) in enumerate(zip(table.columns, names, strict=True))
         if place in parts
         and heading in layout.extra
