@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -66,7 +67,7 @@ def overlaps_and_gaps(texts: Sequence[str]) -> tuple[list[tuple[str, str]], list
     bands = sorted((band, text) for text in texts if (band := band_of(text)) is not None)
     overlap, gap = [], []
     whole = all(end == int(end) for band, _ in bands for end in band if abs(end) != _INFINITE)
-    for ((low, high), one), ((next_low, next_high), other) in zip(bands, bands[1:], strict=False):
+    for ((low, high), one), ((next_low, next_high), other) in itertools.pairwise(bands):
         open_end = low == -_INFINITE and high == next_low  # 3000以下 / 3000-5000: below means below
         open_start = next_high == _INFINITE and high == next_low  # 5000-8000 / 8000以上: above means above
         if next_low < high or (next_low == high and not open_end and not open_start):

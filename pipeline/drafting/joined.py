@@ -3,6 +3,7 @@ written out (`['a' ;  'b']`)."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -111,7 +112,7 @@ def _next_pair(cells: Cells, rules: Rules, lower_is_a_tail: bool) -> tuple[str, 
         last[parts[-1]] += n
         for part in parts:
             all_of[part] += n
-        for pair in zip(parts, parts[1:], strict=False):
+        for pair in itertools.pairwise(parts):
             pairs[pair] += n
     for (one, other), n in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
         behind, before = n / all_of[other], n / all_of[one]
