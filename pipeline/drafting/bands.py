@@ -75,3 +75,19 @@ def overlaps_and_gaps(texts: Sequence[str]) -> tuple[list[tuple[str, str]], list
         elif whole and next_low > high + 1 and low != -_INFINITE:
             gap.append((one, other))
     return overlap, gap
+
+
+def representative(text: str) -> float | None:
+    """The number a band stands for: its middle, half of what a lowest band ends at, where an open one begins; 0 for never.
+
+    >>> [representative(text) for text in ("1–2次", "7次及以上", "不到1次", "从不去", "看情况")]
+    [1.5, 7.0, 0.5, 0.0, None]
+    """
+    if text.strip().startswith(("从不", "从未", "没去", "不去", "0次", "never", "Never")):
+        return 0.0
+    band = band_of(text)
+    if band is None:
+        single = re.fullmatch(rf"{_NUMBER}{_UNIT}", text.strip().translate(_WIDTH), re.IGNORECASE)
+        return _value(single.group(1)) if single else None
+    low, high = band
+    return high / 2 if low == -_INFINITE else low if high == _INFINITE else (low + high) / 2

@@ -181,6 +181,7 @@ def _prove_ticks(joint: Joint, said: Seen, numbered: Seen, found: Typed, text: S
 
 def with_proof(found: Typed, proved: Proved | None) -> Typed:
     """The type of a question once the pair has spoken: numbers beside wordings make it closed however rare an option is."""
-    if proved is None or not proved.raws or found.type not in ("text", "number", "date", "place"):
+    if proved is None or not proved.raws:
         return found
-    return replace(found, type="single", n_other=0)
+    is_open = found.type in ("text", "number", "date", "place")
+    return replace(found, type="single" if is_open else found.type, n_other=0)
