@@ -86,7 +86,9 @@ class Finding:
     count: Callable[[pl.DataFrame], int | None] | None = None
     count_zh: str = "受访者"
     count_en: str = "respondents"
-    variables: tuple[str, ...] = ()  # what its headline was asked with: waves are set beside only where all mean the same
+    variables: tuple[
+        str, ...
+    ] = ()  # what its headline was asked with: waves are set beside only where all mean the same
     is_weighted: bool = False  # its survey shares take the weights of the wave: the source line says which
     caveats_zh: tuple[str, ...] = ()
     caveats_en: tuple[str, ...] = ()
