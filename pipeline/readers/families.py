@@ -5,26 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.readers.surveys.google_forms import is_google_forms
+from pipeline.readers.surveys.jinshuju import is_jinshuju
 from pipeline.readers.surveys.kobo import is_kobo
+from pipeline.readers.surveys.limesurvey import is_limesurvey
 from pipeline.readers.surveys.qualtrics import is_qualtrics
 from pipeline.readers.surveys.surveymonkey import is_surveymonkey
 from pipeline.readers.surveys.tencent_survey import is_tencent_survey
+from pipeline.readers.surveys.wenjuanwang import is_wenjuanwang
 from pipeline.readers.surveys.wenjuanxing import is_wenjuanxing
 
-_JINSHUJU = {
-    "提交人",
-    "修改时间",
-    "填写设备",
-    "操作系统",
-    "浏览器",
-    "填写地区",
-    "IP",
-    "填写时长",
-    "扩展属性",
-    "微信昵称",
-    "微信OpenID",
-}
-_WENJUANWANG = re.compile(r"^Q\d+(_A\d+|_open|_\d+)?", re.IGNORECASE)
 _QUESTION = re.compile(r"[?？]| \[[^\]]+\]$|^\S+ \S+ \S+ \S+")
 
 
@@ -38,15 +28,14 @@ def survey_family(headings: Sequence[str]) -> str | None:
     >>> survey_family(["编号", "驿站名称"]) is None
     True
     """
-    first = headings[0].strip() if headings else ""
     names = {heading.strip() for heading in headings}
     if is_wenjuanxing(headings):
         return "wenjuanxing"
     if is_tencent_survey(headings):
         return "tencent_survey"
-    if "提交时间" in names and len(names & _JINSHUJU) >= 2:
+    if is_jinshuju(headings):
         return "jinshuju"
-    if {"start", "finish"} <= names and any(_WENJUANWANG.match(name) for name in names):
+    if is_wenjuanwang(headings):
         return "wenjuanwang"
     if is_qualtrics(headings):
         return "qualtrics"
@@ -54,9 +43,9 @@ def survey_family(headings: Sequence[str]) -> str | None:
         return "kobo"
     if is_surveymonkey(headings):
         return "surveymonkey"
-    if {"submitdate", "lastpage"} <= names or {"Date submitted", "Last page"} <= names:
+    if is_limesurvey(headings):
         return "limesurvey"
-    if first in ("Timestamp", "时间戳记", "時間戳記") and any(_QUESTION.search(name) for name in names - {first}):
+    if is_google_forms(headings):
         return "google_forms"
     return None
 
