@@ -11,19 +11,20 @@ from pipeline.contracts.wave import QUESTION_TYPES
 from pipeline.paths import METADATA
 
 PATH = METADATA / "drafting.toml"
-_HINT_KEYS = ("name", "words", "not_words", "codebook", "types")
+_HINT_KEYS = ("name", "words", "not_words", "codebook", "types", "of_station")
 
 
 @dataclass(frozen=True)
 class Hint:
     """What points to one standard variable: words in the stem, words that speak against it, the codebook its options come
-    from, the types of question that can measure it."""
+    from, the types of question that can measure it; `of_station`: it is asked of stations."""
 
     name: str
     words: tuple[str, ...]
     types: tuple[str, ...]
     not_words: tuple[str, ...] = ()
     codebook: str | None = None
+    of_station: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,13 @@ class Rules:
     word_score: float
     option_score: float
     type_score: float
+    off_topic: float
     book_share: float
     none_words: tuple[str, ...]
     other_words: tuple[str, ...]
     not_said_words: tuple[str, ...]
     not_said_numbers: tuple[str, ...]
+    topic_words: tuple[str, ...]
     several_words: tuple[str, ...]
     count_words: tuple[str, ...]
     scale_words: tuple[str, ...]
@@ -104,6 +107,7 @@ def _hint(reader: Reader, block: dict[str, Any]) -> Hint:
         types=tuple(types),
         not_words=tuple(reader.get(block, "not_words", list, where, [])),
         codebook=reader.get(block, "codebook", str, where, None),
+        of_station=reader.get(block, "of_station", bool, where, False),
     )
 
 

@@ -64,7 +64,7 @@ def likeness(question: Question, old: Question, rules: Rules) -> float:
 
     >>> from pipeline.contracts.drafting import drafting_rules
     >>> one, other = Question("a", 1, "text", "您还有什么建议？"), Question("b", 2, "text", "您还有什么意见？")
-    >>> likeness(one, other, drafting_rules()) > 80
+    >>> likeness(one, other, drafting_rules()) > 50
     True
     """
     if not _kin(question, old):

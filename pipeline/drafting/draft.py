@@ -75,7 +75,10 @@ def _questions(sources: Sequence[Source], books: Mapping[str, Codebook], rules: 
     views = [seen(first.table, stem, first.dialect) for stem in first.outline.stems]
     types = [typed(view, first.dialect, rules, numbered=first.numbered) for view in views]
     proved = prove(first, sources[1], dict(enumerate(types)), rules) if len(sources) > 1 else {}
-    types = [with_proof(found, proved.get(place)) for place, found in enumerate(types)]
+    types = [
+        with_proof(found, proved.get(place), has_items=bool(view.items))
+        for place, (view, found) in enumerate(zip(views, types, strict=True))
+    ]
     used: set[str] = set()
     made = []
     for place, (view, found) in enumerate(zip(views, types, strict=True)):

@@ -38,8 +38,14 @@ def propose(questions: Iterable[Question], books: Mapping[str, Codebook], rules:
     """
     questions = list(questions)
     taken = {question.variable for question in questions if question.variable}
+    on_topic = any(word in question.text_zh.casefold() for question in questions for word in rules.topic_words)
     scored = [
-        (score_of(question, hint, books, rules), place, question, hint)
+        (
+            score_of(question, hint, books, rules) - (rules.off_topic if hint.of_station and not on_topic else 0),
+            place,
+            question,
+            hint,
+        )
         for place, question in enumerate(questions)
         if question.variable is None and not (question.personal and question.type != "text")
         for hint in rules.hints

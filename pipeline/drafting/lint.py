@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from pipeline.contracts import Codebook, Question
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.bands import overlaps_and_gaps
 from pipeline.drafting.codes import is_word, standard_codes
 from pipeline.readers.surveys.survey_columns import fold
+
+_SLIP = 92
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,19 @@ def _bands(question: Question) -> Iterator[Lint]:
 def _scale(question: Question, rules: Rules) -> Iterator[Lint]:
     if question.type not in ("single", "scale", "matrix"):
         return
-    positive = sum(is_word(option.text, rules.positive_words) for option in question.options)
-    negative = sum(is_word(option.text, rules.negative_words) for option in question.options)
+    positive = sum(_is_pole(option.text, rules.positive_words) for option in question.options)
+    negative = sum(_is_pole(option.text, rules.negative_words) for option in question.options)
     if positive + negative > 1 and positive != negative:
         yield Lint(
             "scale_unbalanced", question.code, f"量表不对称：{positive} 个正面、{negative} 个负面选项",
             f"the scale is unbalanced: {positive} positive and {negative} negative options",
         )  # fmt: skip
+
+
+def _is_pole(text: str, words: Sequence[str]) -> bool:
+    """Whether a wording is one of some words, a slip of the pen in a long one aside (`stronlgy disagree`)."""
+    said = text.strip().casefold()
+    return is_word(text, words) or any(fuzz.ratio(said, word) > _SLIP for word in words if len(word) > 10)
 
 
 def _none(question: Question, books: Mapping[str, Codebook], rules: Rules) -> Iterator[Lint]:

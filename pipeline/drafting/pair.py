@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
-from pipeline.clean.surveys.options import joined_splitter
-from pipeline.contracts import Option
 from pipeline.contracts.drafting import Rules
-from pipeline.drafting.options import Raw
+from pipeline.drafting.pair_several import Joint, Proved, one_to_one, prove_columns, prove_joined, prove_ticks
 from pipeline.drafting.seen import Seen, seen, values_of
 from pipeline.drafting.source import Source, respondents, stems_in_step
 from pipeline.drafting.types import Typed
@@ -21,19 +19,6 @@ from pipeline.readers.surveys.survey_columns import fold
 
 _FILL_IN = re.compile(r"〖.*〗$", re.DOTALL)
 _INTEGER = re.compile(r"^\d+(?:\.0+)?$")
-
-
-@dataclass(frozen=True)
-class Proved:
-    """What the pair proves of one question: its options in the order of their numbers (empty for an open question), the
-    share of answers on which both exports agree, and how many do not."""
-
-    raws: tuple[Raw, ...] = ()
-    agree: float = 1.0
-    n_differ: int = 0
-
-
-Joint = pl.DataFrame
 
 
 def prove(text: Source, number: Source, types: Mapping[int, Typed], rules: Rules) -> dict[int, Proved]:
@@ -96,9 +81,11 @@ def _mismatch(text: Source, number: Source, got: str, zh: str, en: str) -> None:
 
 def _prove(joint: Joint, said: Seen, numbered: Seen, found: Typed, text: Source, number: Source) -> Proved | None:
     if numbered.options and said.whole:
-        return _prove_ticks(joint, said, numbered, found, text, number)
+        return prove_ticks(joint, said, numbered, found, text, number)
     if said.options and numbered.options:
-        return None
+        return prove_columns(joint, said, numbered, text, number)
+    if found.type in ("multiple", "ranking") and said.whole and numbered.whole:
+        return prove_joined(joint, said, numbered, found, text, number)
     if said.items and len(said.items) == len(numbered.items):
         pairs = [(one[0].position, other[0].position) for one, other in zip(said.items, numbered.items, strict=True)]
     elif said.whole and numbered.whole:
@@ -128,60 +115,13 @@ def _prove_numbers(joint: Joint, pairs: list[tuple[int, int]], text: Source, num
     if not all(_INTEGER.match(code) for _, code in counts) or all(said == code for said, code in counts):
         same = sum(n for (said, code), n in counts.items() if fold(said) == fold(_FILL_IN.sub("", code)))
         return Proved(agree=same / total, n_differ=total - same)
-    by_text, by_code = defaultdict(Counter), defaultdict(Counter)
-    for (said, code), n in counts.items():
-        by_text[said][code] += n
-        by_code[code][said] += n
-    agree = sum(n for (said, code), n in counts.items()
-                if by_text[said].most_common(1)[0][0] == code and by_code[code].most_common(1)[0][0] == said)  # fmt: skip
-    raws = [Raw(by_code[code].most_common(1)[0][0], int(float(code)), fill_in=by_code[code].most_common(1)[0][0] in fill_ins)
-            for code in sorted(by_code, key=float)]  # fmt: skip
-    return Proved(tuple(raws), agree / total, total - agree)
+    return one_to_one(counts, fill_ins)
 
 
-def _prove_ticks(joint: Joint, said: Seen, numbered: Seen, found: Typed, text: Source, number: Source) -> Proved | None:
-    """Options joined in one cell against one column per option: 1/0 for ticks, the place for a ranking."""
-    wordings = {fold(part.option): part.option for part, _ in numbered.options}
-    texts = list(dict.fromkeys([*found.counts, *wordings.values()]))
-    texts = list({fold(one): one for one in texts}.values())
-    find = joined_splitter(
-        [Option(fold(one), one, fill_in=True) for one in texts],
-        (text.dialect.arrow,) if found.type == "ranking" else text.dialect.separators,
-    )
-    position = said.whole.position
-    cells = values_of(text.table, position, text.dialect).counts
-    split = {cell: [code for code, _ in find(cell) or ()] for cell in cells}
-    n_differ = n_all = 0
-    columns = [(fold(part.option), f"n{part.position}") for part, _ in numbered.options]
-    missing = set(number.dialect.missing_numbers)
-    for row in joint.select(f"t{position}", *(column for _, column in columns)).iter_rows():
-        marks = [(cell or "").removesuffix(".0") for cell in row[1:]]
-        if (row[0] or "") not in split or any(mark in missing for mark in marks):
-            continue
-        n_all += 1
-        if found.type == "ranking":
-            ranked = sorted(
-                (int(mark), name)
-                for (name, _), mark in zip(columns, marks, strict=True)
-                if _INTEGER.match(mark) and mark != "0"
-            )
-            n_differ += [name for _, name in ranked] != split[row[0]]
-        else:
-            ticked = {name for (name, _), mark in zip(columns, marks, strict=True) if mark == "1"}
-            n_differ += ticked != set(split[row[0]])
-    if not n_all:
-        return None
-    filled = {fold(one) for one in found.fill_ins}
-    raws = [
-        Raw(part.option, place, fill_in=fold(part.option) in filled)
-        for place, (part, _) in enumerate(numbered.options, start=1)
-    ]
-    return Proved(tuple(raws), 1 - n_differ / n_all, n_differ)
-
-
-def with_proof(found: Typed, proved: Proved | None) -> Typed:
+def with_proof(found: Typed, proved: Proved | None, *, has_items: bool) -> Typed:
     """The type of a question once the pair has spoken: numbers beside wordings make it closed however rare an option is."""
     if proved is None or not proved.raws:
         return found
     is_open = found.type in ("text", "number", "date", "place")
-    return replace(found, type="single" if is_open else found.type, n_other=0)
+    closed = "matrix" if has_items else "single"
+    return replace(found, type=closed if is_open else found.type, n_other=0)

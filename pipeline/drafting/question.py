@@ -93,7 +93,7 @@ def _notes(question: Question, found: Typed, source: Source, proved: Proved | No
     notes = []
     if found.personal:
         notes.append("题目问的是个人信息：只记录是否填写，不保存内容")
-    if found.n_other:
+    if found.n_other and not view.stem.told.options:
         notes.append(
             f"另有 {found.n_other} 个回答的写法太少见，没有列为选项（可能是“其他”里写的话），请核对选项是否齐全"
         )
