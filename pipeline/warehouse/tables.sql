@@ -101,6 +101,41 @@ create table ref.options (                        -- 选项; one row per wave, q
   value_code varchar,                             -- open; 标准代码; code of the standard variable it stands for
   primary key (wave_code, question_code, item_code, option_code)
 );
+create table ref.variables (                      -- 标准变量; standard variables that questions are linked to, one row per variable
+  variable_code varchar primary key,              -- open; 变量; standard variable
+  label_zh varchar not null,                      -- open; 名称; name in Chinese
+  label_en varchar not null,                      -- open; 英文; name in English
+  meaning_zh varchar not null,                    -- open; 含义; what it means, in one sentence
+  meaning_en varchar not null,                    -- open; 英文含义; what it means, in English
+  unit varchar not null,                          -- open; 单位; unit of its values (code, services, ticks, hours_per_day, visits_per_week, points, place, text)
+  type_codes varchar not null,                    -- open; 题型; question types that can measure it, separated by blanks
+  list_code varchar,                              -- open; 代码表; code list its values come from
+  min_value double,                               -- open; 最小值; least value
+  max_value double,                               -- open; 最大值; greatest value
+  funnel_step integer,                            -- open; 步骤; its place among the steps from hearing of a station to coming back
+  is_comparable boolean not null,                 -- open; 可跨期比较; whether waves may be compared by it at all
+  is_of_place boolean not null,                   -- open; 本地变量; declared by the study itself
+  sort_order integer not null                     -- open; 次序; position in the list
+);
+create table ref.variable_wordings (              -- 变量问法; how each wave asked for a variable, one row per variable and wave that asked
+  variable_code varchar not null,                 -- open; 变量; standard variable
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  population_code varchar not null,               -- open; 总体; target population
+  question_code varchar not null,                 -- open; 题号; question within the wave
+  type_code varchar not null,                     -- open; 题型; question type
+  type_family varchar not null,                   -- open; 题型类; types that are answered alike (one, several, number …)
+  text_zh varchar not null,                       -- open; 题干; wording
+  options_zh varchar not null,                    -- open; 选项; options and rows as worded, in their order
+  text_key varchar not null,                      -- open; 题干指纹; equal for wordings that differ in space and width alone
+  options_key varchar not null,                   -- open; 选项指纹; equal for questions that offer the same values
+  base_key varchar not null,                      -- open; 范围指纹; equal for questions asked of the same people
+  series_wave varchar not null,                   -- open; 同义起点; first wave of those that mean the same
+  same_as_wave varchar,                           -- open; 可比波次; last earlier wave of the same population that means the same
+  why_not_code varchar,                           -- open; 不可比原因; what stands against comparing it with the wave just before
+  is_declared boolean not null,                   -- open; 已核; a person declared earlier waves to mean the same (comparable_with)
+  primary key (variable_code, wave_code)
+);
 
 ---------------------------------------------------------------------------------------------- clean: stations
 create table clean.stations (                     -- 驿站; warm-heart stations, one row per station, as the latest ledger has it
