@@ -55,6 +55,7 @@ def change(
         before = earlier or _wave_before(con, area, wave)
         reason = first_reason(con, [name], before, wave) if before else "no_wave_before"
         parts.append(_set_beside(con, choices, name, now, (area, before or ""), reason))
+    parts = [part for part in parts if part.height]
     return pl.concat(parts) if parts else _alone(answers(con, choices, variable), "", "")
 
 

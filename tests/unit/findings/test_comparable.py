@@ -163,3 +163,10 @@ def test_two_groups_of_different_waves_never_stand_on_one_line(same):
     both = pl.concat([explore.answers(same, chosen, "need", by="user_group") for chosen in choices])
     beside = explore.beside(both, ("courier", "rider"))
     assert beside.height == 2 and sorted(beside["first"]) == [0.5, 0.75]
+
+
+def test_a_variable_the_wave_did_not_ask_gives_no_rows_and_says_so(same):
+    choices = explore.choose(same, period="2023Q2")
+    table = explore.change(same, choices, "satisfaction")
+    assert table.is_empty() and tell.change(table, choices).zh == "本期没有可用于此问题的数据。"
+    assert explore.variable_history(same, choices, "satisfaction").is_empty()
