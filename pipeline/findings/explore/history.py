@@ -13,7 +13,7 @@ from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.survey import answers
 from pipeline.findings.explore.words import label
 
-BEFORE = ("n", "est", "lci", "uci")
+BEFORE = ("n", "n_chosen", "est", "lci", "uci")
 FIGURES = ("change", "change_lci", "change_uci")
 
 
@@ -44,8 +44,9 @@ def change(
     """Shares of each answer in the chosen waves and in an earlier one (the one just before where none is named).
 
     Where the variable does not mean the same in both, of the same people, there is no figure of the earlier wave and no
-    difference; `why_not` says why. Columns of `answers`, and `earlier_wave, n_before, est_before, lci_before, uci_before,
-    change, change_lci, change_uci, why_not`.
+    difference; `why_not` says why. No difference either where few people gave an answer and its share is coarse. Columns of
+    `answers`, and `earlier_wave, n_before, n_chosen_before, est_before, lci_before, uci_before, change, change_lci,
+    change_uci, why_not`.
     """
     name = _variable(con, choices, variable)
     parts = []
@@ -54,6 +55,7 @@ def change(
         before = earlier or _wave_before(con, area, wave)
         reason = first_reason(con, [name], before, wave) if before else "no_wave_before"
         parts.append(_set_beside(con, choices, name, now, (area, before or ""), reason))
+    parts = [part for part in parts if part.height]
     return pl.concat(parts) if parts else _alone(answers(con, choices, variable), "", "")
 
 
@@ -73,7 +75,9 @@ def _set_beside(
     keyed = [_keyed(con, table, variable, code, same) for table, code in ((now, wave), (then, earlier[1]))]
     old = keyed[1].select("_item", "_answer", *(pl.col(name).alias(f"{name}_before") for name in BEFORE))
     table = keyed[0].join(old, on=["_item", "_answer"], how="left", maintain_order="left").drop("_item", "_answer")
-    return _ordered(with_difference(table), now, earlier[1], "")
+    coarse = pl.any_horizontal(pl.col("n_chosen", "n_chosen_before").is_null())  # shares in steps of five points
+    exact = [pl.when(~coarse).then(pl.col(name)).alias(name) for name in FIGURES]
+    return _ordered(with_difference(table).with_columns(exact), now, earlier[1], "")
 
 
 def _alone(now: pl.DataFrame, earlier: str, why: str) -> pl.DataFrame:

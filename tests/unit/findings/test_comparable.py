@@ -96,6 +96,14 @@ def test_a_change_is_the_difference_of_the_two_shares_with_its_interval(same):
     assert "由50%到75%，区间不含零" in tell.change(table, choices).zh
 
 
+def test_a_share_of_few_people_has_no_difference(tmp_path):
+    con = warehouse((wave("w1", 2), 4, 36), (wave("w2", 5), 45, 15), tmp_path=tmp_path)
+    row = (
+        explore.change(con, explore.choose(con, period="2023Q2"), "need").filter(answer_code="water").row(0, named=True)
+    )
+    assert (row["n_chosen_before"], row["est_before"], row["change"], row["why_not"]) == (None, 0.1, None, "")
+
+
 def test_where_not_comparable_the_reason_stands_in_place_of_a_difference(reworded):
     choices = explore.choose(reworded, period="2023Q2")
     table = explore.change(reworded, choices, "need")
@@ -127,17 +135,18 @@ def test_rows_and_options_are_matched_by_what_they_say_where_codes_moved(tmp_pat
     )
     moved = replace(first, items=(Item("a", "好找"), Item("b", "干净")))
     con = warehouse((wave("w1", 2, NEED, first), 20, 20), (wave("w2", 5, NEED, moved), 45, 15), tmp_path=tmp_path)
-    for code, item, value, n in (
-        ("w1", "a", "3", 40),
-        ("w1", "b", "1", 40),
-        ("w2", "a", "1", 60),
-        ("w2", "b", "3", 60),
-    ):
-        for number in range(n):
-            con.execute("insert into clean.answers values (?, ?, 'QC', 'q9', ?, '', 'answered', ?, ?, 'f', '', 1)",
-                        [code, str(number), item, value, float(value)])  # fmt: skip
+    clean, found = (
+        (lambda number, n: "3" if number < n * 3 / 4 else "1"),
+        (lambda number, n: "3" if number < n / 4 else "1"),
+    )
+    for code, n, said in (("w1", 40, {"a": clean, "b": found}), ("w2", 60, {"a": found, "b": clean})):
+        rows = [(code, str(number), item, answer(number, n)) for item, answer in said.items() for number in range(n)]
+        con.executemany("insert into clean.answers values ($1, $2, 'QC', 'q9', $3, '', 'answered', $4, cast($4 as double), 'f', '', 1)",
+                        rows)  # fmt: skip
     table = explore.change(con, explore.choose(con, period="2023Q2"), "experience")
-    assert table.select("est", "est_before", "change").unique().rows() == [(1.0, 1.0, 0.0)]
+    assert sorted(table.select("item_code", "est", "est_before", "change").rows()) == [
+        ("a", 0.25, 0.25, 0.0), ("a", 0.75, 0.75, 0.0), ("b", 0.25, 0.25, 0.0), ("b", 0.75, 0.75, 0.0),
+    ]  # fmt: skip
 
 
 def test_the_history_of_a_variable_shows_wording_and_options_by_wave(reworded):
@@ -154,3 +163,10 @@ def test_two_groups_of_different_waves_never_stand_on_one_line(same):
     both = pl.concat([explore.answers(same, chosen, "need", by="user_group") for chosen in choices])
     beside = explore.beside(both, ("courier", "rider"))
     assert beside.height == 2 and sorted(beside["first"]) == [0.5, 0.75]
+
+
+def test_a_variable_the_wave_did_not_ask_gives_no_rows_and_says_so(same):
+    choices = explore.choose(same, period="2023Q2")
+    table = explore.change(same, choices, "satisfaction")
+    assert table.is_empty() and tell.change(table, choices).zh == "本期没有可用于此问题的数据。"
+    assert explore.variable_history(same, choices, "satisfaction").is_empty()
