@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "readers": (*CORE, "contracts", "privacy"),
     "clean": (*CORE, "contracts", "privacy", "readers", "analysis"),
     "logs": (*CORE, "contracts", "privacy", "readers", "clean", "warehouse"),
+    "drafting": (*CORE, "contracts", "privacy", "readers", "clean.surveys"),
     "warehouse": (*CORE, "contracts"),
     "validate": (*CORE, "contracts", "warehouse"),
     "analysis": ("errors",),
