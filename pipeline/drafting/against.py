@@ -63,7 +63,7 @@ def likeness(question: Question, old: Question, rules: Rules) -> float:
     """How alike two questions are, 0 (another question) to 100: alike in wording, or fairly so with the same options.
 
     >>> from pipeline.contracts.drafting import drafting_rules
-    >>> one, other = Question("a", 1, "text", "您还有什么建议？"), Question("b", 2, "text", "您还有什么意见？")
+    >>> one, other = Question("a", 1, "text", "您还有什么建议？"), Question("b", 2, "text", "您有什么建议吗？")
     >>> likeness(one, other, drafting_rules()) > 50
     True
     """

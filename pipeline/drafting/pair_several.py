@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.clean.surveys.options import joined_splitter
-from pipeline.contracts import Option
+from pipeline.contracts import Option, Question
 from pipeline.drafting.options import Raw
 from pipeline.drafting.seen import Seen, values_of
 from pipeline.drafting.source import Source
@@ -57,7 +57,8 @@ def _splitter(said: Seen, found: Typed, source: Source, wordings: list[str]) -> 
     """A joined cell of the text export to its options, folded."""
     texts = {fold(one): one for one in (*found.counts, *wordings)}
     separators = (source.dialect.arrow,) if found.type == "ranking" else source.dialect.separators
-    find = joined_splitter([Option(name, one, fill_in=True) for name, one in texts.items()], separators)
+    options = tuple(Option(name, one, fill_in=True) for name, one in texts.items())
+    find = joined_splitter(Question("", 0, found.type, "", options=options, joined=found.joined), separators)
     cells = values_of(source.table, said.whole.position, source.dialect).counts
     split = {cell: [code for code, _ in find(cell) or ()] for cell in cells}
     return lambda cell: split.get(cell, [])
