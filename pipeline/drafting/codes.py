@@ -27,6 +27,16 @@ def is_word(text: str, words: Sequence[str]) -> bool:
     return fold(text).casefold() in known or fold(_NOTE.sub("", text)).casefold() in known
 
 
+def is_none(text: str, rules: Rules) -> bool:
+    """Whether an option means "none of these".
+
+    >>> from pipeline.contracts.drafting import drafting_rules
+    >>> is_none("以上都不需要", drafting_rules()), is_none("无收入", drafting_rules())
+    (True, False)
+    """
+    return is_word(text, rules.none_words) or fold(text).casefold().startswith(tuple(map(fold, rules.none_heads)))
+
+
 def standard_of(text: str, book: Codebook) -> str | None:
     """The standard code of an option's wording, with or without its remark in brackets; the parts of `喝水、接热水` when they
     agree, and the longest spelling that the wording holds.
@@ -50,7 +60,7 @@ def standard_codes(
     """The codebook that knows most of the options, and text → standard code; (None, {}) where none knows enough of them.
     "None of these" and "other" are left out of the count. A list of ticks must know every option."""
     asked = [text for text in texts if not is_word(text, rules.other_words)]
-    plain = [text for text in asked if not is_word(text, rules.none_words)]
+    plain = [text for text in asked if not is_none(text, rules)]
     best: tuple[float, str, dict[str, str]] = (0.0, "", {})
     for name in _LISTS:
         if name not in books:
@@ -76,7 +86,7 @@ def option_codes(
     used: set[str] = set()
     codes = []
     for place, (text, number, own) in enumerate(zip(texts, numbers, told, strict=True), start=1):
-        word = "none" if is_word(text, rules.none_words) else "other" if is_word(text, rules.other_words) else None
+        word = "none" if is_none(text, rules) else "other" if is_word(text, rules.other_words) else None
         choices = [
             own,
             standard.get(text),

@@ -65,7 +65,7 @@ def _bands(question: Question) -> Iterator[Lint]:
 
 
 def _scale(question: Question, rules: Rules) -> Iterator[Lint]:
-    if question.type not in ("single", "scale", "matrix"):
+    if question.type not in ("single", "scale", "matrix") or question.variable == "attention":
         return
     positive = sum(_is_pole(option.text, rules.positive_words) for option in question.options)
     negative = sum(_is_pole(option.text, rules.negative_words) for option in question.options)

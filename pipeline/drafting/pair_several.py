@@ -12,10 +12,10 @@ import polars as pl
 
 from pipeline.clean.surveys.options import joined_splitter
 from pipeline.contracts import Option, Question
+from pipeline.drafting.closed import Typed
 from pipeline.drafting.options import Raw
 from pipeline.drafting.seen import Seen, values_of
 from pipeline.drafting.source import Source
-from pipeline.drafting.types import Typed
 from pipeline.readers.surveys.survey_columns import fold
 
 _INTEGER = re.compile(r"^\d+(?:\.0+)?$")
