@@ -33,6 +33,7 @@ class Typed:
 
 
 def with_type(found: Typed, name: str) -> Typed:
+    """The same options under another type."""
     return Typed(name, found.counts, found.n_other, found.fill_ins, False, found.joined)
 
 

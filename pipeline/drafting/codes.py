@@ -17,6 +17,15 @@ _LISTS = (
 )  # fmt: skip
 
 
+def wording_key(text: str) -> str:
+    """A stem or option reduced to compare wordings: width, case, white space and the sign at its end do not count.
+
+    >>> wording_key("您的职业？") == wording_key("您的职业?")
+    True
+    """
+    return fold(text).rstrip("?？。.:：").casefold()
+
+
 def is_word(text: str, words: Sequence[str]) -> bool:
     """Whether a wording is one of some words, width, case and what stands in brackets behind it aside.
 
