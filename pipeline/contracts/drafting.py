@@ -58,11 +58,13 @@ class Rules:
     off_topic: float
     book_share: float
     none_words: tuple[str, ...]
+    none_heads: tuple[str, ...]
     other_words: tuple[str, ...]
     not_said_words: tuple[str, ...]
     not_said_numbers: tuple[str, ...]
     topic_words: tuple[str, ...]
     several_words: tuple[str, ...]
+    open_words: tuple[str, ...]
     count_words: tuple[str, ...]
     scale_words: tuple[str, ...]
     scales: tuple[tuple[str, ...], ...]

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from pipeline.contracts import Item, Option, Question, Wave
 from pipeline.contracts.drafting import Rules
+from pipeline.drafting.codes import wording_key
 from pipeline.readers.surveys.survey_columns import fold
 
 SAME, RENAMED, NEW = "same", "renamed", "new"
@@ -40,7 +41,10 @@ def compare(questions: Sequence[Question], earlier: Wave, rules: Rules) -> Compa
     pairs: dict[int, Question] = {}
     free = list(earlier.questions)
     for place, question in enumerate(questions):
-        same = next((old for old in free if _folded(old) == _folded(question) and _kin(old, question)), None)
+        same = next(
+            (old for old in free if wording_key(old.text_zh) == wording_key(question.text_zh) and _kin(old, question)),
+            None,
+        )
         if same is not None:
             pairs[place] = same
             free.remove(same)
@@ -63,22 +67,18 @@ def likeness(question: Question, old: Question, rules: Rules) -> float:
     """How alike two questions are, 0 (another question) to 100: alike in wording, or fairly so with the same options.
 
     >>> from pipeline.contracts.drafting import drafting_rules
-    >>> one, other = Question("a", 1, "text", "您还有什么建议？"), Question("b", 2, "text", "您还有什么意见？")
+    >>> one, other = Question("a", 1, "text", "您还有什么建议？"), Question("b", 2, "text", "您有什么建议吗？")
     >>> likeness(one, other, drafting_rules()) > 50
     True
     """
     if not _kin(question, old):
         return 0.0
-    words = fuzz.ratio(_folded(question), _folded(old))
+    words = fuzz.ratio(wording_key(question.text_zh), wording_key(old.text_zh))
     shared = _overlap(question.options or question.items, old.options or old.items, rules)
     if words >= rules.same_words or (words >= rules.like_words and shared is not None and shared >= rules.same_options):
         return 0.8 * words + 20 * (shared or 0.0)
-    short = max(len(_folded(question)), len(_folded(old))) < 12
+    short = max(len(wording_key(question.text_zh)), len(wording_key(old.text_zh))) < 12
     return 0.7 * words if words >= 0.85 * rules.same_words and shared is None and short else 0.0
-
-
-def _folded(question: Question) -> str:
-    return fold(question.text_zh).rstrip("?？。.:：").casefold()
 
 
 def _kin(one: Question, other: Question) -> bool:
@@ -91,7 +91,7 @@ def _overlap(one: Parts, other: Parts, rules: Rules) -> float | None:
     if not one or not other:
         return None
     pairs = _paired(one, other, rules)
-    return len(pairs) / max(len(one), len(other))
+    return 2 * len(pairs) / (len(one) + len(other))
 
 
 def _paired(parts: Parts, old: Parts, rules: Rules) -> dict[int, int]:
@@ -118,7 +118,7 @@ def _match(question: Question, old: Question | None, rules: Rules) -> Match:
         *_changes("选项", question.options, old.options, rules),
         *_changes("行", question.items, old.items, rules),
     )
-    return Match(SAME if _folded(question) == _folded(old) else RENAMED, old, tuple(changes))
+    return Match(SAME if wording_key(question.text_zh) == wording_key(old.text_zh) else RENAMED, old, tuple(changes))
 
 
 def _changes(name: str, parts: Parts, old: Parts, rules: Rules) -> list[str]:

@@ -17,6 +17,15 @@ _LISTS = (
 )  # fmt: skip
 
 
+def wording_key(text: str) -> str:
+    """A stem or option reduced to compare wordings: width, case, white space and the sign at its end do not count.
+
+    >>> wording_key("您的职业？") == wording_key("您的职业?")
+    True
+    """
+    return fold(text).rstrip("?？。.:：").casefold()
+
+
 def is_word(text: str, words: Sequence[str]) -> bool:
     """Whether a wording is one of some words, width, case and what stands in brackets behind it aside.
 
@@ -25,6 +34,16 @@ def is_word(text: str, words: Sequence[str]) -> bool:
     """
     known = {fold(word).casefold() for word in words}
     return fold(text).casefold() in known or fold(_NOTE.sub("", text)).casefold() in known
+
+
+def is_none(text: str, rules: Rules) -> bool:
+    """Whether an option means "none of these".
+
+    >>> from pipeline.contracts.drafting import drafting_rules
+    >>> is_none("以上都不需要", drafting_rules()), is_none("无收入", drafting_rules())
+    (True, False)
+    """
+    return is_word(text, rules.none_words) or fold(text).casefold().startswith(tuple(map(fold, rules.none_heads)))
 
 
 def standard_of(text: str, book: Codebook) -> str | None:
@@ -50,7 +69,7 @@ def standard_codes(
     """The codebook that knows most of the options, and text → standard code; (None, {}) where none knows enough of them.
     "None of these" and "other" are left out of the count. A list of ticks must know every option."""
     asked = [text for text in texts if not is_word(text, rules.other_words)]
-    plain = [text for text in asked if not is_word(text, rules.none_words)]
+    plain = [text for text in asked if not is_none(text, rules)]
     best: tuple[float, str, dict[str, str]] = (0.0, "", {})
     for name in _LISTS:
         if name not in books:
@@ -76,7 +95,7 @@ def option_codes(
     used: set[str] = set()
     codes = []
     for place, (text, number, own) in enumerate(zip(texts, numbers, told, strict=True), start=1):
-        word = "none" if is_word(text, rules.none_words) else "other" if is_word(text, rules.other_words) else None
+        word = "none" if is_none(text, rules) else "other" if is_word(text, rules.other_words) else None
         choices = [
             own,
             standard.get(text),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.contracts import Codebook, Question, Wave, load_variables
+from pipeline.contracts import Codebook, Option, Question, Wave, load_variables
 from pipeline.contracts.drafting import Rules, drafting_rules
 from pipeline.contracts.linked import link_problems
 from pipeline.drafting.against import Comparison, compare, laid_over
@@ -24,7 +24,8 @@ from pipeline.drafting.source import Source
 from pipeline.drafting.types import typed
 from pipeline.drafting.wave_facts import wave_of
 
-MEASURED = ("visits_per_week", "hours_per_day")
+MEASURED, PLACES = ("visits_per_week", "hours_per_day"), ("station", "grid")
+QUOTES = ("“”", "「」", '""', "''", "‘’", "【】")
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,17 @@ def _linked(wave: Wave, proposals: Sequence[Proposal], books: Mapping[str, Codeb
 
 
 def _with_values(question: Question) -> Question:
-    """For a quantity asked in bands, the number each band stands for."""
-    if question.variable not in MEASURED or not question.options:
-        return question
-    options = tuple(
-        replace(option, value=representative(option.text)) if option.value is None else option
-        for option in question.options
-    )
-    return replace(question, options=options)
+    """What a linked question's options stand for: the number of a band, the name of a place; and what an attention check
+    asks for, where its stem quotes an option."""
+    options = question.options
+    if question.variable in MEASURED:
+        options = tuple(_standing_for(option, representative(option.text)) for option in options)
+    if question.variable in PLACES:
+        options = tuple(_standing_for(option, None if option.fill_in else option.text) for option in options)
+    quoted = [option.code for option in options if any(f"{a}{option.text}{b}" in question.text_zh for a, b in QUOTES)]
+    expected = quoted[0] if question.variable == "attention" and len(quoted) == 1 else question.expected
+    return replace(question, options=options, expected=expected)
+
+
+def _standing_for(option: Option, value: str | float | None) -> Option:
+    return replace(option, value=value) if option.value is None else option

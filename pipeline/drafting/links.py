@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.contracts import Codebook, Question
 from pipeline.contracts.drafting import Hint, Rules
 from pipeline.drafting.bands import band_of
-from pipeline.drafting.codes import is_word, standard_of
+from pipeline.drafting.codes import is_none, is_word, standard_of
 
 PROPOSALS = {
     "question_code": pl.String, "question": pl.String, "variable": pl.String, "score": pl.Float64, "is_sure": pl.Boolean,
@@ -105,8 +105,8 @@ def _short(question: Question) -> bool:
 def _share_known(question: Question, hint: Hint, books: Mapping[str, Codebook], rules: Rules) -> float:
     """Share of the options that the codebook knows; bands count for ages. "Other" and "none" are left out, but "none" of a
     list of ticks is an answer."""
-    aside = rules.other_words if hint.codebook == "ticks" else (*rules.other_words, *rules.none_words)
-    texts = [option.text for option in question.options if not is_word(option.text, aside)]
+    texts = [option.text for option in question.options if not is_word(option.text, rules.other_words)
+             and (hint.codebook == "ticks" or not is_none(option.text, rules))]  # fmt: skip
     texts = texts or [item.text for item in question.items]
     book = books.get(hint.codebook or "")
     if not texts or book is None:

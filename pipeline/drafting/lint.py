@@ -11,8 +11,7 @@ from rapidfuzz import fuzz
 from pipeline.contracts import Codebook, Question
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.bands import overlaps_and_gaps
-from pipeline.drafting.codes import is_word, standard_codes
-from pipeline.readers.surveys.survey_columns import fold
+from pipeline.drafting.codes import is_word, standard_codes, wording_key
 
 _SLIP = 92
 
@@ -37,10 +36,10 @@ def lint(questions: Sequence[Question], books: Mapping[str, Codebook], rules: Ru
     >>> [one.code for one in lint([ask], {}, drafting_rules())]
     ['bands_overlap']
     """
-    stems = Counter(fold(question.text_zh).casefold() for question in questions)
+    stems = Counter(wording_key(question.text_zh) for question in questions)
     found: list[Lint] = []
     for question in questions:
-        if stems[fold(question.text_zh).casefold()] > 1:
+        if stems[wording_key(question.text_zh)] > 1:
             found.append(
                 Lint(
                     "stem_twice",
@@ -65,7 +64,7 @@ def _bands(question: Question) -> Iterator[Lint]:
 
 
 def _scale(question: Question, rules: Rules) -> Iterator[Lint]:
-    if question.type not in ("single", "scale", "matrix"):
+    if question.type not in ("single", "scale", "matrix") or question.variable == "attention":
         return
     positive = sum(_is_pole(option.text, rules.positive_words) for option in question.options)
     negative = sum(_is_pole(option.text, rules.negative_words) for option in question.options)
@@ -95,8 +94,8 @@ def _none(question: Question, books: Mapping[str, Codebook], rules: Rules) -> It
 
 def _repeats(question: Question) -> Iterator[Lint]:
     for name, texts in (("选项", [o.text for o in question.options]), ("行", [i.text for i in question.items])):
-        counted = Counter(fold(text).casefold() for text in texts)
-        for text in dict.fromkeys(text for text in texts if counted[fold(text).casefold()] > 1):
+        counted = Counter(wording_key(text) for text in texts)
+        for text in dict.fromkeys(text for text in texts if counted[wording_key(text)] > 1):
             yield Lint("option_twice", question.code, f"{name}重复：{text}", f"the option stands twice: {text}")
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pipeline.contracts import Codebook, Item, Option
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.bands import band_of
-from pipeline.drafting.codes import is_word, option_codes, standard_codes
+from pipeline.drafting.closed import Typed
+from pipeline.drafting.codes import is_none, is_word, option_codes, standard_codes
 from pipeline.drafting.seen import Seen
-from pipeline.drafting.types import Typed
 from pipeline.readers.surveys.outline import Part, ToldOption
 from pipeline.readers.surveys.survey_columns import Dialect, fold
 from pipeline.readers.text_table import TextTable
@@ -88,7 +88,7 @@ def natural_order(texts: list[str], rules: Rules) -> list[str]:
     >>> natural_order(["其他", "25岁以上", "18~20岁"], drafting_rules())
     ['18~20岁', '25岁以上', '其他']
     """
-    plain = [text for text in texts if not is_word(text, (*rules.other_words, *rules.none_words))]
+    plain = [text for text in texts if not is_word(text, rules.other_words) and not is_none(text, rules)]
     rest = [text for text in texts if text not in plain]
     bands = {text: band_of(text) for text in plain}
     if plain and sum(band is not None for band in bands.values()) >= 0.6 * len(plain):

@@ -10,10 +10,10 @@ from dataclasses import replace
 import polars as pl
 
 from pipeline.contracts.drafting import Rules
+from pipeline.drafting.closed import Typed
 from pipeline.drafting.pair_several import Joint, Proved, one_to_one, prove_columns, prove_joined, prove_ticks
 from pipeline.drafting.seen import Seen, seen, values_of
 from pipeline.drafting.source import Source, respondents, stems_in_step
-from pipeline.drafting.types import Typed
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.readers.surveys.survey_columns import fold
 

@@ -12,10 +12,10 @@ import polars as pl
 
 from pipeline.clean.surveys.options import joined_splitter
 from pipeline.contracts import Option, Question
+from pipeline.drafting.closed import Typed
 from pipeline.drafting.options import Raw
 from pipeline.drafting.seen import Seen, values_of
 from pipeline.drafting.source import Source
-from pipeline.drafting.types import Typed
 from pipeline.readers.surveys.survey_columns import fold
 
 _INTEGER = re.compile(r"^\d+(?:\.0+)?$")
@@ -58,7 +58,7 @@ def _splitter(said: Seen, found: Typed, source: Source, wordings: list[str]) -> 
     texts = {fold(one): one for one in (*found.counts, *wordings)}
     separators = (source.dialect.arrow,) if found.type == "ranking" else source.dialect.separators
     options = tuple(Option(name, one, fill_in=True) for name, one in texts.items())
-    find = joined_splitter(Question("", 0, found.type, "", options=options), separators)
+    find = joined_splitter(Question("", 0, found.type, "", options=options, joined=found.joined), separators)
     cells = values_of(source.table, said.whole.position, source.dialect).counts
     split = {cell: [code for code, _ in find(cell) or ()] for cell in cells}
     return lambda cell: split.get(cell, [])

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.contracts import Codebook, Option, Question
 from pipeline.contracts.drafting import Rules
-from pipeline.drafting.codes import is_word
+from pipeline.drafting.closed import Typed
+from pipeline.drafting.codes import is_none
 from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options
 from pipeline.drafting.pair import Proved
 from pipeline.drafting.seen import Seen
 from pipeline.drafting.source import Source
-from pipeline.drafting.types import Typed
 from pipeline.readers.surveys.outline import Told
 from pipeline.readers.surveys.survey_columns import fold
 
@@ -36,7 +36,7 @@ def made_question(
     raws = [] if found.personal else _raws(view, found, source, proved, rules)
     coded = source.form in ("code", "number")
     options = finished(raws, books, rules, coded=coded)
-    none = next((option.code for option in options if is_word(option.text, rules.none_words)), None)
+    none = next((option.code for option in options if is_none(option.text, rules)), None)
     question = Question(
         code=code,
         number=stem.number or (place if source.dialect.number is None else _UNNUMBERED + place),

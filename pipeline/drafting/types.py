@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from pipeline.contracts.drafting import Rules
-from pipeline.drafting.bands import is_safe_band
-from pipeline.drafting.joined import Split, list_form, split_cells, split_list
+from pipeline.drafting.bands import band_of
+from pipeline.drafting.closed import Typed, closed, several, split_anyway, with_type
+from pipeline.drafting.joined import list_form, split_cells, split_list
 from pipeline.drafting.seen import Seen, Values
-from pipeline.privacy import MASK, holds_contacts, is_personal_heading, screen_text
-from pipeline.readers.surveys.survey_columns import Dialect, fold
+from pipeline.privacy import holds_contacts, is_personal_heading
+from pipeline.readers.surveys.survey_columns import Dialect
 
-_FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)
 _NUMBER = re.compile(r"^-?\d+(?:\.\d+)?$")
+_QUANTITY = re.compile(r"^[^\d()（）]{0,3}\d+(?:\.\d+)?[^\d()（）]{0,4}$")
 _DATE = re.compile(r"^\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:日|\b|T|\s).*$", re.DOTALL)
 _AMOUNTS = re.compile(r"^[^〖〗]+〖\s*-?\d+(?:\.\d+)?\s*〗$")
 _OPEN = ("text", "number", "date", "place")
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The type of a question and what options it shows: `counts` in order of appearance, `n_other` answers that are too
-    rare to be called options, `fill_ins` options beside which something was written, `joined` the form of its lists."""
-
-    type: str
-    counts: Mapping[str, int] = field(default_factory=dict)
-    n_other: int = 0
-    fill_ins: frozenset[str] = frozenset()
-    personal: bool = False
-    joined: tuple[str, ...] = ()
 
 
 def typed(seen: Seen, dialect: Dialect, rules: Rules, *, numbered: bool) -> Typed:
@@ -46,14 +33,10 @@ def typed(seen: Seen, dialect: Dialect, rules: Rules, *, numbered: bool) -> Type
         return Typed(told.type)
     found = _from_columns(seen, dialect, rules, numbered=numbered)
     if told.type is None or told.type == found.type:
-        return _with_type(found, "single") if told.options and found.type in _OPEN else found
+        return with_type(found, "single") if told.options and found.type in _OPEN else found
     if told.type in ("multiple", "ranking") and seen.whole and not seen.options:
-        return _split_anyway(seen.values, told.type, dialect, rules) or _with_type(found, told.type)
-    return _with_type(found, told.type)
-
-
-def _with_type(found: Typed, name: str) -> Typed:
-    return Typed(name, found.counts, found.n_other, found.fill_ins, False, found.joined)
+        return split_anyway(seen.values, told.type, dialect, rules) or with_type(found, told.type)
+    return with_type(found, told.type)
 
 
 def _holds_contacts(seen: Seen) -> bool:
@@ -66,8 +49,8 @@ def _from_columns(seen: Seen, dialect: Dialect, rules: Rules, *, numbered: bool)
         return Typed(_of_option_columns(seen))
     if seen.items:
         rows = _of_values(seen.all_items, seen.stem.text, dialect, rules, numbered=numbered)
-        closed = rows.type in ("single", "scale")
-        return Typed("matrix" if closed else rows.type if rows.type in _OPEN else "text", rows.counts, rows.n_other)
+        is_closed = rows.type in ("single", "scale")
+        return Typed("matrix" if is_closed else rows.type if rows.type in _OPEN else "text", rows.counts, rows.n_other)
     return _of_values(seen.values, seen.stem.text, dialect, rules, numbered=numbered)
 
 
@@ -94,13 +77,13 @@ def _of_values(values: Values, heading: str, dialect: Dialect, rules: Rules, *, 
         parts = split_cells({re.sub(r"〖[^〗]*〗", "", text): n for text, n in counts.items()}, separator, rules)
         return Typed("allocation", parts.units)
     if share(lambda text: _is_ranking(text, dialect.arrow)) >= rules.several_share:
-        found = _closed(split_cells(counts, dialect.arrow, rules).units, rules)
+        found = closed(split_cells(counts, dialect.arrow, rules).units, rules)
         if found:
-            return _with_type(found, "ranking")
+            return with_type(found, "ranking")
     form = list_form(counts, rules)
     if form:
         split = split_list(counts, form)
-        found = _closed(split.units, rules)
+        found = closed(split.units, rules)
         return Typed("multiple", found.counts, found.n_other, joined=form) if found else Typed("text")
     if share(lambda text: _is_place(text, rules)) >= rules.shape_share:
         return Typed("place")
@@ -108,7 +91,25 @@ def _of_values(values: Values, heading: str, dialect: Dialect, rules: Rules, *, 
         return Typed("date")
     if share(lambda text: bool(_NUMBER.match(text.translate(_WIDE)))) >= rules.number_share:
         return _of_numbers(counts, heading, rules, numbered=numbered)
-    return _several(counts, heading, dialect, rules) or _closed(counts, rules) or Typed("text")
+    if (
+        share(_is_quantity) >= rules.number_share
+        and share(lambda text: bool(_NUMBER.match(text.translate(_WIDE)))) >= 0.5
+    ):
+        return Typed("number")
+    divided = several(counts, heading, dialect, rules)
+    return divided or (None if _asks_words(counts, heading, rules) else closed(counts, rules)) or Typed("text")
+
+
+def _is_quantity(text: str) -> bool:
+    """Whether a value is one number with its unit, `35岁`, and no band."""
+    return bool(_QUANTITY.match(text.translate(_WIDE))) and band_of(text) is None
+
+
+def _asks_words(counts: Mapping[str, int], heading: str, rules: Rules) -> bool:
+    """Whether a question wants one's own words: its heading asks for them, or most values are sentences."""
+    low = heading.casefold()
+    sentences = sum(n for text, n in counts.items() if text.endswith(("。", "！", "!")))
+    return any(word in low for word in rules.open_words) or sentences * 2 > sum(counts.values())
 
 
 _WIDE = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
@@ -149,69 +150,3 @@ def _of_numbers(counts: Mapping[str, int], heading: str, rules: Rules, *, number
 def _as_number(item: tuple[str, int]) -> float:
     text = item[0].translate(_WIDE)
     return float(text) if _NUMBER.match(text) else float("inf")
-
-
-def _several(counts: Mapping[str, int], heading: str, dialect: Dialect, rules: Rules) -> Typed | None:
-    """Several answers in a cell, by the first separator at which enough cells divide into recurring parts."""
-    hinted = any(word in heading.casefold() for word in rules.several_words)
-    for separator in dialect.separators:
-        if not any(separator in text for text in counts):
-            continue
-        split = split_cells(counts, separator, rules)
-        found = _closed(split.units, rules)
-        enough = split.several >= rules.several_share or (hinted and split.several > 0)
-        if found and enough and (hinted or _shorter(split, counts)):
-            return _with_type(found, "multiple")
-    return None
-
-
-def _shorter(split: Split, counts: Mapping[str, int]) -> bool:
-    """Whether the parts are fewer than the cells: whole cells that recur as they are need no dividing."""
-    return len(split.units) <= len(counts)
-
-
-def _split_anyway(values: Values, name: str, dialect: Dialect, rules: Rules) -> Typed | None:
-    """A question that a form calls multiple: divided wherever a separator stands."""
-    form = list_form(values.counts, rules) if values.counts else None
-    if form:
-        return Typed(name, split_list(values.counts, form).units, joined=form)
-    separators = (dialect.arrow,) if name == "ranking" else dialect.separators
-    for separator in separators:
-        if any(separator in text for text in values.counts):
-            found = _closed(split_cells(values.counts, separator, rules).units, rules)
-            return _with_type(found, name) if found else None
-    return None
-
-
-def _closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
-    """The values as options of one choice, or None where they are too many, too rare or too long to be options. What is
-    written beside an option (`其他〖…〗`) is left out of it."""
-    bases: dict[str, int] = {}
-    fill_ins: set[str] = set()
-    for text, n in counts.items():
-        beside = _FILL_IN.match(text)
-        base = beside.group(1).strip() if beside else text
-        if beside:
-            fill_ins.add(base)
-        bases[base] = bases.get(base, 0) + n
-    total = sum(bases.values())
-    least = rules.min_count if total >= rules.small_sample else rules.min_count_small
-    mean = rules.repeat_mean if total >= rules.small_sample else float(rules.min_count_small)
-    often = {text: n for text, n in bases.items() if _may_be_option(text, n, least, rules)}
-    covered = sum(often.values())
-    if (
-        not often
-        or len(often) > rules.most_options
-        or covered < rules.cover_share * total
-        or covered / len(often) < mean
-    ):
-        return None
-    return Typed("single", often, total - covered, frozenset(fill_ins & set(often)))
-
-
-def _may_be_option(text: str, n: int, least: int, rules: Rules) -> bool:
-    """Whether a value may be named in a draft: it recurs (or is a band, or a common word) and looks like nobody's own."""
-    common = fold(text).casefold() in {fold(word).casefold() for word in (*rules.none_words, *rules.other_words)}
-    if len(text) > rules.longest_option or (n < least and not is_safe_band(text) and not common):
-        return False
-    return is_safe_band(text) or MASK not in screen_text(pl.Series([text])).item()
