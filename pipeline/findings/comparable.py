@@ -53,10 +53,10 @@ def first_reason(con: duckdb.DuckDBPyConnection, variables: Iterable[str], wave_
 
 def reason_words(con: duckdb.DuckDBPyConnection, reason: str) -> tuple[str, str]:
     """A reason in Chinese and English."""
-    row = con.execute(
+    rows = con.execute(
         "select label_zh, label_en from ref.codes where list_code = 'not_comparable' and code = ?", [reason]
-    ).fetchone()
-    return (row[0], row[1]) if row else (reason, reason)
+    ).fetchall()
+    return (rows[0][0], rows[0][1]) if rows else (reason, reason)
 
 
 def _series(con: duckdb.DuckDBPyConnection, variable: str, wave: str) -> list[str]:

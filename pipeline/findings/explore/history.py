@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline.analysis.differences import with_difference
-from pipeline.findings.comparable import first_reason
+from pipeline.findings.comparable import comparable
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.survey import answers
 from pipeline.findings.explore.words import label
@@ -44,7 +44,7 @@ def change(
     """Shares of each answer in the chosen waves and in an earlier one (the one just before where none is named).
 
     Where the variable does not mean the same in both, of the same people, there is no figure of the earlier wave and no
-    difference; `why_not` says why. No difference either where few people gave an answer and its share is coarse. Columns of
+    difference; `why_not` says why. Raises exit 2 for a question or wave that is not there. No difference either where few people gave an answer and its share is coarse. Columns of
     `answers`, and `earlier_wave, n_before, n_chosen_before, est_before, lci_before, uci_before, change, change_lci,
     change_uci, why_not`.
     """
@@ -53,10 +53,18 @@ def change(
     for area, wave in choices.waves:
         now = answers(con, replace(choices, waves=((area, wave),)), variable)
         before = earlier or _wave_before(con, area, wave)
-        reason = first_reason(con, [name], before, wave) if before else "no_wave_before"
+        reason = _reason(con, name, before, wave)
         parts.append(_set_beside(con, choices, name, now, (area, before or ""), reason))
     parts = [part for part in parts if part.height]
     return pl.concat(parts) if parts else _alone(answers(con, choices, variable), "", "")
+
+
+def _reason(con: duckdb.DuckDBPyConnection, variable: str, before: str | None, wave: str) -> str | None:
+    if before is None:
+        return "no_wave_before"
+    if not con.execute("select 1 from ref.variables where variable_code = ?", [variable]).fetchall():
+        return "not_linked"
+    return comparable(con, variable, before, wave)
 
 
 def _set_beside(
@@ -124,19 +132,19 @@ def _same_answers(con: duckdb.DuckDBPyConnection, variable: str, *waves: str) ->
 
 def _wave_before(con: duckdb.DuckDBPyConnection, area: str, wave: str) -> str | None:
     """The wave just before in the same area: of the same population where there is one."""
-    row = con.execute(
+    rows = con.execute(
         "select e.wave_code from ref.waves as e join ref.waves as w on w.wave_code = ? and e.area_code = ? "
         "and (e.closed_on, e.wave_code) < (w.closed_on, w.wave_code) "
         "order by e.population_code = w.population_code desc, e.closed_on desc, e.wave_code desc limit 1",
         [wave, area],
-    ).fetchone()
-    return row[0] if row else None
+    ).fetchall()
+    return rows[0][0] if rows else None
 
 
 def _variable(con: duckdb.DuckDBPyConnection, choices: Choices, name: str) -> str:
     """The standard variable of a question of the waves chosen; the name itself where it is none."""
-    row = con.execute(
+    rows = con.execute(
         "select variable_code from ref.variable_wordings where list_contains(?, wave_code) and question_code = ? limit 1",
         [[wave for _, wave in choices.waves], name],
-    ).fetchone()
-    return row[0] if row else name
+    ).fetchall()
+    return rows[0][0] if rows else name

@@ -170,3 +170,16 @@ def test_a_variable_the_wave_did_not_ask_gives_no_rows_and_says_so(same):
     table = explore.change(same, choices, "satisfaction")
     assert table.is_empty() and tell.change(table, choices).zh == "本期没有可用于此问题的数据。"
     assert explore.variable_history(same, choices, "satisfaction").is_empty()
+
+
+def test_a_question_of_no_variable_is_shown_alone_and_a_misspelt_wave_is_refused(tmp_path):
+    loose = replace(NEED, code="q7", number=7, variable=None)
+    con = warehouse((wave("w1", 2, NEED), 20, 20), (wave("w2", 5, NEED, loose), 45, 15), tmp_path=tmp_path)
+    con.execute("insert into clean.answers select * replace ('q7' as question_code) from clean.answers where wave_code = 'w2' "
+                "and question_code = 'q1'")  # fmt: skip
+    choices = explore.choose(con, period="2023Q2")
+    assert set(explore.change(con, choices, "q7")["why_not"]) == {"这道题没有连标准变量"}
+    assert set(explore.change(con, choices, "q1")["est_before"].drop_nulls())
+    with pytest.raises(PipelineError) as caught:
+        explore.change(con, choices, "need", earlier="w9")
+    assert caught.value.exit_code == 2
