@@ -16,7 +16,7 @@ PATH = METADATA / "survey_quality.toml"
 LIMITS: dict[str, tuple[str, ...]] = {
     "speeder": ("share_of_median", "seconds_per_item", "least_items", "hurried_share"),
     "straightliner": ("least_rows", "rows_apart"),
-    "duplicate": ("twin_answers", "twin_minutes", "least_sheets", "same_again", "least_information", "false_pairs", "bands",
+    "duplicate": ("complete_share", "twin_answers", "twin_minutes", "least_sheets", "same_again", "least_information", "false_pairs", "close_minutes", "bands",
                   "neighbours"),
     "unlikely": ("least_sheets", "prior_sheets", "false_share", "least_apart", "hurried_false_share"),
     "machine_timed": ("least_sheets", "false_runs", "tolerance_seconds", "longest_step_minutes", "false_heaps"),

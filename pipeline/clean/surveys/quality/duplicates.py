@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import polars as pl
 
 
-def repeated_keys(respondents: pl.DataFrame, answered: pl.DataFrame) -> set[str]:
-    """Sheets of a person who has another one: the first complete sheet stays. `answered` has respondent_id and n_answered;
-    a sheet is complete that answers at least nine tenths of what the person's fullest one does."""
-    keyed = respondents.filter(pl.col("panel_key").is_not_null()).join(answered, on="respondent_id", how="left")
-    most = pl.col("n_answered").max().over("panel_key")
-    keyed = keyed.with_columns(is_partial=(pl.col("n_answered") < 0.9 * most).fill_null(True))
+def repeated_keys(respondents: pl.DataFrame, counts: pl.DataFrame, limits: Mapping[str, float]) -> set[str]:
+    """Sheets of a person who has another one: the first complete sheet stays. `counts` has respondent_id, n_shown and
+    n_answered; a sheet is complete that answers `complete_share` of the items it was shown."""
+    keyed = respondents.filter(pl.col("panel_key").is_not_null()).join(counts, on="respondent_id", how="left")
+    complete = pl.col("n_answered") >= limits["complete_share"] * pl.col("n_shown")
+    keyed = keyed.with_columns(is_partial=~complete.fill_null(False))
     keyed = keyed.sort("is_partial", "submitted_at", "source_row", nulls_last=True)
     later = keyed.filter(pl.col("panel_key").cum_count().over("panel_key") > 1)
     return set(later["respondent_id"].to_list())

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from pipeline.clean.surveys.quality.attention import attention_failures
+from pipeline.clean.surveys.quality.bursts import bursts, robust_scores
 from pipeline.clean.surveys.quality.contradictions import contradictions
 from pipeline.clean.surveys.quality.duplicates import equal_sheets, repeated_keys
+from pipeline.clean.surveys.quality.machine_timing import machine_timed
+from pipeline.clean.surveys.quality.near_twins import near_twins
+from pipeline.clean.surveys.quality.sheets import sheets_of
 from pipeline.clean.surveys.quality.speed import pace, speeders
 from pipeline.clean.surveys.quality.straight_lines import straightliners
+from pipeline.clean.surveys.quality.unlikely import fit, odd_sheets
 from pipeline.contracts import Wave
 from pipeline.contracts.survey_quality import survey_quality
 from pipeline.contracts.wave import FLAGS
@@ -33,17 +39,36 @@ def flagged(respondents: pl.DataFrame, answers: pl.DataFrame, places: pl.DataFra
     limits = quality.limits
     counts = _counted(answers)
     paces = pace(respondents, counts)
+    sheets = sheets_of(respondents, answers, wave)
+    found = fit(sheets, limits["unlikely"])
+    odd = odd_sheets(found, limits["unlikely"])
+    hurried = (paces["share"] < limits["speeder"]["hurried_share"]).fill_null(False).to_numpy()
+    hurried_odd = hurried & odd_sheets(found, limits["unlikely"], "hurried_false_share")
+    submitted, seconds = _times(respondents)
+    speed = robust_scores(np.log(np.maximum(paces["share"].to_numpy().astype(float), 1e-3)))
     broken = contradictions(answers, wave, quality.contradictions)
+
+    def named(places: np.ndarray) -> set[str]:
+        return set(sheets.ids[places].tolist())
+
     return {
-        "speeder": speeders(paces, limits["speeder"]),
+        "speeder": speeders(paces, limits["speeder"]) | named(hurried_odd),
         "straightliner": straightliners(answers, wave, limits["straightliner"]),
         "attention_failed": attention_failures(answers, wave),
-        "duplicate": repeated_keys(respondents, counts)
-        | equal_sheets(respondents, answers, places, limits["duplicate"]),
-        "contradiction": set().union(*broken.values()),
-        "machine_timed": set(),
-        "burst": set(),
+        "duplicate": repeated_keys(respondents, counts, limits["duplicate"])
+        | equal_sheets(respondents, answers, places, limits["duplicate"])
+        | near_twins(sheets, submitted, limits["duplicate"]),
+        "contradiction": named(odd).union(*broken.values()),
+        "machine_timed": named(machine_timed(submitted, seconds, limits["machine_timed"])),
+        "burst": named(bursts(submitted, [found.z, speed], limits["burst"])),
     }
+
+
+def _times(respondents: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds since 1970 at submission, and seconds taken; NaN unknown."""
+    submitted = respondents["submitted_at"].dt.epoch("s").cast(pl.Float64).to_numpy()
+    seconds = respondents["duration_seconds"].cast(pl.Float64).to_numpy()
+    return submitted, seconds
 
 
 def _counted(answers: pl.DataFrame) -> pl.DataFrame:
