@@ -19,6 +19,7 @@ from pipeline.clean.surveys.quality.sheets import Sheets
 SEED = 20230514  # bands and the pairs to measure chance on are drawn; the same wave gives the same flags
 SAMPLE = 200_000
 BODY = 0.95  # where the spread of what two people have in common is measured: above, copies may lie
+OTHERS = 500
 CLOSE_LAGS = 60  # a sheet is held against so many next ones in time
 
 
@@ -40,19 +41,41 @@ def near_twins(sheets: Sheets, submitted: np.ndarray, limits: Mapping[str, float
         (_candidates(sheets.codes, rng, int(limits["bands"]), int(limits["neighbours"])), anywhere, n * (n - 1) / 2),
         (close, close[rng.permutation(len(close))[:SAMPLE]], len(close)),
     ]
-    rank = np.nan_to_num(submitted, nan=np.inf)
     found: set[str] = set()
     for pairs, others, n_pairs in searches:
         if not len(others) or not len(pairs):
             continue
-        least = _chance(_weigh(sheets.codes, gains, others, limits["same_again"])[0], n_pairs, limits["false_pairs"])
+        by_chance, _ = _weigh(sheets.codes, gains, others, limits["same_again"])
         score, n_common = _weigh(sheets.codes, gains, pairs, limits["same_again"])
-        twins = pairs[(score > least) & (n_common >= limits["least_information"])]
-        one_later = (rank[twins[:, 0]] > rank[twins[:, 1]]) | (
-            (rank[twins[:, 0]] == rank[twins[:, 1]]) & (twins[:, 0] > twins[:, 1])
-        )
-        found |= set(sheets.ids[np.where(one_later, twins[:, 0], twins[:, 1])].tolist())
+        alike = score > _chance(by_chance, n_pairs, limits["false_pairs"])
+        alike &= n_common >= limits["least_information"]
+        pairs, score = pairs[alike], score[alike]
+        usual = _own_chance(sheets.codes, gains, pairs, n_pairs, limits)
+        twins = pairs[score > usual]
+        found |= set(sheets.ids[_later(twins, np.nan_to_num(submitted, nan=np.inf))].tolist())
     return found
+
+
+def _later(pairs: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """The later sheet of each pair; of two at one time the one that stands later."""
+    one, other = pairs[:, 0], pairs[:, 1]
+    is_later = (times[one] > times[other]) | ((times[one] == times[other]) & (one > other))
+    return np.where(is_later, one, other)
+
+
+def _own_chance(
+    codes: np.ndarray, gains: np.ndarray, pairs: np.ndarray, n_pairs: float, limits: Mapping[str, float]
+) -> np.ndarray:
+    """What chance gives the two sheets of each pair themselves: who answers as many others do (content with everything) has
+    much in common with them, and no twin. Measured on the same others for all."""
+    people, place = np.unique(pairs, return_inverse=True)
+    others = np.random.default_rng(SEED).choice(len(codes), min(len(codes), OTHERS), replace=False)
+    usual = np.empty(len(people))
+    for row, person in enumerate(people):
+        mates = others[others != person]
+        score, _ = _weigh(codes, gains, np.stack([np.full(len(mates), person), mates], axis=1), limits["same_again"])
+        usual[row] = _chance(score, n_pairs, limits["false_pairs"])
+    return usual[place.reshape(pairs.shape)].max(axis=1)
 
 
 def _chance(score: np.ndarray, n_pairs: float, false_pairs: float) -> float:

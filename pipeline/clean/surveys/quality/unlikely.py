@@ -19,7 +19,7 @@ import numpy as np
 from pipeline.clean.surveys.quality.sheets import Sheets
 
 SEED = 20230514
-LEARN = 4000  # pairs are chosen on so many sheets at most
+LEARN = 4000  # what is usual is learnt from so many sheets at most
 MOST_PAIRS, MOST_LEVELS = 300, 64
 DEPENDENT = 5.0  # a pair is used where chi-square exceeds its degrees of freedom by so many standard deviations
 ROUNDS = 3  # odd sheets are left out when the next round learns what is usual
@@ -41,14 +41,17 @@ def fit(sheets: Sheets, limits: Mapping[str, float]) -> Fit:
     if n < limits["least_sheets"] or not len(sheets.cells):
         return nothing
     rng = np.random.default_rng(SEED)
-    codes = _coarse(sheets.codes)
-    pairs = _dependent_pairs(codes[rng.permutation(n)[:LEARN]])
+    mixed = rng.permutation(n)  # so that the first sheets are any sheets
+    codes = _coarse(sheets.codes)[mixed]
+    pairs = _dependent_pairs(codes[:LEARN])
     if not pairs:
         return nothing
     own = _information(codes, codes, pairs, limits["prior_sheets"], itself=True)
     other = _information(_shuffled(codes, rng), codes, pairs, limits["prior_sheets"], itself=False)
     both = np.stack([(codes[:, a] >= 0) & (codes[:, b] >= 0) for a, b in pairs], axis=1).astype(np.float32)
-    return _compare(own, other, both)
+    back = np.argsort(mixed)
+    z, apart = _compare(own, other, both)
+    return Fit(z[back], apart[back])
 
 
 def odd_sheets(found: Fit, limits: Mapping[str, float], share: str = "false_share") -> np.ndarray:
@@ -120,13 +123,14 @@ def _information(
     return found
 
 
-def _compare(own: np.ndarray, other: np.ndarray, both: np.ndarray) -> Fit:
+def _compare(own: np.ndarray, other: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sums of the pairs, weighed by how well they tell real from shuffled sheets, against sheets with the same pairs."""
     kept = np.ones(len(own), dtype=bool)
     z = apart = np.zeros(len(own))
+    low, low_spread = _moments(other[:LEARN], both[:LEARN])
     for _ in range(ROUNDS):
-        mean, spread = _moments(own[kept], both[kept])
-        low, low_spread = _moments(other, both)
+        learnt = np.flatnonzero(kept)[:LEARN]
+        mean, spread = _moments(own[learnt], both[learnt])
         joint = (spread + low_spread) / 2
         joint += np.eye(len(joint)) * np.trace(joint) / len(joint)
         weight = np.maximum(np.linalg.solve(joint, mean - low), 0)
@@ -134,7 +138,7 @@ def _compare(own: np.ndarray, other: np.ndarray, both: np.ndarray) -> Fit:
         z = ((own - mean) * both) @ weight / deviation
         apart = both @ (weight * (mean - low)) / deviation
         kept = z > -2.5
-    return Fit(z, apart)
+    return z, apart
 
 
 def _moments(values: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
