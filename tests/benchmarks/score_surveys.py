@@ -21,6 +21,7 @@ from pipeline.simulate.cheats import TUNED
 from pipeline.simulate.geography import Area
 from pipeline.simulate.oddities import ODD
 from pipeline.simulate.scored_wave import Kind, scored_wave
+from pipeline.simulate.unseen_cheats import UNSEEN
 from pipeline.simulate.world import World, build_world
 from pipeline.simulate.write_surveys import text_export
 
@@ -91,3 +92,4 @@ def report(name: str, cheats: Mapping[str, Kind]) -> None:
 
 if __name__ == "__main__":
     report("kinds the limits were tuned on", TUNED)
+    report("kinds written after the limits stood", UNSEEN)
