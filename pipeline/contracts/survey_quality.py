@@ -15,7 +15,7 @@ from pipeline.paths import METADATA
 PATH = METADATA / "survey_quality.toml"
 LIMITS: dict[str, tuple[str, ...]] = {
     "speeder": ("share_of_median", "seconds_per_item", "least_items", "hurried_share"),
-    "straightliner": ("least_rows", "rows_apart"),
+    "straightliner": ("least_rows", "rows_apart", "least_options", "least_repeats", "sigmas"),
     "duplicate": ("complete_share", "twin_answers", "twin_minutes", "least_sheets", "same_again", "least_information", "false_pairs", "close_minutes", "bands",
                   "neighbours"),
     "unlikely": ("least_sheets", "prior_sheets", "false_share", "least_apart", "hurried_false_share"),

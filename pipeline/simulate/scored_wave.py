@@ -57,11 +57,12 @@ def scored_wave(
     plan = replace(PLANS[1], title=PLANS[1].title.format(area=world.area.name_zh))
     field = Field(world, plan, [], asked, weekly, [int(person) for person in rng.permutation(len(weekly))])
     field.honest.extend(field.sheet(rng) for _ in range(n_honest))
-    rows = list(field.honest)
+    rows: list[Sheet] = []
     for name, (kind, n) in odd.items():
         rows += [sheet | {"_odd": name, "_cheat": ""} for sheet in kind(field, n, rng)]
     for name, (kind, n) in cheats.items():
         rows += [sheet | {"_odd": "", "_cheat": name} for sheet in kind(field, n, rng)]
+    rows += field.honest  # last: a kind may add the honest sheets that its own repeat
     rows.sort(key=lambda row: row["_at"])
     for address, row in zip(machine_addresses(rng, len(rows)), rows, strict=True):
         row["_address"] = address

@@ -11,6 +11,7 @@ from pipeline.clean.surveys.quality.contradictions import contradictions
 from pipeline.clean.surveys.quality.duplicates import equal_sheets, repeated_keys
 from pipeline.clean.surveys.quality.machine_timing import machine_timed
 from pipeline.clean.surveys.quality.near_twins import near_twins
+from pipeline.clean.surveys.quality.patterns import patterned
 from pipeline.clean.surveys.quality.sheets import sheets_of
 from pipeline.clean.surveys.quality.speed import pace, speeders
 from pipeline.clean.surveys.quality.straight_lines import straightliners
@@ -53,7 +54,8 @@ def flagged(respondents: pl.DataFrame, answers: pl.DataFrame, places: pl.DataFra
 
     return {
         "speeder": speeders(paces, limits["speeder"]) | named(hurried_odd),
-        "straightliner": straightliners(answers, wave, limits["straightliner"]),
+        "straightliner": straightliners(answers, wave, limits["straightliner"])
+        | named(patterned(answers, sheets.ids, wave, limits["straightliner"])),
         "attention_failed": attention_failures(answers, wave),
         "duplicate": repeated_keys(respondents, counts, limits["duplicate"])
         | equal_sheets(respondents, answers, places, limits["duplicate"])

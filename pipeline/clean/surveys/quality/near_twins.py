@@ -47,7 +47,7 @@ def near_twins(sheets: Sheets, submitted: np.ndarray, limits: Mapping[str, float
             continue
         by_chance, _ = _weigh(sheets.codes, gains, others, limits["same_again"])
         score, n_common = _weigh(sheets.codes, gains, pairs, limits["same_again"])
-        alike = score > _chance(by_chance, n_pairs, limits["false_pairs"])
+        alike = score > _chance(by_chance, n_pairs, limits["false_pairs"] * n)
         alike &= n_common >= limits["least_information"]
         pairs, score = pairs[alike], score[alike]
         usual = _own_chance(sheets.codes, gains, pairs, n_pairs, limits)
@@ -74,7 +74,7 @@ def _own_chance(
     for row, person in enumerate(people):
         mates = others[others != person]
         score, _ = _weigh(codes, gains, np.stack([np.full(len(mates), person), mates], axis=1), limits["same_again"])
-        usual[row] = _chance(score, n_pairs, limits["false_pairs"])
+        usual[row] = _chance(score, n_pairs, limits["false_pairs"] * len(codes))
     return usual[place.reshape(pairs.shape)].max(axis=1)
 
 
