@@ -38,7 +38,9 @@ def positions(answers: pl.DataFrame, ids: np.ndarray, wave: Wave, least_options:
     asked = [
         question
         for question in sorted(wave.questions, key=lambda question: question.number)
-        if question.type in ("single", "scale", "matrix") and len(question.options) >= least_options and not question.expected
+        if question.type in ("single", "scale", "matrix")
+        and len(question.options) >= least_options
+        and not question.expected
     ]
     columns = [(question.code, item) for question in asked for item in [row.code for row in question.items] or [""]]
     places = [(q.code, option.code, float(place)) for q in asked for place, option in enumerate(q.options)]
