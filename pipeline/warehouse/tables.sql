@@ -343,10 +343,13 @@ create table clean.respondents (                  -- 受访者; one row per wave
   visits_per_week double,                         -- open; 每周到访; station visits a week
   satisfaction double,                            -- open; 满意度; 1 to 5
   panel_key varchar,                              -- restricted; 追踪键; keyed pseudonym that links waves, only where permitted
-  is_speeder boolean not null,                    -- office; 答题过快; under a third of the median time
-  is_straightliner boolean not null,              -- office; 直线作答; same answer in every row although rows are reversed
+  is_speeder boolean not null,                    -- office; 答题过快; under a third of the wave's usual time, in all and per item
+  is_straightliner boolean not null,              -- office; 直线作答; same answer in every row although rows are reversed, or options ticked in steps
   is_attention_failed boolean not null,           -- office; 注意力题未通过; failed the attention check
-  is_duplicate boolean not null,                  -- office; 疑似重复; same panel key twice in a wave, later one
+  is_duplicate boolean not null,                  -- office; 疑似重复; same panel key, or nearly the same sheet, again: the later one
+  is_contradiction boolean not null default false,  -- office; 自相矛盾; says what cannot be both, or answers that never go together
+  is_machine_timed boolean not null default false,  -- office; 机器般的时间; submitted or filled in at even steps, as no person does
+  is_burst boolean not null default false,        -- office; 集中涌入; many at once, and odd in answers or time as a group
   is_valid boolean not null,                      -- office; 有效; kept by the default rule (no flag that the wave drops)
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id)
