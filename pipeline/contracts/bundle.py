@@ -8,6 +8,8 @@ from typing import Any
 from pipeline.contracts.codebook import Codebook
 from pipeline.contracts.codebook_files import load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
+from pipeline.contracts.open_answers import LIST, OpenAnswers, load_open_answers
+from pipeline.contracts.quotes import Quote, load_quotes
 from pipeline.contracts.source import Source
 from pipeline.contracts.source_files import load_sources
 from pipeline.contracts.study_file import StudyFile, aliases, declined, load_study_file, not_aliases
@@ -20,7 +22,7 @@ from pipeline.paths import Study
 @dataclass(frozen=True)
 class Contracts:
     """The study file, codebooks, sources, waves, reviewed aliases and corrections of one study, what is no alias and which
-    corrections were declined, and the words for reason codes."""
+    corrections were declined, the words for reason codes, the keywords of open answers and the sentences released."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -31,13 +33,16 @@ class Contracts:
     corrections: list[Correction]
     not_aliases: list[dict[str, Any]] = field(default_factory=list)
     declined: list[dict[str, Any]] = field(default_factory=list)
+    open_answers: OpenAnswers = field(default_factory=lambda: OpenAnswers(()))
+    quotes: list[Quote] = field(default_factory=list)
 
 
 def load_contracts(study: Study) -> Contracts:
     """Load and check all contracts of a study. Raises exit 10 or 11."""
+    open_answers = load_open_answers(study)
     contracts = Contracts(
         study_file=load_study_file(study),
-        codebooks=load_codebooks(study),
+        codebooks=load_codebooks(study) | {LIST: open_answers.code_list()},
         sources=load_sources(study),
         waves=load_waves(study),
         aliases=aliases(study),
@@ -45,6 +50,8 @@ def load_contracts(study: Study) -> Contracts:
         corrections=load_corrections(study),
         not_aliases=not_aliases(study),
         declined=declined(study),
+        open_answers=open_answers,
+        quotes=load_quotes(study),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)
