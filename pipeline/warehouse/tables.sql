@@ -368,6 +368,25 @@ create table clean.answers (                      -- 回答; one row per wave, r
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id, question_code, item_code, option_code)
 );
+create table clean.answer_topics (                -- 开放题归类; topics of what respondents wrote in their own words, one row per wave, respondent, question and topic
+  wave_code varchar not null,                     -- open; 波次; wave
+  respondent_id varchar not null,                 -- restricted; 受访者; respondent
+  area_code varchar not null,                     -- open; 地区代码; area code
+  question_code varchar not null,                 -- open; 题号; question: a text question, or one with something written beside an option
+  topic_code varchar not null,                    -- open; 事项; topic of metadata/open_answers.toml; uncoded where no keyword matches
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
+  primary key (wave_code, respondent_id, question_code, topic_code)
+);
+create table clean.released_quotes (              -- 放行的原话; sentences a reviewer released in place/quotes.toml, one row per sentence, area and topic
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  question_code varchar not null,                 -- open; 题号; question
+  topic_code varchar not null,                    -- open; 事项; topic the sentence falls under, or uncoded
+  quote varchar not null,                         -- open; 原话; the sentence, screened and released
+  reviewed_by varchar not null,                   -- office; 核对人; who released it
+  reviewed_on date not null,                      -- open; 核对日期; day of the release
+  primary key (wave_code, area_code, question_code, topic_code, quote)
+);
 create table clean.respondent_weights (           -- 权重; one row per wave, respondent and weight set
   wave_code varchar not null,                     -- open; 波次; wave
   respondent_id varchar not null,                 -- restricted; 受访者; respondent
@@ -596,6 +615,14 @@ create table audit.refused_places (               -- 被退回的登记行; rows
   place_id varchar,                               -- open; 编号; place the row names, by its code or else by its name; empty when it names none
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (kind_code, source_file_id, source_sheet, source_row)
+);
+create table audit.uncoded_words (                -- 未归类的词; words shared by answers without a topic, for whoever reviews the keywords; one row per wave, area, question and word
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  question_code varchar not null,                 -- open; 题号; question
+  word varchar not null,                          -- office; 词; word of two letters or more, screened, written by as many respondents as may be shown
+  n_respondents bigint not null,                  -- office; 答卷数; respondents who wrote it
+  primary key (wave_code, area_code, question_code, word)
 );
 create table audit.reasons (                      -- 原因; words for reason codes, one row per code
   reason_code varchar primary key,                -- open; 原因代码; reason
