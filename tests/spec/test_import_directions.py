@@ -22,7 +22,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "unchanged": ("paths",),
     "readers": (*CORE, "contracts", "privacy"),
     "clean": (*CORE, "contracts", "privacy", "readers", "analysis"),
-    "drafting": (*CORE, "contracts", "privacy", "readers", "clean.surveys"),
     "logs": (*CORE, "contracts", "privacy", "readers", "clean", "warehouse"),
     "drafting": (*CORE, "contracts", "privacy", "readers", "clean.surveys"),
     "warehouse": (*CORE, "contracts"),
