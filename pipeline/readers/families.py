@@ -28,7 +28,6 @@ def survey_family(headings: Sequence[str]) -> str | None:
     >>> survey_family(["编号", "驿站名称"]) is None
     True
     """
-    names = {heading.strip() for heading in headings}
     if is_wenjuanxing(headings):
         return "wenjuanxing"
     if is_tencent_survey(headings):
