@@ -37,6 +37,8 @@ class Rules:
     cover_share: float
     repeat_mean: float
     most_options: int
+    few_rare: int
+    longest_rare: int
     longest_option: int
     number_share: float
     shape_share: float

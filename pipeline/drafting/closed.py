@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -22,7 +22,9 @@ _FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)
 @dataclass(frozen=True)
 class Typed:
     """The type of a question and what options it shows: `counts` in order of appearance, `n_other` answers that are too
-    rare to be called options, `fill_ins` options beside which something was written, `joined` the form of its lists."""
+    rare to be called options, `rare` their values where all are few, short and clean (on a platform that writes nothing but
+    options into such a cell they are options nobody much ticked), `fill_ins` options beside which something was written,
+    `joined` the form of its lists."""
 
     type: str
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -30,11 +32,12 @@ class Typed:
     fill_ins: frozenset[str] = frozenset()
     personal: bool = False
     joined: tuple[str, ...] = ()
+    rare: Mapping[str, int] = field(default_factory=dict)
 
 
 def with_type(found: Typed, name: str) -> Typed:
     """The same options under another type."""
-    return Typed(name, found.counts, found.n_other, found.fill_ins, False, found.joined)
+    return replace(found, type=name, personal=False)
 
 
 def several(counts: Mapping[str, int], heading: str, dialect: Dialect, rules: Rules) -> Typed | None:
@@ -94,7 +97,14 @@ def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
         or covered / len(often) < mean
     ):
         return None
-    return Typed("single", often, total - covered, frozenset(fill_ins & set(often)))
+    rare = {text: n for text, n in bases.items() if text not in often}
+    few = len(rare) <= max(rules.few_rare, len(often)) and all(is_short_and_clean(text, rules) for text in rare)
+    return Typed("single", often, total - covered, frozenset(fill_ins & set(often)), rare=rare if few else {})
+
+
+def is_short_and_clean(text: str, rules: Rules) -> bool:
+    """Whether a value is short enough to be the name of an option, and looks like nobody's own."""
+    return len(text) <= rules.longest_rare and MASK not in screen_text(pl.Series([text])).item()
 
 
 def _may_be_option(text: str, n: int, least: int, rules: Rules) -> bool:

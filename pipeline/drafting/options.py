@@ -3,13 +3,14 @@ the questionnaire as far as it can be told."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.contracts import Codebook, Item, Option
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.bands import band_of
-from pipeline.drafting.closed import Typed
+from pipeline.drafting.closed import Typed, is_short_and_clean
 from pipeline.drafting.codes import is_none, is_word, option_codes, standard_codes
 from pipeline.drafting.seen import Seen
 from pipeline.readers.surveys.outline import Part, ToldOption
@@ -42,8 +43,9 @@ def raw_options(
         found = _of_columns(seen, told, table, named=dialect.number is None)
     elif told:
         found = [Raw(one.text or one.code, one.number, one.code) for one in told]
+        found += [Raw(text, code=text) for text in unlisted(seen, typed, rules)]
     else:
-        found = _of_values(typed, rules, numbered=numbered)
+        found = _of_values(typed, rules, numbered=numbered, rare=writes_only_options(dialect))
         if typed.n_other and dialect.bare_other and not any(is_word(raw.text, rules.other_words) for raw in found):
             found.append(Raw("其他", fill_in=True))
     fill_in_column = heading(table, seen.fill_ins[0].position) if seen.fill_ins and dialect.number is None else None
@@ -73,8 +75,29 @@ def _of_columns(seen: Seen, told: Sequence[ToldOption], table: TextTable, *, nam
     return found
 
 
-def _of_values(typed: Typed, rules: Rules, *, numbered: bool) -> list[Raw]:
-    texts = natural_order(list(typed.counts), rules)
+def writes_only_options(dialect: Dialect) -> bool:
+    """Whether a platform's cell of a closed question holds nothing but options (what is written beside them stands apart):
+    then a rare value is an option too, and no sentence of somebody's own."""
+    return not dialect.bare_other and dialect.family not in ("table", "spss")
+
+
+def unlisted(seen: Seen, typed: Typed, rules: Rules) -> list[str]:
+    """Codes in the cells that the form's list does not have (it was changed during fieldwork, or made anonymous)."""
+    if seen.whole is None or typed.joined or typed.type not in ("single", "scale"):
+        return []
+    told = {name for one in seen.stem.told.options for name in (one.code, one.text, str(one.number))}
+    others = {text: n for text, n in seen.values.counts.items() if text not in told}
+    is_coded = all(re.fullmatch(r"[\w.\-]+", text) for text in others)
+    clean = is_coded and len(others) <= rules.most_options and all(is_short_and_clean(text, rules) for text in others)
+    return list(others) if clean else []
+
+
+def _of_values(typed: Typed, rules: Rules, *, numbered: bool, rare: bool) -> list[Raw]:
+    seen = {**typed.counts, **(typed.rare if rare else {})}
+    likest: dict[str, str] = {}  # wordings that differ in white space only are one option: the usual one
+    for text in sorted(seen, key=lambda text: -seen[text]):
+        likest.setdefault(fold(text), text)
+    texts = natural_order([text for text in seen if likest[fold(text)] == text], rules)
     if numbered and all(text.removesuffix(".0").isdecimal() for text in texts):
         return [Raw(text.removesuffix(".0"), int(text.removesuffix(".0"))) for text in texts]
     return [Raw(text, fill_in=text in typed.fill_ins) for text in texts]

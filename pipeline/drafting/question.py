@@ -9,7 +9,7 @@ from pipeline.contracts import Codebook, Option, Question
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.closed import Typed
 from pipeline.drafting.codes import is_none
-from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options
+from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options, unlisted, writes_only_options
 from pipeline.drafting.pair import Proved
 from pipeline.drafting.seen import Seen
 from pipeline.drafting.source import Source
@@ -52,7 +52,7 @@ def made_question(
     )
     if named and view.whole is None and source.dialect.number is None:
         question = replace(question, column=None)
-    return Made(question, tuple(_notes(question, found, source, proved, view)))
+    return Made(question, tuple(_notes(question, found, source, proved, view, rules)))
 
 
 def _raws(view: Seen, found: Typed, source: Source, proved: Proved | None, rules: Rules) -> list[Raw]:
@@ -89,11 +89,18 @@ def _is_number(text: str) -> bool:
     return text.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
-def _notes(question: Question, found: Typed, source: Source, proved: Proved | None, view: Seen) -> list[str]:
+def _notes(
+    question: Question, found: Typed, source: Source, proved: Proved | None, view: Seen, rules: Rules
+) -> list[str]:
     notes = []
     if found.personal:
         notes.append("题目问的是个人信息：只记录是否填写，不保存内容")
-    if found.n_other and not view.stem.told.options:
+    strange = unlisted(view, found, rules) if view.stem.told.options else []
+    if strange:
+        notes.append(f"{len(strange)} 个取值不在表单的选项里（表单可能改过），已列在最后，请确认")
+    if found.rare and writes_only_options(source.dialect) and not view.stem.told.options:
+        notes.append(f"{len(found.rare)} 个选项只有一两个人选，请核对：{'｜'.join(found.rare)}")
+    elif found.n_other and not view.stem.told.options:
         notes.append(
             f"另有 {found.n_other} 个回答的写法太少见，没有列为选项（可能是“其他”里写的话），请核对选项是否齐全"
         )

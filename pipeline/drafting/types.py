@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -50,7 +51,7 @@ def _from_columns(seen: Seen, dialect: Dialect, rules: Rules, *, numbered: bool)
     if seen.items:
         rows = _of_values(seen.all_items, seen.stem.text, dialect, rules, numbered=numbered)
         is_closed = rows.type in ("single", "scale")
-        return Typed("matrix" if is_closed else rows.type if rows.type in _OPEN else "text", rows.counts, rows.n_other)
+        return with_type(rows, "matrix" if is_closed else rows.type if rows.type in _OPEN else "text")
     return _of_values(seen.values, seen.stem.text, dialect, rules, numbered=numbered)
 
 
@@ -84,7 +85,7 @@ def _of_values(values: Values, heading: str, dialect: Dialect, rules: Rules, *, 
     if form:
         split = split_list(counts, form)
         found = closed(split.units, rules)
-        return Typed("multiple", found.counts, found.n_other, joined=form) if found else Typed("text")
+        return replace(found, type="multiple", joined=form) if found else Typed("text")
     if share(lambda text: _is_place(text, rules)) >= rules.shape_share:
         return Typed("place")
     if share(lambda text: bool(_DATE.match(text))) >= rules.shape_share:

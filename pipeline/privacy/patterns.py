@@ -33,7 +33,9 @@ _LABELS = (
     r"车牌号?码?|牌照号?|车号|订单号?|运单号?|取件码|取餐码|验证码|密码)"
 )
 LABELLED = rf"(?i){_LABELS}{_SAYS}{_SIGN}{{4,}}"
-TOKEN = r"[A-Za-z0-9][A-Za-z0-9_\-]{19,}"  # an open id (28 characters that begin with o), a UUID, a session
+# An open id (28 characters that begin with o), a UUID, a session: a long run with a digit or a capital early in it, so that
+# a code in small letters (`granted_organisation`) is none.
+TOKEN = "|".join(rf"[a-z_\-]{{{n}}}[A-Z0-9][A-Za-z0-9_\-]{{{19 - n},}}" for n in range(20))
 IPV6 = r"(?i)(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{0,4}|[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){1,6}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?"
 IPV4 = r"\p{Nd}{1,3}(?:\s?[.．。]\s?\p{Nd}{1,3}){3}(?:[:：]\p{Nd}{1,5})?"
 _NAMED_AS = r"(?:昵称|网名|网络名|群名片|花名|微信名|抖音名|快手名|外号|绰号|游戏名|用户名)"
