@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from pipeline.drafting.seen import Values
 from pipeline.privacy import MASK, screen_text
 from pipeline.readers.surveys.survey_columns import Dialect, fold
 
+_LOOK = 1000
 _FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)
 
 
@@ -45,6 +47,11 @@ def several(counts: Mapping[str, int], heading: str, dialect: Dialect, rules: Ru
         if any(separator in one for one in tried) or not any(separator in text for text in counts):
             continue  # "," where ", " has shown already what divides and what does not
         tried.append(separator)
+        if (
+            len(counts) > 2 * _LOOK
+            and closed(split_cells(dict(islice(counts.items(), _LOOK)), separator, rules).units, rules) is None
+        ):
+            continue  # free text, by its first cells
         split = split_cells(counts, separator, rules)
         found = closed(split.units, rules)
         enough = split.several >= rules.several_share or (hinted and split.several > 0)
@@ -85,7 +92,9 @@ def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
     total = sum(bases.values())
     least = rules.min_count if total >= rules.small_sample else rules.min_count_small
     mean = rules.repeat_mean if total >= rules.small_sample else float(rules.min_count_small)
-    often = {text: n for text, n in bases.items() if _may_be_option(text, n, least, rules)}
+    if 2 * sum(n for n in bases.values() if n >= least) < rules.cover_share * total:
+        return None  # free text: not worth a look at every value
+    often = _may_be_options(bases, least, rules)
     covered = sum(often.values())
     if (
         not often
@@ -97,9 +106,14 @@ def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
     return Typed("single", often, total - covered, frozenset(fill_ins & set(often)))
 
 
-def _may_be_option(text: str, n: int, least: int, rules: Rules) -> bool:
-    """Whether a value may be named in a draft: it recurs (or is a band, or a common word) and looks like nobody's own."""
-    common = fold(text).casefold() in {fold(word).casefold() for word in (*rules.none_words, *rules.other_words)}
-    if len(text) > rules.longest_option or (n < least and not is_safe_band(text) and not common):
-        return False
-    return is_safe_band(text) or MASK not in screen_text(pl.Series([text])).item()
+def _may_be_options(bases: Mapping[str, int], least: int, rules: Rules) -> dict[str, int]:
+    """The values that may be named in a draft: they recur (or are bands, or common words) and look like nobody's own."""
+    common = {fold(word).casefold() for word in (*rules.none_words, *rules.other_words)}
+    named = [text for text, n in bases.items() if len(text) <= rules.longest_option
+             and (n >= least or is_safe_band(text) or fold(text).casefold() in common)]  # fmt: skip
+    screened = screen_text(pl.Series(named, dtype=pl.String)).to_list()
+    return {
+        text: bases[text]
+        for text, shown in zip(named, screened, strict=True)
+        if MASK not in shown or is_safe_band(text)
+    }
