@@ -78,9 +78,9 @@ def split_anyway(values: Values, name: str, dialect: Dialect, rules: Rules) -> T
     return None
 
 
-def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
+def closed(counts: Mapping[str, int], rules: Rules, *, least: int | None = None) -> Typed | None:
     """The values as options of one choice, or None where they are too many, too rare or too long to be options. What is
-    written beside an option (`其他〖…〗`) is left out of it."""
+    written beside an option (`其他〖…〗`) is left out of it. `least`: how often a value must recur at least."""
     bases: dict[str, int] = {}
     fill_ins: set[str] = set()
     for text, n in counts.items():
@@ -90,7 +90,7 @@ def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
             fill_ins.add(base)
         bases[base] = bases.get(base, 0) + n
     total = sum(bases.values())
-    least = rules.min_count if total >= rules.small_sample else rules.min_count_small
+    least = least or (rules.min_count if total >= rules.small_sample else rules.min_count_small)
     mean = rules.repeat_mean if total >= rules.small_sample else float(rules.min_count_small)
     if 2 * sum(n for n in bases.values() if n >= least) < rules.cover_share * total:
         return None  # free text: not worth a look at every value

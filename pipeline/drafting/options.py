@@ -41,13 +41,21 @@ def raw_options(
     if seen.options:
         found = _of_columns(seen, told, table, named=dialect.number is None)
     elif told:
-        found = [Raw(one.text or one.code, one.number, one.code) for one in told]
+        found = [Raw(one.text or one.code, one.number, one.code) for one in told] + untold(seen, typed)
     else:
         found = _of_values(typed, rules, numbered=numbered)
         if typed.n_other and dialect.bare_other and not any(is_word(raw.text, rules.other_words) for raw in found):
             found.append(Raw("其他", fill_in=True))
     fill_in_column = heading(table, seen.fill_ins[0].position) if seen.fill_ins and dialect.number is None else None
     return _with_fill_ins(found, seen, typed, fill_in_column, table, rules)
+
+
+def untold(seen: Seen, typed: Typed) -> list[Raw]:
+    """Values that recur as options do although the form does not list them: it is of another version."""
+    told = seen.stem.told.options
+    known = {fold(name) for one in told for name in (one.code, one.text, str(one.number))}
+    values = [text.removesuffix(".0") for text in typed.counts]
+    return [Raw(text, code=text) for text in dict.fromkeys(values) if told and fold(text) not in known]
 
 
 def heading(table: TextTable, position: int) -> str:

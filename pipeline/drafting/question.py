@@ -9,7 +9,7 @@ from pipeline.contracts import Codebook, Option, Question
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.closed import Typed
 from pipeline.drafting.codes import is_none
-from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options
+from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options, untold
 from pipeline.drafting.pair import Proved
 from pipeline.drafting.seen import Seen
 from pipeline.drafting.source import Source
@@ -97,13 +97,16 @@ def _notes(question: Question, found: Typed, source: Source, proved: Proved | No
         notes.append(
             f"另有 {found.n_other} 个回答的写法太少见，没有列为选项（可能是“其他”里写的话），请核对选项是否齐全"
         )
+    extra = [] if view.options or found.personal else untold(view, found)
+    if extra:
+        notes.append(f"表单里没有、导出里却有的选项：{'、'.join(raw.text for raw in extra)}，请核对表单是否同一版本")
     if source.numbered and question.options and all(option.text == str(option.number) for option in question.options):
         notes.append("只有序号导出，选项的文字请对照问卷填写（或与文本导出一起起草）")
     if proved is not None and proved.n_differ:
         notes.append(f"两份导出有 {proved.n_differ} 份答卷不一致（一致 {proved.agree:.1%}），请核对")
-    extra = set(question.missing) - set(view.stem.told.missing)
-    if extra:
-        notes.append(f"{'、'.join(sorted(extra))} 看来表示没有回答，请确认")
+    marks = set(question.missing) - set(view.stem.told.missing)
+    if marks:
+        notes.append(f"{'、'.join(sorted(marks))} 看来表示没有回答，请确认")
     return notes
 
 

@@ -83,7 +83,7 @@ def _of_values(values: Values, heading: str, dialect: Dialect, rules: Rules, *, 
     form = list_form(counts, rules)
     if form:
         split = split_list(counts, form)
-        found = closed(split.units, rules)
+        found = closed(split.units, rules, least=1)  # a list is written by the form, of its choices only
         return Typed("multiple", found.counts, found.n_other, joined=form) if found else Typed("text")
     if share(lambda text: _is_place(text, rules)) >= rules.shape_share:
         return Typed("place")
