@@ -57,6 +57,18 @@ def is_safe_band(text: str) -> bool:
     return band is not None and plain and len(digits) <= 2
 
 
+def is_open_ended(text: str) -> bool:
+    """Whether a wording is the last of a row of figures, whatever their unit: few tick it, and nobody writes so otherwise.
+
+    >>> is_open_ended("6'6 and above"), is_open_ended("三年以上没去过")
+    (True, False)
+    """
+    return (
+        re.fullmatch(r"\d\S{0,7}\s*(?:及以上|或以上|以上|以下|and above|and below|or more|or less)", text.strip())
+        is not None
+    )
+
+
 def overlaps_and_gaps(texts: Sequence[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Neighbouring bands that overlap, and those between which whole numbers are lost. A shared end (0-5, 5-10) overlaps
     where the neighbours of other bands do not share it either way.

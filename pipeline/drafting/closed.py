@@ -6,24 +6,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import polars as pl
 
 from pipeline.contracts.drafting import Rules
-from pipeline.drafting.bands import is_safe_band
+from pipeline.drafting.bands import is_open_ended, is_safe_band
 from pipeline.drafting.joined import Split, list_form, split_cells, split_list
 from pipeline.drafting.seen import Values
 from pipeline.privacy import MASK, screen_text
 from pipeline.readers.surveys.survey_columns import Dialect, fold
 
+_LOOK = 1000
 _FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Typed:
     """The type of a question and what options it shows: `counts` in order of appearance, `n_other` answers that are too
-    rare to be called options, `rare` their values where all are few, short and clean (on a platform that writes nothing but
-    options into such a cell they are options nobody much ticked), `fill_ins` options beside which something was written,
+    rare to be called options, `rare` their values where they are few and all look like codes (on a platform that writes codes
+    into such a cell they are options that hardly anybody ticked), `fill_ins` options beside which something was written,
     `joined` the form of its lists."""
 
     type: str
@@ -48,6 +50,11 @@ def several(counts: Mapping[str, int], heading: str, dialect: Dialect, rules: Ru
         if any(separator in one for one in tried) or not any(separator in text for text in counts):
             continue  # "," where ", " has shown already what divides and what does not
         tried.append(separator)
+        if (
+            len(counts) > 2 * _LOOK
+            and closed(split_cells(dict(islice(counts.items(), _LOOK)), separator, rules).units, rules) is None
+        ):
+            continue  # free text, by its first cells
         split = split_cells(counts, separator, rules)
         found = closed(split.units, rules)
         enough = split.several >= rules.several_share or (hinted and split.several > 0)
@@ -74,9 +81,9 @@ def split_anyway(values: Values, name: str, dialect: Dialect, rules: Rules) -> T
     return None
 
 
-def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
+def closed(counts: Mapping[str, int], rules: Rules, *, least: int | None = None) -> Typed | None:
     """The values as options of one choice, or None where they are too many, too rare or too long to be options. What is
-    written beside an option (`其他〖…〗`) is left out of it."""
+    written beside an option (`其他〖…〗`) is left out of it. `least`: how often a value must recur at least."""
     bases: dict[str, int] = {}
     fill_ins: set[str] = set()
     for text, n in counts.items():
@@ -86,9 +93,11 @@ def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
             fill_ins.add(base)
         bases[base] = bases.get(base, 0) + n
     total = sum(bases.values())
-    least = rules.min_count if total >= rules.small_sample else rules.min_count_small
+    least = least or (rules.min_count if total >= rules.small_sample else rules.min_count_small)
     mean = rules.repeat_mean if total >= rules.small_sample else float(rules.min_count_small)
-    often = {text: n for text, n in bases.items() if _may_be_option(text, n, least, rules)}
+    if 2 * sum(n for n in bases.values() if n >= least) < rules.cover_share * total:
+        return None  # free text: not worth a look at every value
+    often = _may_be_options(bases, least, rules)
     covered = sum(often.values())
     if (
         not often
@@ -98,18 +107,24 @@ def closed(counts: Mapping[str, int], rules: Rules) -> Typed | None:
     ):
         return None
     rare = {text: n for text, n in bases.items() if text not in often}
-    few = len(rare) <= max(rules.few_rare, len(often)) and all(is_short_and_clean(text, rules) for text in rare)
+    few = len(rare) <= max(rules.few_rare, len(often)) and all(is_code(text, rules) for text in rare)
     return Typed("single", often, total - covered, frozenset(fill_ins & set(often)), rare=rare if few else {})
 
 
-def is_short_and_clean(text: str, rules: Rules) -> bool:
-    """Whether a value is short enough to be the name of an option, and looks like nobody's own."""
-    return len(text) <= rules.longest_rare and MASK not in screen_text(pl.Series([text])).item()
+def is_code(text: str, rules: Rules) -> bool:
+    """Whether a value is the name of an option in a form (`borehole`, `no_access`) and not anybody's words or number."""
+    is_name = len(text) <= rules.longest_rare and re.fullmatch(r"[A-Za-z][A-Za-z0-9_.\-]*|\d{1,3}", text)
+    return is_name is not None and MASK not in screen_text(pl.Series([text])).item()
 
 
-def _may_be_option(text: str, n: int, least: int, rules: Rules) -> bool:
-    """Whether a value may be named in a draft: it recurs (or is a band, or a common word) and looks like nobody's own."""
-    common = fold(text).casefold() in {fold(word).casefold() for word in (*rules.none_words, *rules.other_words)}
-    if len(text) > rules.longest_option or (n < least and not is_safe_band(text) and not common):
-        return False
-    return is_safe_band(text) or MASK not in screen_text(pl.Series([text])).item()
+def _may_be_options(bases: Mapping[str, int], least: int, rules: Rules) -> dict[str, int]:
+    """The values that may be named in a draft: they recur (or are bands, or common words) and look like nobody's own."""
+    common = {fold(word).casefold() for word in (*rules.none_words, *rules.other_words)}
+    named = [text for text, n in bases.items() if len(text) <= rules.longest_option
+             and (n >= least or is_safe_band(text) or is_open_ended(text) or fold(text).casefold() in common)]  # fmt: skip
+    screened = screen_text(pl.Series(named, dtype=pl.String)).to_list()
+    return {
+        text: bases[text]
+        for text, shown in zip(named, screened, strict=True)
+        if MASK not in shown or is_safe_band(text)
+    }

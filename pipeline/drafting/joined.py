@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.contracts.drafting import Rules
 
 _OPEN, _CLOSE = "([{（【［「", ")]}）】］」"
-_ALWAYS = 0.98
+_ALWAYS, _MOSTLY = 0.98, 0.6
 _LIST = re.compile(r"^\[\s*(['\"]).*\1\s*\]$", re.DOTALL)
 Cells = list[tuple[list[str], int]]
 
@@ -91,6 +91,10 @@ def _pieces(cell: str, separator: str) -> list[str]:
 
 def _glued(cells: Cells, separator: str, rules: Rules) -> Cells:
     """Pairs of neighbours joined, the surest first, until none recurs only together."""
+    pieces = Counter(part for parts, n in cells for part in parts for _ in range(min(n, rules.glue_count)))
+    often = sum(n for n in pieces.values() if n >= rules.glue_count)
+    if often < _MOSTLY * sum(pieces.values()):
+        return cells  # free text: its pieces do not recur, and there would be no end of pairs
     heads = Counter[bool]()
     for parts, n in cells:
         heads[parts[0].lstrip()[:1].islower()] += n

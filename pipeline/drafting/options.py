@@ -3,14 +3,13 @@ the questionnaire as far as it can be told."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.contracts import Codebook, Item, Option
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.bands import band_of
-from pipeline.drafting.closed import Typed, is_short_and_clean
+from pipeline.drafting.closed import Typed, is_code
 from pipeline.drafting.codes import is_none, is_word, option_codes, standard_codes
 from pipeline.drafting.seen import Seen
 from pipeline.readers.surveys.outline import Part, ToldOption
@@ -43,9 +42,9 @@ def raw_options(
         found = _of_columns(seen, told, table, named=dialect.number is None)
     elif told:
         found = [Raw(one.text or one.code, one.number, one.code) for one in told]
-        found += [Raw(text, code=text) for text in unlisted(seen, typed, rules)]
+        found += [Raw(text, code=text) for text in unlisted(seen, typed, dialect, rules)]
     else:
-        found = _of_values(typed, rules, numbered=numbered, rare=writes_only_options(dialect))
+        found = _of_values(typed, rules, numbered=numbered, rare=writes_codes(dialect))
         if typed.n_other and dialect.bare_other and not any(is_word(raw.text, rules.other_words) for raw in found):
             found.append(Raw("其他", fill_in=True))
     fill_in_column = heading(table, seen.fill_ins[0].position) if seen.fill_ins and dialect.number is None else None
@@ -75,21 +74,20 @@ def _of_columns(seen: Seen, told: Sequence[ToldOption], table: TextTable, *, nam
     return found
 
 
-def writes_only_options(dialect: Dialect) -> bool:
-    """Whether a platform's cell of a closed question holds nothing but options (what is written beside them stands apart):
-    then a rare value is an option too, and no sentence of somebody's own."""
-    return not dialect.bare_other and dialect.family not in ("table", "spss")
+def writes_codes(dialect: Dialect) -> bool:
+    """Whether a platform writes codes of a form into its cells: then a rare one is an option too, and nobody's sentence."""
+    return dialect.family in ("kobo", "limesurvey")
 
 
-def unlisted(seen: Seen, typed: Typed, rules: Rules) -> list[str]:
-    """Codes in the cells that the form's list does not have (it was changed during fieldwork, or made anonymous)."""
-    if seen.whole is None or typed.joined or typed.type not in ("single", "scale"):
-        return []
-    told = {name for one in seen.stem.told.options for name in (one.code, one.text, str(one.number))}
-    others = {text: n for text, n in seen.values.counts.items() if text not in told}
-    is_coded = all(re.fullmatch(r"[\w.\-]+", text) for text in others)
-    clean = is_coded and len(others) <= rules.most_options and all(is_short_and_clean(text, rules) for text in others)
-    return list(others) if clean else []
+def unlisted(seen: Seen, typed: Typed, dialect: Dialect, rules: Rules) -> list[str]:
+    """Values that the form's list does not have (it is of another version, was changed during fieldwork or made anonymous):
+    those that recur as options do, and rare ones where a cell holds one code and nothing else."""
+    told = {fold(name) for one in seen.stem.told.options for name in (one.code, one.text, str(one.number))}
+    recurring = [text.removesuffix(".0") for text in typed.counts if fold(text.removesuffix(".0")) not in told]
+    others = [text for text in seen.values.counts if fold(text) not in told]
+    one_code = seen.whole is not None and typed.type in ("single", "scale") and writes_codes(dialect)
+    coded = one_code and len(others) <= rules.most_options and all(is_code(text, rules) for text in others)
+    return list(dict.fromkeys([*recurring, *(others if coded else [])])) if told else []
 
 
 def _of_values(typed: Typed, rules: Rules, *, numbered: bool, rare: bool) -> list[Raw]:

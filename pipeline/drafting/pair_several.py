@@ -19,6 +19,7 @@ from pipeline.drafting.source import Source
 from pipeline.readers.surveys.survey_columns import fold
 
 _INTEGER = re.compile(r"^\d+(?:\.0+)?$")
+_FEW, _REPEATS = 3, 1.5
 Joint = pl.DataFrame  # the rows of both exports side by side: t0, t1 … of the text, n0, n1 … of the number export
 
 
@@ -47,6 +48,8 @@ def one_to_one(counts: Mapping[tuple[str, str], int], fill_ins: Set[str]) -> Pro
     total = sum(counts.values())
     agree = sum(n for (said, code), n in counts.items()
                 if by_text[said].most_common(1)[0][0] == code and likest[code] == said)  # fmt: skip
+    if total > _FEW and _REPEATS * len(likest) > total:
+        likest = {}  # a number of one's own beside every text: a count, not the number of an option
     raws = tuple(
         Raw(likest[code], int(float(code)), fill_in=likest[code] in fill_ins) for code in sorted(likest, key=float)
     )

@@ -9,7 +9,7 @@ from pipeline.contracts import Codebook, Option, Question
 from pipeline.contracts.drafting import Rules
 from pipeline.drafting.closed import Typed
 from pipeline.drafting.codes import is_none
-from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options, unlisted, writes_only_options
+from pipeline.drafting.options import Raw, finished, heading, items_of, raw_options, unlisted, writes_codes
 from pipeline.drafting.pair import Proved
 from pipeline.drafting.seen import Seen
 from pipeline.drafting.source import Source
@@ -95,10 +95,10 @@ def _notes(
     notes = []
     if found.personal:
         notes.append("题目问的是个人信息：只记录是否填写，不保存内容")
-    strange = unlisted(view, found, rules) if view.stem.told.options else []
+    strange = [] if view.options or found.personal else unlisted(view, found, source.dialect, rules)
     if strange:
-        notes.append(f"{len(strange)} 个取值不在表单的选项里（表单可能改过），已列在最后，请确认")
-    if found.rare and writes_only_options(source.dialect) and not view.stem.told.options:
+        notes.append(f"表单里没有、导出里却有的选项：{'、'.join(strange)}，请核对表单是否同一版本")
+    if found.rare and writes_codes(source.dialect) and not view.stem.told.options:
         notes.append(f"{len(found.rare)} 个选项只有一两个人选，请核对：{'｜'.join(found.rare)}")
     elif found.n_other and not view.stem.told.options:
         notes.append(
@@ -108,9 +108,9 @@ def _notes(
         notes.append("只有序号导出，选项的文字请对照问卷填写（或与文本导出一起起草）")
     if proved is not None and proved.n_differ:
         notes.append(f"两份导出有 {proved.n_differ} 份答卷不一致（一致 {proved.agree:.1%}），请核对")
-    extra = set(question.missing) - set(view.stem.told.missing)
-    if extra:
-        notes.append(f"{'、'.join(sorted(extra))} 看来表示没有回答，请确认")
+    marks = set(question.missing) - set(view.stem.told.missing)
+    if marks:
+        notes.append(f"{'、'.join(sorted(marks))} 看来表示没有回答，请确认")
     return notes
 
 

@@ -18,7 +18,10 @@ from pipeline.readers.surveys.survey_columns import Dialect
 
 _NUMBER = re.compile(r"^-?\d+(?:\.\d+)?$")
 _QUANTITY = re.compile(r"^[^\d()（）]{0,3}\d+(?:\.\d+)?[^\d()（）]{0,4}$")
-_DATE = re.compile(r"^\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:日|\b|T|\s).*$", re.DOTALL)
+_DATE = re.compile(
+    r"^(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:日|\b|T|\s)|\d{1,2}[- ][A-Za-z]{3}[a-z]*[- ]\d{2,4}\b).*$",
+    re.DOTALL,
+)
 _AMOUNTS = re.compile(r"^[^〖〗]+〖\s*-?\d+(?:\.\d+)?\s*〗$")
 _OPEN = ("text", "number", "date", "place")
 
@@ -84,7 +87,7 @@ def _of_values(values: Values, heading: str, dialect: Dialect, rules: Rules, *, 
     form = list_form(counts, rules)
     if form:
         split = split_list(counts, form)
-        found = closed(split.units, rules)
+        found = closed(split.units, rules, least=1)  # a list is written by the form, of its choices only
         return replace(found, type="multiple", joined=form) if found else Typed("text")
     if share(lambda text: _is_place(text, rules)) >= rules.shape_share:
         return Typed("place")

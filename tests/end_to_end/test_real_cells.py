@@ -3,13 +3,13 @@ written back as it stood, after the declared normalisations; and what is said tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.clean.surveys import SurveyContext, clean_wave
-from pipeline.contracts import load_wave
+from pipeline.contracts import Option, load_wave
 from pipeline.drafting.command import Asked, draft_files
 from pipeline.readers import read_file
 from tests.unit.surveys.cell_check import check_cells
@@ -25,13 +25,15 @@ CONTEXT = SurveyContext("QC", b"secret")
 
 @dataclass(frozen=True)
 class Delivery:
-    """Exports of one survey (text form first), the forms beside them, and how many respondents and cells they hold."""
+    """Exports of one survey (text form first), the forms beside them, and how many respondents and cells they hold; `added`
+    is what a person has to add to the draft: question and option."""
 
     files: tuple[str, ...]
     n_respondents: int
     n_cells: tuple[int, ...]
     forms: tuple[str, ...] = ()
     platform: str | None = None
+    added: tuple[str, str] | None = None
 
 
 _KOBO = "kobo-cleaningtools/cleaningtools_"
@@ -44,7 +46,7 @@ DELIVERIES = {
         (f"{_KOBO}raw_data.csv",), 632, (213_616,), (f"{_KOBO}survey.csv", f"{_KOBO}choices.csv")
     ),
     "kobo alone": Delivery((f"{_KOBO}raw_data.csv",), 632, (212_984,)),
-    "odk csv": Delivery(("odk-safi/Moz*.csv",), 131, (7_205,)),
+    "odk csv": Delivery(("odk-safi/Moz*.csv",), 131, (7_205,), added=("village", "49")),
     "odk json": Delivery(("odk-safi/SAFI.json",), 131, (6_943,)),
     "qualtrics": Delivery(("qualtrics-qualtRics/sample.csv",), 1, (2,)),
     "qualtrics of old": Delivery(("qualtrics-qualtRics/sample_legacy.csv",), 1, (2,)),
@@ -91,12 +93,23 @@ def through(tmp_path_factory):
             out = tmp_path_factory.mktemp("draft") / "wave.toml"
             forms = [REAL / form for form in given.forms]
             draft_files(paths, Asked(forms=forms, platform=given.platform, out=out))
-            wave = load_wave(out)
+            wave = completed(load_wave(out), given.added)
             tables = {form: read_file(path) for form, path in zip(wave.files, paths, strict=True)}
             done[name] = Gone(wave, tables, clean_wave(wave, tables, CONTEXT))
         return done[name]
 
     return go
+
+
+def completed(wave, added):
+    """The wave with the one option that the draft left to a person."""
+    if added is None:
+        return wave
+    questions = [
+        replace(q, options=(*q.options, Option(added[1], added[1]))) if q.code == added[0] else q
+        for q in wave.questions
+    ]
+    return replace(wave, questions=tuple(questions))
 
 
 @pytest.mark.parametrize("name", DELIVERIES)

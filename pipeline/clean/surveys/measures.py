@@ -19,20 +19,38 @@ def number_in(text: pl.Expr) -> pl.Expr:
     return pl.when(found.list.len() == 1).then(found.list.first().cast(pl.Float64, strict=False))
 
 
-def read_dates(text: pl.Series) -> pl.Series:
-    """Dates in ISO form, from `2023/9/8`, `2023-09-08`, `2023.9.8`, `2023年9月8日`; what stands behind one (a time of day)
-    stays. Null where no such date stands.
+_MONTHS = {name: f"{number:02d}" for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
+_YEAR_FIRST = r"^\s*(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?:\s*日)?"
+_DAY_FIRST = (
+    rf"^\s*(?P<day>\d{{1,2}})[-/ .](?i:(?P<month>{'|'.join(_MONTHS)}))[a-z]*[-/ .,]+(?P<year>\d{{4}}|\d{{2}})\b"
+)
 
-    >>> read_dates(pl.Series(["2023年9月8日", "2023/9/8 7:05", "去年"])).to_list()
-    ['2023-09-08', '2023-09-08 7:05', None]
+
+def read_dates(text: pl.Series) -> pl.Series:
+    """Dates in ISO form, from `2023/9/8`, `2023-09-08`, `2023.9.8`, `2023年9月8日`, `8-Sep-23`; what stands behind one (a
+    time of day) stays. Null where no such date stands.
+
+    >>> read_dates(pl.Series(["2023年9月8日", "2023/9/8 7:05", "8-Sep-23", "去年"])).to_list()
+    ['2023-09-08', '2023-09-08 7:05', '2023-09-08', None]
     """
-    pattern = r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    parts = [text.str.extract(pattern, index) for index in (1, 2, 3)]
-    frame = pl.DataFrame({"year": parts[0], "month": parts[1], "day": parts[2]})
-    joined = pl.concat_str(["year", pl.col("month").str.zfill(2), pl.col("day").str.zfill(2)], separator="-")
-    iso = joined.str.to_date("%Y-%m-%d", strict=False).cast(pl.String)
-    behind = screen_text(text.str.replace(pattern, "")).alias("behind")
-    return frame.with_columns(behind).select(date=pl.concat_str(iso, pl.col("behind").fill_null(""))).to_series()
+    frame = pl.DataFrame({"text": text}, schema={"text": pl.String})
+    behind = screen_text(text.str.replace(_YEAR_FIRST, "").str.replace(_DAY_FIRST, "")).alias("behind")
+    found = frame.with_columns(behind).with_columns(
+        pl.coalesce(_iso(_YEAR_FIRST), _iso(_DAY_FIRST)).alias("date"),
+    )
+    return found.select(pl.concat_str("date", pl.col("behind").fill_null(""))).to_series().alias(text.name)
+
+
+def _iso(pattern: str) -> pl.Expr:
+    """The date that a pattern finds at the head of `text`."""
+    part = pl.col("text").str.extract_groups(pattern).struct
+    month = part.field("month").str.to_lowercase().replace(_MONTHS).str.zfill(2)
+    year = (
+        pl.when(part.field("year").str.len_chars() == 2).then("20" + part.field("year")).otherwise(part.field("year"))
+    )
+    joined = pl.concat_str(year, month, part.field("day").str.zfill(2), separator="-")
+    return joined.str.to_date("%Y-%m-%d", strict=False).cast(pl.String)
 
 
 def read_number(

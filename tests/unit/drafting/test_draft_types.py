@@ -122,6 +122,18 @@ def test_a_list_written_out_keeps_its_form():
     assert [o.text for o in found.options] == ["cow", "goat"]
 
 
+def test_a_choice_of_a_written_list_is_named_however_rare_it_is():
+    made = draft(source_of({"owned": [*spread("['cow']", "['goat']"), "['pig']"]}, NAMED))
+    assert texts(made, "owned") == ["cow", "goat", "pig"]
+
+
+def test_values_that_the_form_does_not_list_are_added_and_told():
+    told = {"kind": Told("哪种", "single", (ToldOption("e", "电动"),))}
+    made = draft(source_of({"kind": [*spread("e", "gas"), "typed"]}, NAMED, "code", told))
+    assert [(o.code, o.text) for o in question(made, "kind").options] == [("e", "电动"), ("gas", "gas")]
+    assert "gas" in made.notes["kind"][0] and "typed" not in made.notes["kind"][0]
+
+
 def test_a_comma_inside_an_option_divides_nothing():
     cells = spread("Slip, trip, or falls, Impact from objects", "Slip, trip, or falls", "Impact from objects")
     made = draft(source_of({"Injuries, select all that apply": cells}, NAMED))
