@@ -63,7 +63,7 @@ def lexicon() -> Lexicon:
         before_title=frozenset(words["before_title"]),
         title=re.compile(title),
         announced=re.compile(f"(?:{'|'.join(words['announce'])})$"),
-        candidate=re.compile(f"{one}(?:{_HAN}|{title})"),
+        candidate=re.compile(f"{one}(?={_HAN})"),
         told=tuple(map(re.compile, _told(words, one, title))),
     )
 

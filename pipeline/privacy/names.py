@@ -29,9 +29,18 @@ def without_names(text: str) -> str:
     """
     for pattern in lexicon().told:
         text = pattern.sub(HIDDEN, text)
-    if not lexicon().candidate.search(text):
+    if not any(_may_begin(text, found.start(), lexicon()) for found in lexicon().candidate.finditer(text)):
         return text
     return _hide(text, list(_names(_cut(text), lexicon())))
+
+
+def _may_begin(text: str, at: int, known: Lexicon) -> bool:
+    """Whether it is worth asking the segmenter: what follows the surname may be a name, and is not plainly a word."""
+    size = _surname(text, at, known)
+    given = text[at + size : at + size + 2]
+    if known.title.match(given) or known.title.match(text, at + size + 1) or known.given.issuperset(given):
+        return True
+    return given[0] not in known.no_given and not _is_ordinary(text, at, size, known)
 
 
 def _cut(text: str) -> Cut:
@@ -68,8 +77,8 @@ def _surname(text: str, at: int, known: Lexicon) -> int:
 def _end_of_name(cut: Cut, at: int, size: int, known: Lexicon, *, announced: bool) -> int | None:
     """Where the name ends that begins here; None when it is none."""
     text, first = cut.text, cut.text[at : at + size]
-    if at and text[at - 1] == text[at] != text[at - 2 : at - 1]:
-        return None  # 谢谢, but not 谢谢谢师傅
+    if at and text[at - 1] == text[at] != text[at - 2 : at - 1] and text[at - 2 : at] != "感谢":
+        return None  # 谢谢, but neither 谢谢谢师傅 nor 感谢谢师傅
     titled = _titled_end(cut, at, size, known, announced=announced)
     if titled is not None:
         return titled
