@@ -51,7 +51,15 @@ QUESTIONS = (
     Question("panel", 21, "text", "手机号后四位和生日", variable="panel", personal=True),
 )  # fmt: skip
 BY_CODE = {question.code: question for question in QUESTIONS}
-REMARKS = ("多放几个充电口", "夏天太热，晚上早关门", "挺好的!", "希望有座位(靠窗)", "A座找不到；写清楚点", "3楼没有电梯", "谢谢 😀")
+REMARKS = (
+    "多放几个充电口",
+    "夏天太热，晚上早关门",
+    "挺好的!",
+    "希望有座位(靠窗)",
+    "A座找不到；写清楚点",
+    "3楼没有电梯",
+    "谢谢 😀",
+)
 FILLED = ("修车", "雨衣、雨鞋", "打印, 复印", "寄存")
 PLACES = ("北京-北京-朝阳区", "江苏-南京-鼓楼区", "河北-廊坊-三河市")
 

@@ -18,7 +18,9 @@ from pipeline.contracts import Question, Wave
 Rows = Sequence[Sequence[object]]
 
 
-def write_csv(path: Path, rows: Rows, encoding: str = "utf-8", ends: str = "\r\n", quoting: int = csv.QUOTE_MINIMAL) -> Path:
+def write_csv(
+    path: Path, rows: Rows, encoding: str = "utf-8", ends: str = "\r\n", quoting: int = csv.QUOTE_MINIMAL
+) -> Path:
     """Rows as a CSV."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator=ends, quoting=quoting).writerows(rows)
@@ -63,7 +65,9 @@ def wave_text(wave: Wave) -> str:
 
 def _given(thing: Any) -> dict[str, Any]:
     told = {each.name: getattr(thing, each.name) for each in fields(thing)}
-    return {name: value for name, value in told.items() if not (value is None or value is False or value in ((), {}, ""))}
+    return {
+        name: value for name, value in told.items() if not (value is None or value is False or value in ((), {}, ""))
+    }
 
 
 def toml(value: Any) -> str:
@@ -71,7 +75,11 @@ def toml(value: Any) -> str:
     if is_dataclass(value):
         return toml(_given(value))
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {toml(each)}" for name, each in value.items()) + " }"
+        return (
+            "{ "
+            + ", ".join(f"{json.dumps(name, ensure_ascii=False)} = {toml(each)}" for name, each in value.items())
+            + " }"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml(each) for each in value) + "]"
     if isinstance(value, bool):

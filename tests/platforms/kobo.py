@@ -51,8 +51,6 @@ def _named(question: Question, layout: str) -> Question:
     )
 
 
-
-
 def wave(layout: str = "names csv") -> Wave:
     """The wave that fits."""
     glob = f"**/*.{'csv' if layout == 'names csv' else 'xlsx'}"
@@ -66,7 +64,9 @@ def write(folder: Path, answers: Answers, layout: str = "names csv") -> dict[str
     rows: list[list[object]] = [[*BEFORE, *(head for each in asked for head in _headings(each)), *AFTER]]
     for place, sheet in enumerate(answers, start=1):
         before, after = _meta(sheet, place)
-        rows.append([*before, *(cell for each in asked for cell in _cells(each, sheet.answers[each.code], layout)), *after])
+        rows.append(
+            [*before, *(cell for each in asked for cell in _cells(each, sheet.answers[each.code], layout)), *after]
+        )
     (form,) = wave(layout).files
     if layout == "names csv":
         return {form: write_csv(folder / "小哥调查_-_latest_version.csv", rows, "utf-8-sig")}
@@ -81,9 +81,7 @@ def write_form(folder: Path) -> Path:
     survey += [["deviceid", "deviceid", "", ""], ["begin_group", GROUP, "问卷", ""]]
     survey += [row for question in QUESTIONS if question.type not in LEFT_OUT for row in _form_rows(question)]
     survey.append(["end_group", "", "", ""])
-    lists = {
-        _list_of(question): [(option.code, option.text) for option in question.options] for question in QUESTIONS
-    }
+    lists = {_list_of(question): [(option.code, option.text) for option in question.options] for question in QUESTIONS}
     choices = [["list_name", "name", "label"], *([name, *pair] for name, pairs in lists.items() for pair in pairs)]
     settings = [["form_title", "form_id"], ["小哥调查", "couriers"]]
     return write_xlsx(folder / "小哥调查_form.xlsx", {"survey": survey, "choices": choices, "settings": settings})
@@ -97,7 +95,13 @@ def _form_rows(question: Question) -> list[list[str]]:
     if question.type == "allocation":
         rows = [["integer", option.code, option.text, ""] for option in question.options]
         return [["begin_group", question.code, question.text_zh, shown], *rows, ["end_group", "", "", ""]]
-    kinds = {"single": "select_one", "scale": "select_one", "multiple": "select_multiple", "number": "decimal", "date": "date"}
+    kinds = {
+        "single": "select_one",
+        "scale": "select_one",
+        "multiple": "select_multiple",
+        "number": "decimal",
+        "date": "date",
+    }
     kind = kinds.get(question.type, "text")
     kind += f" {_list_of(question)}" if kind.startswith("select") else ""
     row = [kind, question.code, question.text_zh, shown]

@@ -23,7 +23,11 @@ def with_columns(
     question has none, unless the export has both (`joined`)."""
     named_items = tuple(replace(item, column=items.get(item.code)) for item in question.items)
     named_options = tuple(
-        replace(option, column=options.get(option.code), fill_in_column=fill_ins.get(option.code) if option.fill_in else None)
+        replace(
+            option,
+            column=options.get(option.code),
+            fill_in_column=fill_ins.get(option.code) if option.fill_in else None,
+        )
         for option in question.options
     )
     own = column if joined or not (items or options) else None

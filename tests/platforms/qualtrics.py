@@ -101,7 +101,9 @@ def _headings(question: Question) -> list[tuple[str, str]]:
     stem = question.text_zh
     parts = [(part.column, f"{stem} - {part.text}") for part in (*question.items, *question.options) if part.column]
     fill_ins = [
-        (option.fill_in_column, f"{stem} - {option.text} - Text") for option in question.options if option.fill_in_column
+        (option.fill_in_column, f"{stem} - {option.text} - Text")
+        for option in question.options
+        if option.fill_in_column
     ]
     return [(str(name), text) for name, text in (parts or [(question.column, stem)]) + fill_ins]
 
@@ -132,7 +134,9 @@ def _id(sheet: Sheet) -> str:
 def _cells(question: Question, answer: Any, numbered: bool, layout: str) -> list[object]:
     width = len(_headings(question))
     if is_missing(answer):
-        seen = layout == "seen" and answer == "blank" and question.options and not any(o.fill_in for o in question.options)
+        seen = (
+            layout == "seen" and answer == "blank" and question.options and not any(o.fill_in for o in question.options)
+        )
         return ["-99" if seen else ""] * width
     words = {option.code: option.number if numbered else option.text for option in question.options}
     match question.type:

@@ -67,7 +67,10 @@ def _cells(question: Question, answer: Any, expanded: bool) -> list[object]:
         return number_cells(question, answer)
     if expanded and question.type == "multiple" and not isinstance(answer, str):
         picks = {pick.option: pick for pick in answer}
-        return [text_cells(question, (picks[option.code],))[0] if option.code in picks else "" for option in question.options]
+        return [
+            text_cells(question, (picks[option.code],))[0] if option.code in picks else ""
+            for option in question.options
+        ]
     if expanded and question.type == "multiple":
         return [""] * len(question.options)
     return text_cells(question, answer)

@@ -50,7 +50,9 @@ def wave(layout: str = "pair") -> Wave:
 def write(folder: Path, answers: Answers, layout: str = "pair") -> dict[str, Path]:
     """The three files; those the wave asks for are returned."""
     pairs = [pair for question in QUESTIONS for pair in _columns(question)]
-    readable: list[list[object]] = [["序号", "start", "finish", "答题时长", *PERSONAL, *(heading for _, heading in pairs)]]
+    readable: list[list[object]] = [
+        ["序号", "start", "finish", "答题时长", *PERSONAL, *(heading for _, heading in pairs)]
+    ]
     original: list[list[object]] = [["序号", "start", "finish", *PERSONAL, *(name for name, _ in pairs)]]
     for sheet in answers:
         number, *times = _meta(sheet)

@@ -97,7 +97,14 @@ def number_rows(answers: Answers, *, old: bool = False) -> list[list[object]]:
 def _meta(sheet: Sheet) -> list[object]:
     at, person = sheet.ended, sheet.person
     time = f"{at.year}/{at.month}/{at.day} {at.hour}:{at:%M:%S}"
-    return [sheet.number, time, f"{sheet.seconds}秒", "微信", f"{person.nickname}[{person.openid}]", f"{person.ip}(北京-北京)"]
+    return [
+        sheet.number,
+        time,
+        f"{sheet.seconds}秒",
+        "微信",
+        f"{person.nickname}[{person.openid}]",
+        f"{person.ip}(北京-北京)",
+    ]
 
 
 def text_headings(question: Question) -> list[str]:
@@ -133,7 +140,9 @@ def text_cells(question: Question, answer: Any) -> list[object]:
         case "ranking":
             return ["→".join(filled(question, pick) for pick in answer)]
         case "allocation":
-            return ["┋".join(f"{option_of(question, code).text}〖{amount}〗" for code, amount in answer.items() if amount)]
+            return [
+                "┋".join(f"{option_of(question, code).text}〖{amount}〗" for code, amount in answer.items() if amount)
+            ]
     return [answer if question.type == "number" else str(answer)]
 
 
