@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from pipeline.contracts import Question, Wave
+from tests.platforms.answers import Sheet
 
 Rows = Sequence[Sequence[object]]
 
@@ -85,3 +86,16 @@ def toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+
+
+def with_extra(rows: list[list[object]], sheets: Sequence[Sheet], below: Sequence[str] = ()) -> list[list[object]]:
+    """Rows with the columns nobody asked for behind them. `below` stands under their headings, one text per further header
+    row."""
+    names = list(sheets[0].person.extra) if sheets else []
+    n_headers = 1 + len(below)
+    heads = [
+        [*rows[0], *names],
+        *([*row, *[text] * len(names)] for row, text in zip(rows[1:n_headers], below, strict=True)),
+    ]
+    records = zip(rows[n_headers:], sheets, strict=True)
+    return [*heads, *([*row, *sheet.person.extra.values()] for row, sheet in records)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Pick, Sheet, always_filled, is_missing, option_of
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("zh", "en")
@@ -48,7 +48,7 @@ def write(folder: Path, answers: Answers, layout: str = "zh") -> dict[str, Path]
     for sheet in answers:
         cells = [cell for each in asked for cell in _cells(each, sheet.answers[each.code])]
         rows.append([_stamp(sheet, layout), sheet.person.email, *cells])
-    return {"text": write_csv(folder / "小哥调查（回复） - 第 1 张表单回复.csv", rows)}
+    return {"text": write_csv(folder / "小哥调查（回复） - 第 1 张表单回复.csv", with_extra(rows, answers))}
 
 
 def _stamp(sheet: Sheet, layout: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Pick, Sheet, is_missing, option_of
-from tests.platforms.files import make_wave, write_xlsx
+from tests.platforms.files import make_wave, with_extra, write_xlsx
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("xlsx",)
@@ -50,7 +50,7 @@ def write(folder: Path, answers: Answers, layout: str = "xlsx") -> dict[str, Pat
     for sheet in answers:
         cells = [cell for each in asked for cell in _cells(each, sheet.answers[each.code])]
         rows.append([sheet.number, *cells, *_meta(sheet)])
-    return {"text": write_xlsx(folder / f"小哥调查_{len(answers)}.xlsx", {"小哥调查": rows})}
+    return {"text": write_xlsx(folder / f"小哥调查_{len(answers)}.xlsx", {"小哥调查": with_extra(rows, answers)})}
 
 
 def _meta(sheet: Sheet) -> list[object]:

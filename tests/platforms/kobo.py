@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Sheet, is_missing
-from tests.platforms.files import make_wave, write_csv, write_xlsx
+from tests.platforms.files import make_wave, with_extra, write_csv, write_xlsx
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("names csv", "names xlsx", "labels xlsx", "joined only", "ticks only")
@@ -67,6 +67,7 @@ def write(folder: Path, answers: Answers, layout: str = "names csv") -> dict[str
         rows.append(
             [*before, *(cell for each in asked for cell in _cells(each, sheet.answers[each.code], layout)), *after]
         )
+    rows = with_extra(rows, answers)
     (form,) = wave(layout).files
     if layout == "names csv":
         return {form: write_csv(folder / "小哥调查_-_latest_version.csv", rows, "utf-8-sig")}

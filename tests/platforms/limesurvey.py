@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Sheet, is_missing
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("codes", "texts")
@@ -69,7 +69,7 @@ def write(folder: Path, answers: Answers, layout: str = "codes") -> dict[str, Pa
         cells = [cell for each in asked for cell in _cells(each, sheet.answers[each.code], layout)]
         rows.append([*_meta(sheet), *cells])
     (form,) = wave(layout).files
-    return {form: write_csv(folder / "results-survey123456.csv", rows, "utf-8-sig", "\n", 1)}
+    return {form: write_csv(folder / "results-survey123456.csv", with_extra(rows, answers), "utf-8-sig", "\n", 1)}
 
 
 def _meta(sheet: Sheet) -> list[object]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Sheet, is_missing
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("codes", "numbers", "words")
@@ -56,7 +56,7 @@ def write(folder: Path, answers: Answers, layout: str = "codes") -> dict[str, Pa
             [*_meta(sheet), *(cell for each in asked for cell in _cells(each, sheet.answers[each.code], layout))]
         )
     (form,) = wave(layout).files
-    return {form: write_csv(folder / "answers.csv", rows)}
+    return {form: write_csv(folder / "answers.csv", with_extra(rows, answers))}
 
 
 def write_codebook(folder: Path) -> Path:

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Sheet, is_missing
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("text", "number", "split text", "split number", "pair", "seen", "two rows")
@@ -79,10 +79,12 @@ def write(folder: Path, answers: Answers, layout: str = "text") -> dict[str, Pat
         heads = [head for question in asked for head in _headings(question)]
         legacy = layout == "two rows"
         rows: list[list[object]] = _header_rows(heads, legacy)
-        for sheet in (replace(answers[0], number=0), *answers):
+        sheets = (replace(answers[0], number=0), *answers)
+        for sheet in sheets:
             cells = [cell for each in asked for cell in _cells(each, sheet.answers[each.code], numbered, layout)]
             meta = _legacy_meta(sheet) if legacy else _meta(sheet, numbered)
             rows.append([*meta, *cells, ""] if legacy else [*meta, *cells])
+        rows = with_extra(rows, sheets, ("附加",) if legacy else ("附加", '{"ImportId": "extra"}'))
         written[form] = write_csv(folder / f"小哥调查_May 31, 2023_12.00_{form}.csv", rows, "utf-8-sig")
     return written
 

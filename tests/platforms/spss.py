@@ -63,9 +63,12 @@ def write(folder: Path, answers: Answers, layout: str = "sav") -> dict[str, Path
         for question in questions(layout):
             for name, value in zip(_names(question), _cells(question, sheet.answers[question.code]), strict=True):
                 columns.setdefault(name, []).append(value)
+        for place, value in enumerate(person.extra.values()):
+            columns.setdefault(f"x{place}", []).append(value)
     path = folder / f"小哥调查.{layout}"
     path.parent.mkdir(parents=True, exist_ok=True)
     labels, values, missing = _dictionary(layout)
+    labels |= {f"x{place}": heading for place, heading in enumerate(answers[0].person.extra)}
     frame = pl.DataFrame(columns, strict=False)
     pyreadstat.write_sav(
         frame,

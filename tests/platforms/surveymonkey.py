@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Pick, Sheet, always_filled, is_missing, option_of
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("expanded", "condensed")
@@ -69,6 +69,7 @@ def write(folder: Path, answers: Answers, layout: str = "expanded") -> dict[str,
     for sheet in answers:
         cells = [cell for each in asked for cell in _cells(each, sheet.answers[each.code], layout)]
         rows.append([*_meta(sheet), *cells])
+    rows = with_extra(rows, answers, () if layout == "condensed" else ("Response",))
     return {"text": write_csv(folder / "小哥调查.csv", rows, "utf-8-sig")}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Sheet
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.wenjuanxing import number_cells, text_cells
 
 LAYOUTS = ("joined", "expanded")
@@ -41,6 +41,7 @@ def write(folder: Path, answers: Answers, layout: str = "joined") -> dict[str, P
     for sheet in answers:
         cells = [cell for each in QUESTIONS for cell in _cells(each, sheet.answers[each.code], expanded)]
         rows.append([*_meta(sheet), *("" if cell in MARKS else cell for cell in cells)])
+    rows = with_extra(rows, answers)
     encoding = "gb18030" if expanded else "utf-8-sig"
     return {"text": write_csv(folder / "腾讯问卷_小哥调查_全部数据.csv", rows, encoding)}
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Sheet, is_missing, option_of
-from tests.platforms.files import make_wave, write_csv
+from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("pair", "readable", "original")
@@ -63,8 +63,8 @@ def write(folder: Path, answers: Answers, layout: str = "pair") -> dict[str, Pat
         original.append([number, *times, *who, *codes])
     write_csv(folder / "code.csv", [row for question in QUESTIONS for row in _code_rows(question)], "gb18030")
     written = {
-        "text": write_csv(folder / "All_Data_Readable.csv", readable, "gb18030"),
-        "number": write_csv(folder / "All_Data_Original.csv", original, "gb18030"),
+        "text": write_csv(folder / "All_Data_Readable.csv", with_extra(readable, answers), "gb18030"),
+        "number": write_csv(folder / "All_Data_Original.csv", with_extra(original, answers), "gb18030"),
     }
     return {form: written[form] for form in wave(layout).files}
 

@@ -18,7 +18,7 @@ import pyreadstat
 
 from pipeline.contracts import Question, Wave
 from tests.platforms.answers import QUESTIONS, Answers, Pick, Sheet, is_missing, option_of
-from tests.platforms.files import make_wave, write_csv, write_xlsx
+from tests.platforms.files import make_wave, with_extra, write_csv, write_xlsx
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("text", "number", "score", "pair", "old headings", "csv", "sav")
@@ -69,6 +69,7 @@ def write(folder: Path, answers: Answers, layout: str = "text") -> dict[str, Pat
         rows = text_rows(answers) if form == "text" else number_rows(answers, old=layout == "old headings")
         if layout == "score":
             rows = [[*row[:6], "总分" if place == 0 else place, *row[6:]] for place, row in enumerate(rows)]
+        rows = with_extra(rows, answers)
         mode = {"text": "按文本", "number": "按分数" if layout == "score" else "按序号"}[form]
         name = f"2305_{mode}_小哥调查_{n}_{n}"
         if layout == "csv":
@@ -184,6 +185,9 @@ def _write_sav(path: Path, answers: Answers) -> Path:
             for name, heading, cell in zip(_sav_names(question), _sav_labels(question), cells, strict=True):
                 columns.setdefault(name, []).append(_sav_value(question, cell))
                 labels[name] = heading
+        for place, (heading, value) in enumerate(sheet.person.extra.items()):
+            columns.setdefault(f"X{place}", []).append(value)
+            labels[f"X{place}"] = heading
     frame = pl.DataFrame(columns, strict=False)
     values = {
         name: {float(option.number): option.text for option in question.options}
