@@ -21,7 +21,7 @@ STATES = (BLANK, NOT_SHOWN)
 GROUPS = (
     Option("courier", "快递员", 1, value="courier"),
     Option("rider", "外卖骑手（专送、众包）", 2, value="rider"),
-    Option("other", "其他【请注明】", 3, fill_in=True),
+    Option("other", "其他【请注明】", 3, value="other_outdoor", fill_in=True),
 )
 SERVICES = (
     Option("charging", "手机充电、换电", 1, value="charging"),

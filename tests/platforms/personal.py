@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "name": NAMES,
     "mobile": tuple(f"1900{3100000 + 137 * n}" for n in range(N)),
     "landline": tuple(f"010-65{410000 + 211 * n}" for n in range(N)),
-    "identity": tuple(f"99010119900{101 + n % 9}{3000 + 7 * n}{'X' if n % 5 == 0 else n % 10}" for n in range(N)),
+    "identity": tuple(f"99010119900{101 + n % 9}{300 + 7 * n}{'X' if n % 5 == 0 else n % 10}" for n in range(N)),
     "email": tuple(f"rider.demo{n:02d}@example.com" for n in range(N)),
     "wechat": tuple(f"wxdemo_{7300 + 3 * n}" for n in range(N)),
     "qq": tuple(f"80{6100000 + 173 * n}" for n in range(N)),
