@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.readers.surveys.kobo import is_kobo
+from pipeline.readers.surveys.qualtrics import is_qualtrics
 from pipeline.readers.surveys.tencent_survey import is_tencent_survey
 from pipeline.readers.surveys.wenjuanxing import is_wenjuanxing
 
@@ -21,19 +23,6 @@ _JINSHUJU = {
     "微信昵称",
     "微信OpenID",
 }
-_KOBO = {
-    "_uuid",
-    "_id",
-    "_index",
-    "_submission_time",
-    "_validation_status",
-    "meta/instanceID",
-    "_submitted_by",
-    "__version__",
-}
-_ODK = {"SubmissionDate", "KEY", "meta-instanceID", "instanceID", "meta:instanceID"}
-_QUALTRICS = {"StartDate", "EndDate", "IPAddress", "RecordedDate", "ResponseId", "ResponseID", "ResponseSet", "ExternalDataReference",
-              "Finished", "UserLanguage", "DistributionChannel"}  # fmt: skip
 _SURVEYMONKEY = {"Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
                  "Last Name", "Custom Data 1"}  # fmt: skip
 _WENJUANWANG = re.compile(r"^Q\d+(_A\d+|_open|_\d+)?", re.IGNORECASE)
@@ -61,9 +50,9 @@ def survey_family(headings: Sequence[str]) -> str | None:
         return "jinshuju"
     if {"start", "finish"} <= names and any(_WENJUANWANG.match(name) for name in names):
         return "wenjuanwang"
-    if names & {"ResponseId", "ResponseID"} and len(names & _QUALTRICS) >= 3:
+    if is_qualtrics(headings):
         return "qualtrics"
-    if len(names & _KOBO) >= 2 or len(names & _ODK) >= 2 or ({"start", "end"} <= names and names & _KOBO):
+    if is_kobo(headings):
         return "kobo"
     if "respondentid" in folded and (len(names & _SURVEYMONKEY) >= 3 or any(_QUESTION.search(name) for name in names)):
         return "surveymonkey"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORKBOOK, DELIMITED, JSON, JSONLINES, PARQUET = "workbook", "delimited", "json", "jsonlines", "parquet"
-HTML, XML, ARCHIVE = "html", "xml", "archive"
+HTML, XML, ARCHIVE, SPSS = "html", "xml", "archive", "spss"
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file's content: bytes of a workbook, archive or Parquet file, or decoded text with its encoding and what that was
+    """A file's content: bytes of a workbook, archive, Parquet or SPSS file, or decoded text with its encoding and what that was
     told from. `path` of a file inside an archive is made of both names; it is only shown."""
 
     path: Path

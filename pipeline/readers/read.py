@@ -10,16 +10,17 @@ from pipeline.readers.archive import read_archive
 from pipeline.readers.json_lines import read_json, read_json_lines
 from pipeline.readers.markup.html_page import read_html
 from pipeline.readers.markup.spreadsheet_xml import read_spreadsheet_xml
-from pipeline.readers.opened import ARCHIVE, DELIMITED, HTML, JSON, JSONLINES, PARQUET, WORKBOOK, XML, Opened
+from pipeline.readers.opened import ARCHIVE, DELIMITED, HTML, JSON, JSONLINES, PARQUET, SPSS, WORKBOOK, XML, Opened
 from pipeline.readers.opening.sniff import open_file
 from pipeline.readers.parquet import read_parquet
 from pipeline.readers.refusals import refuse
+from pipeline.readers.spss.read_spss import read_spss
 from pipeline.readers.text.delimited import read_delimited
 from pipeline.readers.text_table import TextTable
 from pipeline.readers.workbooks.workbook import read_workbook
 
 _IN_SHEETS = {WORKBOOK: read_workbook, HTML: read_html, XML: read_spreadsheet_xml}
-_IN_RECORDS = {JSON: read_json, JSONLINES: read_json_lines, PARQUET: read_parquet}
+_IN_RECORDS = {JSON: read_json, JSONLINES: read_json_lines, PARQUET: read_parquet, SPSS: read_spss}
 
 
 def read_file(
@@ -53,4 +54,6 @@ def _tables(opened: Opened, *, sheet: str | None, header_rows: int | Sequence[in
         tables = [_IN_RECORDS[opened.kind](opened)]
     if not any(table.n_read or table.is_blank_form for table in tables):
         refuse("no_table", opened.path)
+    if opened.kind == SPSS:  # which says itself how it was decoded
+        return tables
     return [replace(table, encoding=opened.encoding, encoding_evidence=opened.evidence) for table in tables]

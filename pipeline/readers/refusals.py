@@ -9,7 +9,7 @@ from pipeline.errors import FILE, Problem, fail
 
 _RESAVE = ("用 Excel 或 WPS 打开它，另存为 .xlsx 再放进来", "open it in Excel or WPS and save it as .xlsx")
 _RESEND = ("请发件人重新导出或重新发送原文件", "ask the sender to export or send the file again")
-_TABLE = "xlsx / xls / xlsb / ods / et / csv / json / parquet"
+_TABLE = "xlsx / xls / xlsb / ods / et / csv / json / parquet / sav"
 
 # code: (zh, en, expected, (what to do zh, en))
 _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
@@ -49,8 +49,9 @@ _WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "json_broken": ("JSON 格式有误", "this is not valid JSON", "", _RESEND),
     "json_no_records": ("JSON 里没有记录列表", "the JSON holds no list of records", "[{…}, {…}]", _RESEND),
     "parquet_broken": ("Parquet 文件已损坏", "the Parquet file is broken", "", _RESEND),
-    "spss_not_read": ("SPSS 文件目前不能直接读取", "SPSS files are not read directly yet", _TABLE,
-                      ("在 SPSS 或问卷平台导出为 xlsx 或 CSV", "export it from SPSS or the survey platform as xlsx or CSV")),
+    "spss_not_read": ("旧式 SPSS 可移植文件（.por）不能直接读取", "old portable SPSS files (.por) are not read directly", ".sav / .zsav",
+                      ("在 SPSS 里打开它，另存为 .sav", "open it in SPSS and save it as .sav")),
+    "spss_broken": ("SPSS 文件已损坏或没有下载完整", "the SPSS file is broken or was not downloaded completely", "", _RESEND),
     "no_table": ("没有找到表格：只有标题、单独一格或单独一行数值", "no table was found: nothing but a title, one cell or one row of values", "",
                  ("检查是否发错文件，或数据在别的工作表里", "check whether this is the right file, or the data are elsewhere")),
     "no_such_sheet": ("没有这个工作表", "there is no such sheet", "", ("改正来源合同里的 sheet", "correct sheet in the source contract")),

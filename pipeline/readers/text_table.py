@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.readers.surveys.outline import Form
+
 VISIBLE, HIDDEN, VERY_HIDDEN = "visible", "hidden", "very_hidden"
 ROW_SCHEMA = {"source_row": pl.Int64, "reason_code": pl.String}
 NO_ROWS = "no_rows"  # a notice: a header and no record below it
@@ -32,7 +34,8 @@ class TextTable:
     `aside` holds c0..cN, `source_row` and `reason_code` of the totals and group headings among the rows set aside, for
     reconciling; `header_why` says in a few words (zh) how the header was found, `encoding_evidence` what the encoding was
     told from. `header_cells` are the header rows as they stand, cell by cell under each other (survey exports name a column
-    in one row and word its question in the next). `epoch_1904`: a serial number that stands as a plain number counts days from 1904-01-01.
+    in one row and word its question in the next); `form` is what the file itself says of its questions (value labels of an
+    SPSS file), by name. `epoch_1904`: a serial number that stands as a plain number counts days from 1904-01-01.
     """
 
     path: Path
@@ -53,6 +56,7 @@ class TextTable:
     encoding_evidence: str = ""
     epoch_1904: bool = False
     header_cells: tuple[tuple[str, ...], ...] = ()
+    form: Form | None = None
 
     @property
     def is_hidden(self) -> bool:

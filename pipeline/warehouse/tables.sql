@@ -326,6 +326,7 @@ create table clean.answers (                      -- 回答; one row per wave, r
   state varchar not null check (state in ('answered', 'blank', 'not_shown')),  -- open; 状态; answer state
   value_text varchar,                             -- restricted; 文字值; option code, text (screened) or date
   value_number double,                            -- office; 数值; number, scale point, rank, or 1/0 for a multiple option
+  cell_position integer,                          -- open; 格中位置; place of the option among those joined in one cell, from 1
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id, question_code, item_code, option_code)
 );

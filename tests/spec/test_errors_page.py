@@ -12,7 +12,7 @@ from pipeline.readers import refusals
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS, RUNS = PAGE.split("## Runs: problem codes")
-EXPORTS = ROOT / "pipeline" / "clean" / "surveys" / "exports.py"
+COLUMNS = ROOT / "pipeline" / "clean" / "surveys" / "columns.py"
 
 
 def listed(part: str) -> list[str]:
@@ -31,7 +31,7 @@ def problems() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
                 found |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
-    faults = re.search(r"words = \{(.*?)\n    \}", EXPORTS.read_text(encoding="utf-8"), flags=re.S)
+    faults = re.search(r"_WORDS = \{(.*?)\n\}", COLUMNS.read_text(encoding="utf-8"), flags=re.S)
     assert faults is not None
     return found | set(re.findall(r'"([a-z_]+)": \(', faults[1]))
 

@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 
 ANSWERS = (
     "wave_code", "respondent_id", "area_code", "question_code", "item_code", "option_code", "state", "value_text",
-    "value_number", "source_file_id", "source_sheet", "source_row",
+    "value_number", "cell_position", "source_file_id", "source_sheet", "source_row",
 )  # fmt: skip
 
 
 def set_aside(export: Export) -> pl.DataFrame:
-    """Rows the reader already set aside (totals, remarks)."""
-    return row_fates(export, export.table.set_aside.select("source_row", "reason_code"), "set_aside")
+    """Rows the reader already set aside (totals, remarks), and those that are no answers (trial runs)."""
+    both = [export.table.set_aside.select("source_row", "reason_code"), export.aside]
+    return row_fates(export, pl.concat(both, how="vertical_relaxed"), "set_aside")
 
 
 def hidden(table: TextTable, context: SurveyContext) -> pl.DataFrame:
-    """All rows of a sheet that is no part of the survey."""
+    """All rows of a sheet that is no part of the answers: hidden, or a group that repeats within a respondent."""
+    reason = "hidden_sheet" if table.visibility != "visible" else "repeat_group"
     rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
-    return fates_of(rows, file_id=context.file_id(table), sheet=table.sheet, fate="set_aside", reason="hidden_sheet")
+    return fates_of(rows, file_id=context.file_id(table), sheet=table.sheet, fate="set_aside", reason=reason)
 
 
 def account(fates: list[pl.DataFrame], sheets: list[tuple[str, TextTable]]) -> tuple[pl.DataFrame, pl.DataFrame]:

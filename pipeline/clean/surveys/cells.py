@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from pipeline.readers.surveys.survey_columns import Dialect
+from pipeline.readers.surveys.layout import AnswerColumn, Dialect
 
 COLUMNS = {
     "source_row": pl.Int64,
@@ -14,12 +16,22 @@ COLUMNS = {
     "state": pl.String,
     "value_text": pl.String,
     "value_number": pl.Float64,
+    "cell_position": pl.Int64,
     "is_fill_in": pl.Boolean,
+}
+_EMPTY = {
+    "item_code": "",
+    "option_code": "",
+    "value_text": None,
+    "value_number": None,
+    "cell_position": None,
+    "is_fill_in": False,
 }
 
 
-def state_of(text: pl.Expr, dialect: Dialect, *, coded: bool) -> pl.Expr:
-    """The state of each cell of one column. `coded`: the cell holds a code, so that −3 and −2 are marks, not values."""
+def state_of(text: pl.Expr, dialect: Dialect, *, coded: bool, missing: Mapping[str, str] | None = None) -> pl.Expr:
+    """The state of each cell of one column. `coded`: the cell holds a code, so that −3 and −2 are marks, not values;
+    `missing`: the marks of this question."""
     stripped = text.str.strip_chars()
     state = (
         pl.when(stripped.is_null() | stripped.is_in(dialect.blank))
@@ -27,36 +39,38 @@ def state_of(text: pl.Expr, dialect: Dialect, *, coded: bool) -> pl.Expr:
         .when(stripped.is_in(dialect.not_shown))
         .then(pl.lit("not_shown"))
     )
-    if coded:
-        for mark, meaning in dialect.missing_numbers.items():
-            state = state.when(stripped.is_in([mark, f"{mark}.0"])).then(pl.lit(meaning))
+    marks = dict(dialect.missing_numbers) if coded else {}
+    for mark, meaning in {**marks, **(missing or {})}.items():
+        state = state.when(stripped.is_in([mark, f"{mark}.0"])).then(pl.lit(meaning))
     return state.otherwise(pl.lit("answered"))
 
 
-def cells_of(frame: pl.DataFrame, column: str, dialect: Dialect, *, coded: bool) -> pl.DataFrame:
-    """One column as source_row, text (stripped) and state."""
+def cells_of(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect, *, coded: bool) -> pl.DataFrame:
+    """One column as source_row, text (stripped), state, and the question's own mark where one says that it is missing:
+    several marks can mean one state, and which one stood there is not lost."""
+    own = column.question.missing
+    text = pl.col(column.column).str.strip_chars()
     return frame.select(
         "source_row",
-        pl.col(column).str.strip_chars().alias("text"),
-        state_of(pl.col(column), dialect, coded=coded).alias("state"),
+        text.alias("text"),
+        state_of(pl.col(column.column), dialect, coded=coded, missing=own).alias("state"),
+        mark=pl.when(text.is_in(list(own))).then(text),
     )
 
 
 def rows(frame: pl.DataFrame, question: str, **given: pl.Expr | str) -> pl.DataFrame:
     """Answer rows from a frame that has source_row and state; `given` fills item_code, option_code, value_text,
-    value_number or is_fill_in, the rest keeps its empty value."""
+    value_number, cell_position or is_fill_in, the rest keeps its empty value. A mark for a missing answer is kept as text."""
     values: dict[str, pl.Expr] = {
         "source_row": pl.col("source_row"),
         "question_code": pl.lit(question),
-        "item_code": pl.lit(""),
-        "option_code": pl.lit(""),
         "state": pl.col("state"),
-        "value_text": pl.lit(None, dtype=pl.String),
-        "value_number": pl.lit(None, dtype=pl.Float64),
-        "is_fill_in": pl.lit(False),
+        **{name: pl.lit(value) for name, value in _EMPTY.items()},
     }
     values |= {name: pl.lit(value) if isinstance(value, str) else value for name, value in given.items()}
-    return frame.select(value.cast(COLUMNS[name]).alias(name) for name, value in values.items())
+    if "mark" in frame.columns:
+        values["value_text"] = pl.coalesce(values["value_text"].cast(pl.String), pl.col("mark"))
+    return frame.select(values[name].cast(kind).alias(name) for name, kind in COLUMNS.items())
 
 
 def empty_rows() -> pl.DataFrame:

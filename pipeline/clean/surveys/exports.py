@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.clean.fates import notice
 from pipeline.clean.surveys.answers import is_personal
 from pipeline.clean.surveys.cells import state_of
+from pipeline.clean.surveys.columns import columns_of_wave
 from pipeline.contracts import Wave
+from pipeline.contracts.wave import FORMS
 from pipeline.errors import CONTRACT, Problem, fail
-from pipeline.privacy import coarsen_place, is_personal_heading, pseudonym
-from pipeline.readers.surveys import tencent_survey, wenjuanxing
-from pipeline.readers.surveys.survey_columns import Dialect, Layout, match_columns
+from pipeline.privacy import coarsen_place, pseudonym
+from pipeline.readers.surveys.layout import Dialect, Layout
+from pipeline.readers.surveys.not_answers import is_repeat, rows_aside
+from pipeline.readers.surveys.platforms import dialect_of
 
 if TYPE_CHECKING:
     from pipeline.readers import TextTable
 
-DIALECTS: dict[str, Dialect] = {module.DIALECT.family: module.DIALECT for module in (wenjuanxing, tencent_survey)}
 ANSWERED = "•"
 SHORTEST_KEY = 4
 META_COLUMNS = ("respondent", "submitted_at", "started_at", "duration", "place")
@@ -51,7 +52,8 @@ class SurveyContext:
 
 @dataclass(frozen=True)
 class Export:
-    """One form of a wave (text or number): frame has source_row, the bookkeeping columns and the answer columns."""
+    """One form of a wave (text, number, code): frame has source_row, the bookkeeping columns and the answer columns;
+    `aside` are rows of the file that are no answers (trial runs), with the reason."""
 
     form: str
     table: TextTable
@@ -59,6 +61,7 @@ class Export:
     dialect: Dialect
     layout: Layout
     frame: pl.DataFrame
+    aside: pl.DataFrame
 
     def keep(self, source_rows: pl.Series) -> Export:
         """The same export with only these rows."""
@@ -68,29 +71,34 @@ class Export:
 def open_exports(
     wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]], context: SurveyContext
 ) -> tuple[list[Export], list[TextTable]]:
-    """The exports of a wave, text form first, and the sheets that are no part of it (hidden ones)."""
+    """The exports of a wave, text form first, and the sheets that are no part of it: hidden ones, and groups that repeat
+    within one respondent."""
     exports, aside = [], []
-    for form in sorted(tables, key=("text", "number").index):
+    for form in sorted(tables, key=FORMS.index):
         given = tables[form]
         sheets = list(given) if isinstance(given, Sequence) else [given]
-        visible = [sheet for sheet in sheets if sheet.visibility == "visible"]
-        aside += [sheet for sheet in sheets if sheet.visibility != "visible"]
-        if len(visible) != 1:
+        answers = [
+            sheet for sheet in sheets if sheet.visibility == "visible" and not is_repeat(wave.platform_family, sheet)
+        ]
+        aside += [sheet for sheet in sheets if all(sheet is not answer for answer in answers)]
+        if len(answers) != 1:
             path = sheets[0].path.name if sheets else wave.files.get(form, form)
             fail(
                 CONTRACT,
                 Problem("survey_sheets", path, "一份问卷导出应只有一张可见工作表", "an export has one visible sheet",
-                        got=str(len(visible)), expected="1"),
+                        got=str(len(answers)), expected="1"),
             )  # fmt: skip
-        exports.append(_open(wave, form, visible[0], context))
+        exports.append(_open(wave, form, answers[0], context))
     return exports, aside
 
 
 def _open(wave: Wave, form: str, table: TextTable, context: SurveyContext) -> Export:
-    dialect = DIALECTS[wave.platform_family]
-    layout = match_columns(table.columns, wave.questions, dialect)
-    file_id = context.file_id(table)
-    return Export(form, table, file_id, dialect, layout, _protected(wave, table, layout, dialect, context))
+    dialect = dialect_of(wave.platform_family)
+    aside = rows_aside(wave.platform_family, table)
+    layout = columns_of_wave(wave, table, dialect)
+    frame = _protected(wave, table, layout, dialect, context)
+    frame = frame.filter(~pl.col("source_row").is_in(aside["source_row"].implode()))
+    return Export(form, table, context.file_id(table), dialect, layout, frame, aside)
 
 
 def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, context: SurveyContext) -> pl.DataFrame:
@@ -129,36 +137,3 @@ def _same_key(values: pl.Series) -> pl.Series:
     tidy = values.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s\-－—]", "")
     telling = (tidy.str.len_chars() >= SHORTEST_KEY) & (tidy.str.split("").list.n_unique() > 1)
     return pl.DataFrame({"key": tidy, "telling": telling}).select(pl.when("telling").then("key")).to_series()
-
-
-def layout_problems(export: Export) -> list[Problem]:
-    """Every heading that does not fit the wave, and a missing respondent number where it is needed."""
-    words = {
-        "question_missing": ("缺少题目", "a question has no column"),
-        "wording_differs": ("题干与波次文件不同", "the wording differs from the wave file"),
-        "item_missing": ("矩阵题的行与波次文件不同", "a matrix row differs from the wave file"),
-        "option_missing": ("选项没有对应的列", "an option has no column"),
-        "option_unknown": ("有一列选项不在波次文件里", "an option column is not in the wave file"),
-    }
-    return [
-        Problem(
-            fault.kind, f"{export.table.path.name} [{fault.question}]", *words[fault.kind], got=fault.got,
-            expected=fault.expected, do_zh="请核对是否选错了文件或波次；问卷改过的，请修改 place/waves 里的波次文件",
-            do_en="check that file and wave belong together; if the questionnaire changed, mend the file in place/waves",
-        )
-        for fault in export.layout.faults
-    ]  # fmt: skip
-
-
-def layout_notices(export: Export) -> list[pl.DataFrame]:
-    """Columns nobody asked for: reported, never stored. One whose heading announces personal data has its own reason."""
-    return [
-        notice(
-            export.file_id,
-            export.table.sheet,
-            "personal_dropped" if is_personal_heading(heading) else "unknown_column",
-            heading,
-            export.frame.height,
-        )
-        for heading in export.layout.extra
-    ]

@@ -1,4 +1,4 @@
-"""Words and numbers in a cell to the wave's options: exact wording (white space and width aside), fill-in text apart."""
+"""Words, numbers and codes in a cell to the wave's options: exact (white space and width aside), fill-in text apart."""
 
 from __future__ import annotations
 
@@ -10,27 +10,25 @@ import polars as pl
 
 from pipeline.contracts import Option, Question
 from pipeline.privacy import screen_text
-from pipeline.readers.surveys.survey_columns import fold
+from pipeline.readers.surveys.layout import fold
 
 Found = tuple[str, str | None]
+Finder = Callable[[str], Found | None]
 _FILL_IN = re.compile(r"^(.*?)〖(.*)〗$", re.DOTALL)
 _AFTER = "〖【(（[:：_-—– "
-TICKED = ("1", "1.0", "TRUE", "true", "True", "√", "✓", "✔", "是", "选中", "已选")
-UNTICKED = ("0", "0.0", "FALSE", "false", "False", "否", "未选中", "未选")
+TICKED = ("1", "1.0", "TRUE", "true", "True", "√", "✓", "✔", "是", "选中", "已选", "Y", "Yes", "yes", "Checked")
+UNTICKED = ("0", "0.0", "FALSE", "false", "False", "否", "未选中", "未选", "N", "No", "no", "Not checked", "Unchecked")
 
 
-def option_finder(options: Sequence[Option], *, numbered: bool) -> Callable[[str], Found | None]:
+def option_finder(options: Sequence[Option], *, form: str) -> Finder:
     """A function from what a cell says to the option it names and the text filled in beside it; None when the wave has
-    no such option. Made once per question: the option list is folded once.
+    no such option. `form`: the cell holds the option's text, its number or its code. Made once per question: the option
+    list is folded once.
 
-    >>> option_finder([Option("other", "其他", fill_in=True)], numbered=False)("其他〖宠物〗")
+    >>> option_finder([Option("other", "其他", fill_in=True)], form="text")("其他〖宠物〗")
     ('other', '宠物')
     """
-    if numbered:
-        codes: dict[object, str] = {option.number: option.code for option in options}
-        name: Callable[[str], object] = _number_of
-    else:
-        codes, name = {fold(option.text): option.code for option in options}, fold
+    name, codes = _naming(options, form)
 
     def find(text: str) -> Found | None:
         fill_in = _FILL_IN.match(text) if text.endswith("〗") else None
@@ -38,13 +36,24 @@ def option_finder(options: Sequence[Option], *, numbered: bool) -> Callable[[str
         code = codes.get(name(base))
         if code is not None:
             return code, filled
-        return None if numbered else _loose_fill_in(text, options)
+        return _loose_fill_in(text, options) if form == "text" else None
 
     return cache(find)
 
 
+def _naming(options: Sequence[Option], form: str) -> tuple[Callable[[str], object], dict[object, str]]:
+    """How a cell is made comparable, and the options by that."""
+    if form == "number":
+        return _number_of, {option.number: option.code for option in options if option.number is not None}
+    if form == "code":
+        return lambda text: re.sub(r"^(-?\d+)\.0+$", r"\1", text.strip()), {
+            option.code: option.code for option in options
+        }
+    return fold, {fold(option.text): option.code for option in options}
+
+
 def _number_of(text: str) -> int | None:
-    found = re.fullmatch(r"\s*(\d+)(?:\.0+)?\s*", text)
+    found = re.fullmatch(r"\s*(-?\d+)(?:\.0+)?\s*", text)
     return int(found.group(1)) if found else None
 
 
@@ -57,31 +66,42 @@ def _loose_fill_in(text: str, options: Sequence[Option]) -> tuple[str, str | Non
     return None
 
 
-def joined_splitter(options: Sequence[Option], separators: Sequence[str]) -> Callable[[str], list[Found] | None]:
-    """A function from a joined cell to its options, found from the option list: a separator inside an option's wording
-    splits nothing. None when some part is no option.
+def open_option(question: Question, *, bare_other: bool) -> str | None:
+    """The option that an answer of one's own belongs to where the platform writes it without its option."""
+    return next((option.code for option in question.options if option.fill_in), None) if bare_other else None
 
-    >>> joined_splitter([Option("a", "热饭;冷藏"), Option("b", "饮水")], (";",))("热饭;冷藏;饮水")
+
+def joined_splitter(
+    question: Question, separators: Sequence[str], *, form: str = "text", other: str | None = None
+) -> Callable[[str], list[Found] | None]:
+    """A function from a joined cell to its options, found from the option list: a separator inside an option's wording
+    splits nothing. `other` takes what names no option; without it such a cell is None.
+
+    >>> services = Question("q", 1, "multiple", "", options=(Option("a", "热饭;冷藏"), Option("b", "饮水")))
+    >>> joined_splitter(services, (";",))("热饭;冷藏;饮水")
     [('a', None), ('b', None)]
     """
-    find = option_finder(options, numbered=False)
-    pattern = re.compile(f"({'|'.join(map(re.escape, separators))})")
-    plain = not any(pattern.search(option.text) for option in options)
+    find = option_finder(question.options, form=form)
+    before, between, after = question.joined or ("", "", "")
+    marks = (between,) if between else separators
+    pattern = re.compile(f"({'|'.join(map(re.escape, marks))})")
+    plain = form != "text" or not any(pattern.search(option.text) for option in question.options)
 
     def split(text: str) -> list[Found] | None:
-        pieces = pattern.split(text)
+        pieces = pattern.split(text.removeprefix(before).removesuffix(after))
         if plain:
             parts = [find(piece.strip()) for piece in pieces[::2]]
             if None not in parts:
                 return parts
-        return _longest_first(pieces, find)
+        return _longest_first(pieces, find, other)
 
     return split
 
 
-def _longest_first(pieces: list[str], find: Callable[[str], Found | None]) -> list[Found] | None:
-    """Pieces and the separators between them, joined again as far as they make an option."""
+def _longest_first(pieces: list[str], find: Finder, other: str | None) -> list[Found] | None:
+    """Pieces and the separators between them, joined again as far as they make an option; the rest is one's own answer."""
     found: list[Found] = []
+    own: list[str] = []
     start = 0
     while start < len(pieces):
         for end in range(len(pieces), start, -2):
@@ -91,14 +111,20 @@ def _longest_first(pieces: list[str], find: Callable[[str], Found | None]) -> li
                 start = end + 1
                 break
         else:
-            return None
+            if other is None:
+                return None
+            own += pieces[start - 1 : start + 1] if own and start else pieces[start : start + 1]
+            start += 2
+    if own:
+        found.append((other, "".join(own).strip()))
     return found
 
 
-def option_table(texts: pl.Series, question: Question, *, numbered: bool) -> pl.DataFrame:
+def option_table(texts: pl.Series, question: Question, *, form: str, other: str | None = None) -> pl.DataFrame:
     """Each distinct text with the option it names (null: none) and its fill-in text: text, option, filled."""
     distinct = texts.drop_nulls().unique().to_list()
-    found = list(map(option_finder(question.options, numbered=numbered), distinct))
+    find = option_finder(question.options, form=form)
+    found = [find(text) or (other and (other, text)) for text in distinct]
     table = pl.DataFrame(
         {
             "text": distinct,

@@ -6,6 +6,8 @@ respondent, or has no respondent number, is no pair and stops the run.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipeline.clean.fates import fates_of
@@ -52,7 +54,7 @@ def number_respondents(export: Export) -> tuple[Export, list[pl.DataFrame]]:
 
 
 def _with(export: Export, frame: pl.DataFrame) -> Export:
-    return Export(export.form, export.table, export.file_id, export.dialect, export.layout, frame)
+    return replace(export, frame=frame)
 
 
 def pair(exports: list[Export]) -> tuple[list[Export], list[pl.DataFrame]]:

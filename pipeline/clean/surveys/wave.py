@@ -11,7 +11,9 @@ import polars as pl
 from pipeline.clean.fates import NOTICES, together
 from pipeline.clean.surveys import accounts
 from pipeline.clean.surveys.answers import Answers, is_personal, read_answers
-from pipeline.clean.surveys.exports import Export, SurveyContext, layout_notices, layout_problems, open_exports
+from pipeline.clean.surveys.columns import layout_notices, layout_problems
+from pipeline.clean.surveys.exports import Export, SurveyContext, open_exports
+from pipeline.clean.surveys.mixture import mixture_problems
 from pipeline.clean.surveys.pairing import compare, number_respondents, pair
 from pipeline.clean.surveys.respondents import build_respondents
 from pipeline.clean.surveys.unknown import reject_unknown, unknown_problems
@@ -43,8 +45,15 @@ def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]]
     """
     exports, aside = open_exports(wave, tables, context)
     read = [read_answers(export.frame, export.layout, export.dialect, form=export.form) for export in exports]
-    problems = [problem for export, answers in zip(exports, read, strict=True)
-                for problem in (*layout_problems(export), *unknown_problems(export, answers, wave))]  # fmt: skip
+    problems = [
+        problem
+        for export, answers in zip(exports, read, strict=True)
+        for problem in (
+            *layout_problems(export),
+            *unknown_problems(export, answers, wave),
+            *mixture_problems(export, wave),
+        )
+    ]
     if problems:
         fail(CONTRACT, *problems)
     fates = [accounts.set_aside(export) for export in exports] + [accounts.hidden(sheet, context) for sheet in aside]

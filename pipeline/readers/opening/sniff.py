@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.readers.json_lines import json_kind
 from pipeline.readers.markup.markup import markup_kind, page_in_parts
-from pipeline.readers.opened import DELIMITED, PARQUET, WORKBOOK, Opened
+from pipeline.readers.opened import DELIMITED, PARQUET, SPSS, WORKBOOK, Opened
 from pipeline.readers.opening.containers import check_ole, check_zip
 from pipeline.readers.refusals import refuse
 from pipeline.readers.text.encodings import decode
@@ -39,8 +39,10 @@ def recognise(path: Path, data: bytes, encoding: str | None = None) -> Opened:
         return Opened(path, WORKBOOK, data)
     if data.startswith(b"PAR1"):
         return Opened(path, PARQUET, data)
-    if data.startswith(_SPSS) or b"SPSS PORT FILE" in data[:600]:
-        refuse("spss_not_read", path, got="SPSS")
+    if data.startswith(_SPSS):
+        return Opened(path, SPSS, data, encoding=encoding or "")
+    if b"SPSS PORT FILE" in data[:600]:  # user-missing values would be lost in reading it
+        refuse("spss_not_read", path, got="SPSS .por")
     for magic, what in _NO_TABLE:
         if data.startswith(magic) and (len(magic) > 2 or b"\0" in data[:512]):
             refuse("not_a_table", path, got=what)

@@ -39,7 +39,8 @@ BROKEN = {
     "json_broken": [("a.json", b'{"a": [1,'), ("a.json", b"[{]")],
     "json_no_records": [("a.json", b"[1, 2]"), ("a.jsonl", b"{nothing\n")],
     "parquet_broken": [("a.parquet", b"PAR1 and then nothing")],
-    "spss_not_read": [("a.sav", b"$FL2@(#) SPSS")],
+    "spss_broken": [("a.sav", b"$FL2@(#) SPSS"), ("a.zsav", b"$FL3" + bytes(900))],
+    "spss_not_read": [("a.por", b"\xc1" * 200 + b"ASCII SPSS PORT FILE" + bytes(99))],
 }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ class Table:
     frame: pl.DataFrame
     sheet: str = "Sheet1"
     visibility: str = "visible"
+    family: str = "wenjuanxing"
+    header_cells: tuple[tuple[str, ...], ...] = ()
     set_aside: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema={"source_row": pl.Int64, "reason_code": pl.String})
     )
