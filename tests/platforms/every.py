@@ -58,10 +58,12 @@ def read_back(platform: str, layout: str, answers: Answers, folder: Path) -> Cle
 
 
 def got(result: CleanWave, sheets: Answers) -> list[set[tuple[Any, ...]]]:
-    """Per sheet, in the order of the file: question, item, option, state, value_text, value_number."""
+    """Per sheet, in the order of the file: question, item, option, state, value_text, value_number. The text of an answer
+    that is missing is the mark that stood in the cell, and is left out."""
     order = result.respondents.sort("source_row").select("respondent_id", place=pl.int_range(pl.len()))
     columns = ["place", "question_code", "item_code", "option_code", "state", "value_text", "value_number"]
-    rows = result.answers.join(order, on="respondent_id").select(columns)
+    said = pl.when(pl.col("state") == "answered").then("value_text")
+    rows = result.answers.join(order, on="respondent_id").with_columns(value_text=said).select(columns)
     found: list[set[tuple[Any, ...]]] = [set() for _ in sheets]
     for place, *row in rows.iter_rows():
         found[place].add(tuple(CODES.get(value, value) for value in row))
