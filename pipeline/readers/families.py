@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.readers.surveys.kobo import is_kobo
 from pipeline.readers.surveys.qualtrics import is_qualtrics
+from pipeline.readers.surveys.surveymonkey import is_surveymonkey
 from pipeline.readers.surveys.tencent_survey import is_tencent_survey
 from pipeline.readers.surveys.wenjuanxing import is_wenjuanxing
 
@@ -23,8 +24,6 @@ _JINSHUJU = {
     "微信昵称",
     "微信OpenID",
 }
-_SURVEYMONKEY = {"Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
-                 "Last Name", "Custom Data 1"}  # fmt: skip
 _WENJUANWANG = re.compile(r"^Q\d+(_A\d+|_open|_\d+)?", re.IGNORECASE)
 _QUESTION = re.compile(r"[?？]| \[[^\]]+\]$|^\S+ \S+ \S+ \S+")
 
@@ -41,7 +40,6 @@ def survey_family(headings: Sequence[str]) -> str | None:
     """
     first = headings[0].strip() if headings else ""
     names = {heading.strip() for heading in headings}
-    folded = {name.lower().replace(" ", "") for name in names}
     if is_wenjuanxing(headings):
         return "wenjuanxing"
     if is_tencent_survey(headings):
@@ -54,7 +52,7 @@ def survey_family(headings: Sequence[str]) -> str | None:
         return "qualtrics"
     if is_kobo(headings):
         return "kobo"
-    if "respondentid" in folded and (len(names & _SURVEYMONKEY) >= 3 or any(_QUESTION.search(name) for name in names)):
+    if is_surveymonkey(headings):
         return "surveymonkey"
     if {"submitdate", "lastpage"} <= names or {"Date submitted", "Last page"} <= names:
         return "limesurvey"

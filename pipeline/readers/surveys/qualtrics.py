@@ -43,8 +43,10 @@ _ROLES_BY_ID = {
 ), "dropped")  # fmt: skip
 _LEGACY = ("ResponseID", "ResponseSet", "Name", "ExternalDataReference", "EmailAddress", "IPAddress", "Status", "StartDate",
            "EndDate", "Finished")  # fmt: skip
-_PREVIEW_STATUS = {"1", "2", "8", "9", "12", "17", "survey preview", "survey test", "spam", "survey preview spam",
-                   "imported spam", "offline survey preview", "offline preview"}  # fmt: skip
+_PREVIEW_STATUS = {
+    "1": "survey preview", "2": "survey test", "8": "spam", "9": "survey preview spam", "12": "imported spam",
+    "17": "offline survey preview", "40": "ex spam", "256": "synthetic",
+}  # fmt: skip
 _PREVIEW_CHANNELS = {"preview", "test"}
 _MARKS = {"StartDate", "EndDate", "IPAddress", "RecordedDate", "ResponseId", "ResponseID", "ResponseSet", "Finished",
           "ExternalDataReference", "UserLanguage", "DistributionChannel"}  # fmt: skip
@@ -84,7 +86,7 @@ def preview_rows(table: TextTable) -> pl.Series:
         known = {name, ids[position]} | ({texts[position]} if _LEGACY_NAME.match(name) else set())
         cells = pl.col(f"c{position}").str.strip_chars().str.to_lowercase()
         if known & {"Status", "status"}:
-            is_preview |= cells.is_in(_PREVIEW_STATUS).fill_null(False)
+            is_preview |= cells.is_in([*_PREVIEW_STATUS, *_PREVIEW_STATUS.values()]).fill_null(False)
         elif known & {"DistributionChannel", "distributionChannel"}:
             is_preview |= cells.is_in(_PREVIEW_CHANNELS).fill_null(False)
     return table.frame.filter(is_preview)["source_row"]
