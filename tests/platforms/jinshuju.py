@@ -1,9 +1,8 @@
 """金数据: a workbook with one header row.
 
-Nothing of it is confirmed by a public file. Assumed from its help pages and from forms it makes: 序号 first, one column per field headed by
-the bare title without a number, ticked options joined by a comma `，`-free `, `, a matrix (多级/矩阵) with `题干-行`, what was filled in as
-`其他：文字`, and behind the answers 提交人, 提交时间, 修改时间, 填写时长, 填写者IP, 微信昵称, 微信OpenID. Options may hold commas themselves. Left out: ranking and
-allocation (there is no such field).
+Confirmed in public code: 序号, 提交人, 提交时间, 修改时间, 填写时长, 填写设备, 操作系统, 浏览器, 填写地区, IP, 微信昵称, 微信头像, 微信OpenID, 微信性别,
+扩展属性. Assumed: headings are the bare titles, ticked options joined by `，` (options may hold commas themselves), `题干-行` for rows of a
+matrix, what was filled in as `其他：文字`. Left out: ranking and allocation (no such field is known).
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ LAYOUTS = ("xlsx",)
 WITHOUT_FILLED = ()
 LEFT_OUT = ("ranking", "allocation")
 META = (
-    "提交人", "提交时间", "修改时间", "填写时长", "填写者IP", "填写设备", "微信昵称", "微信OpenID", "微信性别", "扩展属性",
+    "提交人", "提交时间", "修改时间", "填写时长", "填写设备", "操作系统", "浏览器", "填写地区", "IP", "微信昵称", "微信头像", "微信OpenID",
+    "微信性别", "扩展属性",
 )  # fmt: skip
 
 
@@ -55,10 +55,20 @@ def write(folder: Path, answers: Answers, layout: str = "xlsx") -> dict[str, Pat
 
 def _meta(sheet: Sheet) -> list[object]:
     person, at = sheet.person, f"{sheet.ended:%Y-%m-%d %H:%M:%S}"
+    took = f"{sheet.seconds // 60}分{sheet.seconds % 60}秒"
+    picture = f"https://example.com/{person.openid}.png"
+    who = [person.ip, person.nickname, picture, person.openid, "未知", person.phone]
     return [
-        person.last_name + person.first_name, at, at, f"{sheet.seconds // 60}分{sheet.seconds % 60}秒", person.ip,
-        person.device, person.nickname, person.openid, "未知", person.phone,
-    ]  # fmt: skip
+        person.last_name + person.first_name,
+        at,
+        at,
+        took,
+        person.device,
+        "DemoOS",
+        "DemoBrowser",
+        "北京北京市",
+        *who,
+    ]
 
 
 def _cells(question: Question, answer: Any) -> list[object]:
@@ -68,7 +78,7 @@ def _cells(question: Question, answer: Any) -> list[object]:
         case "single" | "scale":
             return [_words(question, answer)]
         case "multiple":
-            return [", ".join(_words(question, pick) for pick in answer)]
+            return ["，".join(_words(question, pick) for pick in answer)]
         case "matrix":
             return [option_of(question, option).text for option in answer.values()]
     return [answer]

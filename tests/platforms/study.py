@@ -11,6 +11,9 @@ from pipeline.start import start
 from tests.platforms.answers import Answers
 from tests.platforms.every import PLATFORMS, fitting
 from tests.platforms.files import wave_text
+from tests.platforms.personal import extra_columns, own
+
+EXTRA = (*extra_columns(own(0)), *(f"x{n}" for n in range(12)), *(f"X{n}" for n in range(12)))
 
 
 def make_study(root: Path, exports: Iterable[tuple[str, str]], answers: Answers) -> Path:
@@ -34,7 +37,7 @@ def wave_of(platform: str, layout: str) -> Wave:
     code = f"{platform}_{layout.replace(' ', '_')}"
     wave = PLATFORMS[platform].wave(layout)
     files = {form: glob.replace("**/", f"调查/{code}/") for form, glob in wave.files.items()}
-    return replace(wave, code=code, files=files)
+    return replace(wave, code=code, files=files, ignore_columns=(*wave.ignore_columns, *EXTRA))
 
 
 def save_wave(root: Path, wave: Wave) -> Path:

@@ -3,7 +3,8 @@
 Confirmed by public exports and parsers: the nine bookkeeping columns, the question once over its columns and the options, rows or
 `Response`/`Open-Ended Response` below, cells that hold the option's words or nothing, US times, the condensed file with one header row
 and `RespondentID`. Assumed: condensed multiple answers joined by `, `, `Other (please specify)` columns headed by the option's own words,
-ranks as numbers per option. Nothing marks what was skipped. Left out: allocation; the condensed file also has no matrix or ranking.
+ranks as numbers per option. Nothing marks what was skipped. Left out: allocation; the condensed file also has no matrix, no ranking and nothing of what was
+filled in.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("expanded", "condensed")
-WITHOUT_FILLED = ()
+WITHOUT_FILLED = ("condensed",)
 META = (
     "Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name", "Last Name",
     "Custom Data 1",
@@ -28,7 +29,7 @@ fitting = always_filled
 
 
 def questions(layout: str = "expanded") -> tuple[Question, ...]:
-    """The questionnaire, columns by headings `题干 / 选项` as the reader joins the two rows, or by the title alone."""
+    """The questionnaire, columns by headings `题干/选项` as the reader joins the two rows, or by the title alone."""
     return tuple(_named(each, layout) for each in QUESTIONS if each.type not in LEFT_OUT[layout])
 
 
@@ -40,10 +41,10 @@ def _named(question: Question, layout: str) -> Question:
     shown = [option for option in question.options if not option.fill_in]
     return with_columns(
         question,
-        f"{stem} / {_below(question)}",
-        items={item.code: f"{stem} / {item.text}" for item in question.items},
-        options={option.code: f"{stem} / {option.text}" for option in shown} if per_option else {},
-        fill_ins={option.code: f"{stem} / {option.text}" for option in question.options},
+        f"{stem}/{_below(question)}",
+        items={item.code: f"{stem}/{item.text}" for item in question.items},
+        options={option.code: f"{stem}/{option.text}" for option in shown} if per_option else {},
+        fill_ins={option.code: f"{stem}/{option.text}" for option in question.options},
     )
 
 
@@ -94,7 +95,7 @@ def _cells(question: Question, answer: Any, layout: str) -> list[object]:
         return [""] * width
     if layout == "condensed" and question.type in ("single", "scale", "multiple"):
         picks = answer if isinstance(answer, tuple) else (answer,)
-        return [", ".join(_words(question, pick) for pick in picks)]
+        return [", ".join(option_of(question, pick.option).text for pick in picks)]
     match question.type:
         case "single" | "scale":
             words = "" if answer.text else option_of(question, answer.option).text

@@ -25,7 +25,9 @@ PERSONAL = ("ip", "openid", "昵称")
 
 
 def questions(layout: str = "pair") -> tuple[Question, ...]:
-    """The questionnaire with the names of the original file; the readable file has its own."""
+    """The questionnaire with the names of one file; where both are read, questions are found by their numbers."""
+    if layout == "pair":
+        return QUESTIONS
     return tuple(_named(question, readable=layout == "readable") for question in QUESTIONS)
 
 
