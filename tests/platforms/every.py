@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,7 +11,12 @@ from typing import Any
 import polars as pl
 
 from pipeline.clean.surveys import CleanWave, SurveyContext, clean_wave
+from pipeline.clean.surveys.answers import read_answers
+from pipeline.clean.surveys.exports import Export, open_exports
+from pipeline.clean.surveys.inverse import cells_of
+from pipeline.clean.surveys.normalised import normalised
 from pipeline.readers import read_file
+from pipeline.readers.surveys.layout import AnswerColumn
 from tests.platforms import (
     google_forms,
     jinshuju,
@@ -88,3 +94,39 @@ def _bare(answer: Any) -> Any:
     if isinstance(answer, tuple):
         return tuple(_bare(pick) for pick in answer)
     return replace(answer, text=None) if hasattr(answer, "option") else answer
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of an export, as it stands in the file and as the way back writes it, both after the declared normalisations."""
+
+    form: str
+    heading: str
+    source_row: int
+    written: str
+    back: str
+
+
+def cells(platform: str, layout: str, answers: Answers, folder: Path) -> Iterator[Cell]:
+    """Every non-personal answer cell of an export with its way back."""
+    module = PLATFORMS[platform]
+    tables = {form: read_file(path) for form, path in module.write(folder, answers, layout).items()}
+    exports, _ = open_exports(module.wave(layout), tables, CONTEXT)
+    for export in exports:
+        read = read_answers(export.frame, export.layout, export.dialect, form=export.form).rows
+        rows = {key: list(group.iter_rows(named=True)) for key, group in read.group_by("source_row", "question_code")}
+        for question in module.questions(layout):
+            if not question.personal:
+                yield from _cells_of(export, export.layout.of(question), rows)
+
+
+def _cells_of(export: Export, columns: list[AnswerColumn], rows: dict[tuple[Any, ...], list[Any]]) -> Iterator[Cell]:
+    form, dialect = export.form, export.dialect
+    raw = export.frame.select("source_row", *(column.column for column in columns))
+    for source_row, *written in raw.iter_rows():
+        back = cells_of(rows[source_row, columns[0].question.code], columns, dialect, form=form)
+        for column, cell, again in zip(columns, written, back, strict=True):
+            yield Cell(
+                form, column.heading, source_row, normalised(cell, column, dialect, form=form),
+                normalised(again, column, dialect, form=form),
+            )  # fmt: skip

@@ -2,8 +2,8 @@
 
 Confirmed by a public parser: the names of the files, GBK, columns `start` and `finish`, 答题时长 in the readable file only, otherwise
 the same columns in the same order; `Q3_A1` per option of a multiple or ranking question, `Q4_R1`-like names per row of a
-matrix whose label stands behind the last `_`; code.csv without headings: `Q3,题干,多选题`, then `,1,选项`. Assumed: cells of the
-readable file hold the option's words or nothing, what was filled in has a column `Q1_3_open`, rank as a number, a column per
+matrix whose label stands behind the last `_`; code.csv without headings: `Q3,题干,多选题`, then `,1,选项`; what was filled in stands in `Q1_open`, `Q3_A4_open`. Assumed: cells of the
+readable file hold the option's words or nothing, rank as a number, a column per
 option of an allocation. Nothing marks what was skipped. Every type is written.
 """
 
@@ -85,7 +85,10 @@ def _columns(question: Question) -> list[tuple[str, str]]:
     else:
         columns = [(name, f"{name}_{stem}")]
     fill_ins = [option for option in question.options if option.fill_in]
-    return columns + [(f"{name}_{option.number}_open", f"{name}_{stem}_{option.text}_填空") for option in fill_ins]
+    beside = {
+        option.code: f"{name}_A{option.number}_open" if len(columns) > 1 else f"{name}_open" for option in fill_ins
+    }
+    return columns + [(beside[option.code], f"{name}_{stem}_{option.text}_open") for option in fill_ins]
 
 
 def _cells(question: Question, answer: Any, *, numbered: bool) -> list[object]:
