@@ -84,13 +84,14 @@ def clean_place_and_ledgers(study: Study, contracts: Contracts, received: Receiv
 
 def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared: Prepared) -> None:
     """Every wave: respondents, answers and their weights."""
-    respondents, answers = [], []
+    respondents, answers, disagreements = [], [], []
     for wave in contracts.waves.values():
         context = _survey_context(wave, contracts, received, key, prepared.places)
         tables = {form: received.read(files[0]) for form, files in received.by_wave[wave.code].items()}
         clean = clean_wave(wave, tables, context)
         respondents.append(clean.respondents)
         answers.append(clean.answers)
+        disagreements.append(clean.disagreements)
         prepared.account(clean.fates, clean.ledger, clean.notices)
     if not respondents:
         return
@@ -99,6 +100,7 @@ def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared
     empty = pl.DataFrame(schema={"area_code": pl.String})
     prepared.tables["clean.respondents"] = people
     prepared.tables["clean.answers"] = pl.concat(answers)
+    prepared.tables["audit.pair_disagreements"] = pl.concat(disagreements)
     weights = weigh(people, frame if frame is not None else empty, contracts.waves)
     prepared.tables["clean.respondent_weights"] = weights.rows
     prepared.notices += _weight_notices(weights, received)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from pipeline.readers.surveys.google_forms import is_google_forms
+from pipeline.readers.surveys.jinshuju import is_jinshuju
 from pipeline.readers.surveys.kobo import is_kobo
+from pipeline.readers.surveys.limesurvey import is_limesurvey
 from pipeline.readers.surveys.qualtrics import is_qualtrics
 from pipeline.readers.surveys.surveymonkey import is_surveymonkey
 from pipeline.readers.surveys.tencent_survey import is_tencent_survey
+from pipeline.readers.surveys.wenjuanwang import is_wenjuanwang
 from pipeline.readers.surveys.wenjuanxing import is_wenjuanxing
 
-_JINSHUJU = {
-    "提交人",
-    "修改时间",
-    "填写设备",
-    "操作系统",
-    "浏览器",
-    "填写地区",
-    "IP",
-    "填写时长",
-    "扩展属性",
-    "微信昵称",
-    "微信OpenID",
-}
-_WENJUANWANG = re.compile(r"^Q\d+(_A\d+|_open|_\d+)?", re.IGNORECASE)
-_QUESTION = re.compile(r"[?？]| \[[^\]]+\]$|^\S+ \S+ \S+ \S+")
+_FAMILIES = (
+    ("wenjuanxing", is_wenjuanxing), ("tencent_survey", is_tencent_survey), ("jinshuju", is_jinshuju),
+    ("wenjuanwang", is_wenjuanwang), ("qualtrics", is_qualtrics), ("kobo", is_kobo),
+    ("surveymonkey", is_surveymonkey), ("limesurvey", is_limesurvey), ("google_forms", is_google_forms),
+)  # fmt: skip
 
 
 def survey_family(headings: Sequence[str]) -> str | None:
@@ -38,27 +31,7 @@ def survey_family(headings: Sequence[str]) -> str | None:
     >>> survey_family(["编号", "驿站名称"]) is None
     True
     """
-    first = headings[0].strip() if headings else ""
-    names = {heading.strip() for heading in headings}
-    if is_wenjuanxing(headings):
-        return "wenjuanxing"
-    if is_tencent_survey(headings):
-        return "tencent_survey"
-    if "提交时间" in names and len(names & _JINSHUJU) >= 2:
-        return "jinshuju"
-    if {"start", "finish"} <= names and any(_WENJUANWANG.match(name) for name in names):
-        return "wenjuanwang"
-    if is_qualtrics(headings):
-        return "qualtrics"
-    if is_kobo(headings):
-        return "kobo"
-    if is_surveymonkey(headings):
-        return "surveymonkey"
-    if {"submitdate", "lastpage"} <= names or {"Date submitted", "Last page"} <= names:
-        return "limesurvey"
-    if first in ("Timestamp", "时间戳记", "時間戳記") and any(_QUESTION.search(name) for name in names - {first}):
-        return "google_forms"
-    return None
+    return next((family for family, is_it in _FAMILIES if is_it(headings)), None)
 
 
 def family_of_rows(rows: Sequence[Sequence[str | None]]) -> str | None:

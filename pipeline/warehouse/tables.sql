@@ -578,6 +578,19 @@ create table audit.notices (                      -- 提示; things seen that re
   reason_code varchar not null,                   -- open; 原因代码; reason
   n bigint                                        -- open; 次数; how often
 );
+create table audit.pair_disagreements (           -- 两种导出不一致; answers in which the text and the number export of one survey differ, one row per answer; the text export is used
+  wave_code varchar not null,                     -- open; 波次; wave
+  respondent_id varchar not null,                 -- restricted; 受访者; respondent
+  question_code varchar not null,                 -- open; 题号; question
+  item_code varchar not null,                     -- open; 行; matrix row or ''
+  option_code varchar not null,                   -- open; 选项; option of a multiple question, else ''
+  text_says varchar,                              -- restricted; 文本导出; option code, number or state in the text export
+  number_says varchar,                            -- restricted; 序号导出; option code, number or state in the number export
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer,
+  other_file_id varchar not null,                 -- open; 序号导出文件; file of the number export
+  other_row integer,                              -- open; 序号导出行号; row in the number export
+  primary key (wave_code, respondent_id, question_code, item_code, option_code)
+);
 create table audit.corrections (                  -- 更正; reviewed corrections applied, one row per cell
   source_file_id varchar not null,                -- open; 文件; file
   source_sheet varchar not null,                  -- open; 工作表; sheet

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.clean.fates import FATES, balance, fates_of, notice, together
 from pipeline.clean.surveys.exports import Export, SurveyContext
-from pipeline.clean.surveys.pairing import row_fates
+from pipeline.clean.surveys.pairing import disagreements, row_fates
 from pipeline.contracts import Wave
 
 if TYPE_CHECKING:
@@ -18,6 +18,13 @@ ANSWERS = (
     "wave_code", "respondent_id", "area_code", "question_code", "item_code", "option_code", "state", "value_text",
     "value_number", "cell_position", "source_file_id", "source_sheet", "source_row",
 )  # fmt: skip
+
+
+DISAGREEMENTS = {
+    **dict.fromkeys(("wave_code", "respondent_id", "question_code", "item_code", "option_code", "text_says",
+                     "number_says", "source_file_id", "source_sheet"), pl.String),
+    "source_row": pl.Int64, "other_file_id": pl.String, "other_row": pl.Int64,
+}  # fmt: skip
 
 
 def set_aside(export: Export) -> pl.DataFrame:
@@ -71,3 +78,16 @@ def no_pair_report() -> pl.DataFrame:
     """The report of a wave that came in one form."""
     n = dict.fromkeys(("n_compared", "n_agree", "n_disagree"), pl.UInt32)
     return pl.DataFrame(schema={"question_code": pl.String, **n})
+
+
+def disagreeing(rows: list[pl.DataFrame], exports: list[Export], wave: Wave, closed: list[str]) -> pl.DataFrame:
+    """audit.pair_disagreements: every answer in which the two forms of a pair differ."""
+    if len(rows) < 2:
+        return pl.DataFrame(schema=DISAGREEMENTS)
+    found = disagreements(rows[0], rows[1], closed)
+    return found.select(
+        wave_code=pl.lit(wave.code), respondent_id="respondent", question_code="question_code", item_code="item_code",
+        option_code="option_code", text_says="text_says", number_says="number_says",
+        source_file_id=pl.lit(exports[0].file_id), source_sheet=pl.lit(exports[0].table.sheet), source_row="source_row",
+        other_file_id=pl.lit(exports[1].file_id), other_row="other_row",
+    ).cast(DISAGREEMENTS)  # fmt: skip

@@ -90,19 +90,43 @@ def compare(text: pl.DataFrame, number: pl.DataFrame, closed: list[str]) -> pl.D
 
     Both frames are answer rows with a respondent column. Fill-in text is in the text form only and is not compared.
     """
-    keys = ["respondent", "question_code", "item_code", "option_code"]
-    sides = []
-    for rows in (text, number):
-        kept = rows.filter(pl.col("question_code").is_in(closed) & ~pl.col("is_fill_in"))
-        coded = pl.when(pl.col("option_code") == "").then(pl.col("value_text"))  # beside an option stands fill-in text
-        sides.append(kept.select(*keys, "state", "value_number", code=coded))
-    both = sides[0].join(sides[1], on=keys, how="full", coalesce=True, suffix="_other")
-    same = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in ("state", "code", "value_number")
+    answers = (
+        _side_by_side(text, number, closed).group_by("respondent", "question_code").agg(agree=pl.col("same").all())
     )
-    answers = both.group_by("respondent", "question_code").agg(same.all().alias("agree"))
     return (
         answers.group_by("question_code")
         .agg(n_compared=pl.len(), n_agree=pl.col("agree").sum(), n_disagree=(~pl.col("agree")).sum())
         .sort("question_code")
+    )
+
+
+def disagreements(text: pl.DataFrame, number: pl.DataFrame, closed: list[str]) -> pl.DataFrame:
+    """Every answer in which the two forms differ, with what each says (an option's code, a number, or its state) and the
+    row in each file: respondent, question_code, item_code, option_code, text_says, number_says, source_row, other_row."""
+    differ = _side_by_side(text, number, closed).filter(~pl.col("same"))
+    return differ.select(
+        *_KEYS, _said("").alias("text_says"), _said("_other").alias("number_says"), "source_row", other_row="source_row_other"
+    ).sort(_KEYS)  # fmt: skip
+
+
+_KEYS = ["respondent", "question_code", "item_code", "option_code"]
+
+
+def _said(side: str) -> pl.Expr:
+    answer = pl.coalesce(f"code{side}", pl.col(f"value_number{side}").cast(pl.String))
+    return pl.when(pl.col(f"state{side}") == "answered").then(answer).otherwise(f"state{side}")
+
+
+def _side_by_side(text: pl.DataFrame, number: pl.DataFrame, closed: list[str]) -> pl.DataFrame:
+    sides = []
+    for rows in (text, number):
+        kept = rows.filter(pl.col("question_code").is_in(closed) & ~pl.col("is_fill_in"))
+        # beside an option stands fill-in text, and a missing answer may keep its mark
+        coded = pl.when((pl.col("option_code") == "") & (pl.col("state") == "answered")).then(pl.col("value_text"))
+        sides.append(kept.select(*_KEYS, "source_row", "state", "value_number", code=coded))
+    both = sides[0].join(sides[1], on=_KEYS, how="full", coalesce=True, suffix="_other")
+    return both.with_columns(
+        same=pl.all_horizontal(
+            pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in ("state", "code", "value_number")
+        )
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class CleanWave:
     """Frames with the columns of tables.sql: clean.respondents, clean.answers, audit.row_fates, audit.row_ledger,
-    audit.notices; and per closed question how far the two forms of a pair agree."""
+    audit.notices, audit.pair_disagreements; and per closed question how far the two forms of a pair agree."""
 
     respondents: pl.DataFrame
     answers: pl.DataFrame
@@ -35,6 +35,7 @@ class CleanWave:
     ledger: pl.DataFrame
     notices: pl.DataFrame
     pair_report: pl.DataFrame
+    disagreements: pl.DataFrame
 
 
 def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]], context: SurveyContext) -> CleanWave:
@@ -80,6 +81,7 @@ def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]]
         ledger=ledger,
         notices=together(notices, NOTICES),
         pair_report=report,
+        disagreements=accounts.disagreeing(rows, settled, wave, _closed(wave)),
     )
 
 

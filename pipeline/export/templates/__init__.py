@@ -1,5 +1,5 @@
-"""Blank ledgers, checks and registers with drop-downs, made from the source contracts and codebooks. Filled in and put into
-raw/ they are read without a finding."""
+"""Blank ledgers, checks and registers with drop-downs, made from the source contracts and codebooks, and the questionnaire.
+Filled in and put into raw/ they are read without a finding."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.contracts.bundle import load_contracts
 from pipeline.contracts.forms import Form, form_facts, forms
 from pipeline.errors import FILE, Problem, fail
 from pipeline.export.dropdowns import add_list_sheet, list_ranges
+from pipeline.export.questionnaire import questionnaire_files
 from pipeline.export.templates.guide import write_guide
 from pipeline.export.templates.layout import Setting, columns_of
 from pipeline.export.templates.looks import looks
@@ -28,13 +29,14 @@ _REFUSED = str.maketrans("[]:*?/\\", "（）：　　　　")  # signs that Exce
 
 
 def write(directory: Path, study: Study | None = None, *, lang: str = "zh") -> list[Path]:
-    """Write the blank workbooks into `directory`, in the folders in which they go below raw/; the paths written.
+    """Write the blank workbooks into `directory`, in the folders in which they go below raw/, and the questionnaire into
+    问卷/; the paths written.
 
     With a study its own contracts and codebooks count, the names of its places are offered, and with several areas each
     gets its own set. The same study gives the same bytes. Raises exit 10 where another workbook stands in the place of one of
     them (somebody may have filled it in: nothing is written then), or the folder cannot be written; 10 or 11 for the study.
     """
-    files = {directory / name: data for name, data in _workbooks(study, lang).items()}
+    files = {directory / name: data for name, data in _files(study, lang).items()}
     try:
         taken = [path for path, data in files.items() if path.exists() and path.read_bytes() != data]
         if taken:
@@ -48,20 +50,25 @@ def write(directory: Path, study: Study | None = None, *, lang: str = "zh") -> l
         )  # fmt: skip
 
 
-def _workbooks(study: Study | None, lang: str) -> dict[str, bytes]:
+def _files(study: Study | None, lang: str) -> dict[str, bytes]:
     """Path below the folder → bytes, for every area of the study."""
     if study is None:
         sources = load_sources()
         setting = Setting(load_codebooks(), {}, lang=lang)
-        return {form.file: render(form, sources, setting) for form in forms(sources)}
+        made = {form.file: render(form, sources, setting) for form in forms(sources)}
+        return made | questionnaire_files(setting.codebooks, {})
     contracts = load_contracts(study)
     known, is_simulated = known_places(study)
     found = {}
     for area in contracts.study_file.areas:
         setting = Setting(contracts.codebooks, known.get(area.code, {}), area.label_zh, lang, is_simulated)
-        for form in forms(contracts.sources):
-            path = f"{area.folder}/{form.file}" if area.folder else form.file
-            found[path] = render(form, contracts.sources, setting, folder=area.folder)
+        made = {
+            form.file: render(form, contracts.sources, setting, folder=area.folder) for form in forms(contracts.sources)
+        }
+        made |= questionnaire_files(
+            setting.codebooks, setting.places, area_label=area.label_zh, area_code=area.code, is_simulated=is_simulated
+        )
+        found |= {f"{area.folder}/{path}" if area.folder else path: data for path, data in made.items()}
     return found
 
 

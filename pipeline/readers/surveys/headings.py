@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.readers.surveys.survey_columns import Dialect
+from pipeline.readers.surveys.layout import Dialect
 from pipeline.readers.text_table import TextTable
 
 _SPACE = "\ufeff \t\r\n\u3000\xa0"

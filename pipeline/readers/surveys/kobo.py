@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.readers.surveys.kobo_options import EMPTY, Headed, headed, question_at
+from pipeline.readers.surveys.layout import Dialect
 from pipeline.readers.surveys.outline import Form, Outline, Part, Stem, Told
-from pipeline.readers.surveys.survey_columns import Dialect
 from pipeline.readers.text_table import TextTable
 
 _RESPONDENT = ("_uuid", "meta/instanceID", "meta:instanceID", "meta-instanceID", "meta.instanceID", "instanceID", "KEY",

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.readers.surveys.layout import fold
 from pipeline.readers.surveys.outline import Form, Part, Told
-from pipeline.readers.surveys.survey_columns import fold
 from pipeline.readers.text_table import TextTable
 
 TICKS = frozenset({"true", "false", "1", "0"})

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from pipeline.readers.surveys.layout import Dialect, fold
 from pipeline.readers.surveys.outline import Part
-from pipeline.readers.surveys.survey_columns import Dialect, fold
 
 TICKS = frozenset({"0", "1", "0.0", "1.0"})
 

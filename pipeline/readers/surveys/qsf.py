@@ -72,6 +72,8 @@ def _told(payload: Mapping[str, Any]) -> Told:
         told_type = "number"
     choices = _choices(payload, "Choices", "ChoiceOrder")
     answers = _choices(payload, "Answers", "AnswerOrder")
+    if selector == "NPS":
+        choices = [(text, text) for _, text in choices]  # exported as the 0 to 10 that is shown
     has_rows = bool(answers) or kind in ("Matrix", "Slider", "TE")
     options = _coded(answers if answers else () if has_rows else choices, payload, is_recoded=kind != "RO")
     items = _coded(choices, {}, is_recoded=False) if has_rows else ()
@@ -89,8 +91,8 @@ def _choices(payload: Mapping[str, Any], name: str, order: str) -> list[tuple[st
     found = payload.get(name)
     by_id = found if isinstance(found, dict) else {str(i): one for i, one in enumerate(found or [], start=1)}
     listed = [str(one) for one in _flat(payload.get(order)) if str(one) in by_id] or list(by_id)
-    texts = [by_id[one].get("Display", "") if isinstance(by_id[one], dict) else str(by_id[one]) for one in listed]
-    return [(one, plain_wording(text)) for one, text in zip(listed, texts, strict=True)]
+    texts = [by_id[one].get("Display", "") if isinstance(by_id[one], dict) else by_id[one] for one in listed]
+    return [(one, plain_wording(str(text))) for one, text in zip(listed, texts, strict=True)]
 
 
 def _flat(order: Any) -> Sequence[Any]:

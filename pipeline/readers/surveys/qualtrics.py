@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pipeline.readers.surveys.layout import Dialect, fold
 from pipeline.readers.surveys.outline import Form, Outline, Part, Stem, Told
 from pipeline.readers.surveys.qualtrics_ids import (
     Column,
@@ -23,7 +24,6 @@ from pipeline.readers.surveys.qualtrics_ids import (
     is_technical,
     plain_wording,
 )
-from pipeline.readers.surveys.survey_columns import Dialect, fold
 from pipeline.readers.text_table import TextTable
 
 _ROLES = {
@@ -169,7 +169,8 @@ def _part(column: Column, shared: str, are_options: bool, has_choices: bool, n_c
 def _are_options(table: TextTable, columns: Sequence[Column], shared: str, told: Told) -> bool:
     """Whether columns are choices (ticked or ranked) rather than rows of a matrix: the form says so, or each holds one value
     only, its own wording or a number; or the numbers in every row are ranks."""
-    if told.type or not columns:
+    has_both = any("_" in column.part for column in columns)  # rows and choices: a form that says matrix says no more
+    if (told.type and not (told.type == "matrix" and has_both)) or not columns:
         return told.type in ("multiple", "ranking", "allocation")
     cells = [table.frame[f"c{column.position}"] for column in columns]
     values = [set(series.drop_nulls()) for series in cells]

@@ -19,7 +19,9 @@ _TECHNICAL_NAME = re.compile(
     r"_ ?(?:First Click|Last Click|Page Submit|Click Count|Browser|Version|Operating System|Resolution)$|_DO(?:_\d+)*$"
     r"| - (?:Parent )?Topics$"
 )
-_NAME = re.compile(r"^(?P<question>.+?)(?P<part>(?:_\d+)*)(?P<text>_TEXT)?$")
+_NAME = re.compile(
+    r"^(?P<question>.+?)(?P<part>_\d+)?(?P<text>_TEXT)?$"
+)  # `legitimacy_1_2` is part 2 of `legitimacy_1`
 _IN_LINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|sub|sup)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 
@@ -87,7 +89,7 @@ def columns_by_name(columns: Sequence[Column]) -> list[Column]:
     found: list[Column] = []
     for index, column in enumerate(columns):
         parsed = _NAME.match(column.name)
-        stem, part, is_text = parsed["question"], parsed["part"].strip("_"), bool(parsed["text"])
+        stem, part, is_text = parsed["question"], (parsed["part"] or "").strip("_"), bool(parsed["text"])
         near = [columns[i] for i in (index - 1, index + 1) if 0 <= i < len(columns)]
         kin = [other for other in near if _NAME.match(other.name)["question"] == stem]
         if (part or is_text) and any(intro([column.text, other.text]) or is_text for other in kin):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.readers.surveys.layout import Dialect, fold
 from pipeline.readers.surveys.outline import Form, Outline, Part, Stem, Told
 from pipeline.readers.surveys.qualtrics_ids import plain_wording
-from pipeline.readers.surveys.survey_columns import Dialect, fold
 from pipeline.readers.text_table import TextTable
 
 _ROLES = {

@@ -18,10 +18,10 @@ import re
 from collections.abc import Sequence
 
 from pipeline.readers.surveys.headings import bookkeeping, bracketed, headings_of, shared_stem
+from pipeline.readers.surveys.layout import Dialect
 from pipeline.readers.surveys.numbered import Block, blocks_of
 from pipeline.readers.surveys.outline import Form, Outline, Part, Stem, Told
 from pipeline.readers.surveys.part_kinds import parts_of
-from pipeline.readers.surveys.survey_columns import Dialect
 from pipeline.readers.text_table import TextTable
 
 DIALECT = Dialect(

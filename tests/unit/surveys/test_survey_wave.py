@@ -79,6 +79,9 @@ def test_a_disagreement_of_the_pair_is_listed_without_its_value():
         ("q1", "pair_disagrees", 1), ("q2", "pair_disagrees", 1),
     ]  # fmt: skip
     assert result.ledger["n_clean"].to_list() == [1, 1]
+    assert result.disagreements.select("question_code", "option_code", "text_says", "number_says").rows() == [
+        ("q1", "", "1", "2"), ("q2", "water", "0.0", "1.0"),
+    ]  # fmt: skip
 
 
 def test_files_without_a_common_respondent_are_no_pair():
