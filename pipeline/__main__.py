@@ -19,6 +19,8 @@ app = typer.Typer(
 )  # fmt: skip
 finding_app = typer.Typer(help="发现的清单与内容 The registry of findings.", no_args_is_help=True)
 app.add_typer(finding_app, name="findings")
+codebook_app = typer.Typer(help="问卷的波次文件 Wave files of questionnaires.", no_args_is_help=True)
+app.add_typer(codebook_app, name="codebook")
 
 Data = Annotated[Path, typer.Option("--data", help="研究文件夹 the study folder")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件夹 where results go (default: DATA/processed)")]
@@ -132,6 +134,50 @@ def show_finding(
 
     _one_of("--lang", lang, ("zh", "en"))
     typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang))
+
+
+@codebook_app.callback()
+def _codebook() -> None:
+    """A group of commands, of which there is one."""
+
+
+@codebook_app.command("draft")
+def draft_codebook(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="一份导出，或同一批答卷的文本、序号导出各一份 one export, or a text and a number export"),
+    ],
+    form: Annotated[
+        list[Path] | None,
+        typer.Option("--form", help="问卷结构：XLSForm、.qsf 或编码表 what the platform or a codebook says"),
+    ] = None,
+    platform: Annotated[
+        str | None, typer.Option("--platform", help="表头认不出时，写明平台 the platform, where headings do not tell")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="上一波的波次文件 the wave file of an earlier wave")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="写到哪个文件（默认打印） the file to write (default: print)")
+    ] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="研究文件夹：用它的代码表 a study: its codebooks")] = None,
+    lang: Lang = "zh",
+) -> None:
+    """从导出文件起草波次文件 A first wave file for a new questionnaire, proposed from its exports."""
+    from pipeline.contracts.wave import FAMILIES
+    from pipeline.drafting.command import Asked, draft_files, summary
+
+    _one_of("--lang", lang, ("zh", "en"))
+    if platform is not None:
+        _one_of("--platform", platform, FAMILIES)
+    if len(files) > 2:
+        raise typer.BadParameter("最多两份 at most two", param_hint="FILES")
+    study = None if data is None else paths.study(data)
+    text, draft = draft_files(files, Asked(form or (), platform, against, out, study))
+    if out is None:
+        typer.echo(text, nl=False)
+    for line in summary(draft, lang):
+        typer.echo(line, err=out is None)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from pipeline.clean.places.known_places import Places, register
 from pipeline.clean.places.open_questions import Decided, open_questions
 from pipeline.clean.reference import outlines, reference_tables
 from pipeline.clean.surveys import SurveyContext, clean_wave
+from pipeline.clean.surveys.open_answers import open_answer_tables
 from pipeline.clean.totals import TOTALS
 from pipeline.clean.way_back.repairs import Repairs, read_repairs
 from pipeline.clean.weights import Weights, weigh
@@ -101,6 +102,9 @@ def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared
     prepared.tables["clean.respondents"] = people
     prepared.tables["clean.answers"] = pl.concat(answers)
     prepared.tables["audit.pair_disagreements"] = pl.concat(disagreements)
+    prepared.tables |= open_answer_tables(
+        prepared.tables["clean.answers"], contracts.waves, contracts.open_answers, contracts.quotes
+    )
     weights = weigh(people, frame if frame is not None else empty, contracts.waves)
     prepared.tables["clean.respondent_weights"] = weights.rows
     prepared.notices += _weight_notices(weights, received)

@@ -64,7 +64,7 @@ def note() -> str:
         lines.append(f"| {source.label_zh} | {_places(source)} | {_columns(source)} |")
     services = "、".join(code.label_zh for code in load_codebooks()["services"].codes)
     lines += ["", f"服务的写法：{services}（同义写法见代码表；没见过的写法会退回，不会猜）。", "",
-              "问卷（问卷星、腾讯问卷导出）：放在任意子文件夹，在 `place/waves/` 为每一波写一个 TOML 文件。", ""]  # fmt: skip
+              "问卷导出（问卷星、腾讯问卷、问卷网、金数据、Kobo、Qualtrics、SurveyMonkey、Google 表单、LimeSurvey、SPSS）：放在任意子文件夹，每一波写一个 TOML 文件放进 `place/waves/`；`python -m pipeline codebook draft 文件` 会起草。", ""]  # fmt: skip
     return "\n".join(lines)
 
 

@@ -43,7 +43,20 @@ def lines(con: duckdb.DuckDBPyConnection, study: Study, lang: str) -> list[str]:
         if zh
         else f"Rules: {passed} passed, {warned} warned, {failed} failed, {noted} noted ({study.validation})"
     )
-    return ["", *table(header, rows), *_unread(con, zh), "", rules]
+    return ["", *table(header, rows), *_unread(con, zh), *_overdue(con, zh), "", rules]
+
+
+def _overdue(con: duckdb.DuckDBPyConnection, zh: bool) -> list[str]:
+    """Waves whose answer sheets should have been deleted by now: the term the respondents were told is over."""
+    found = con.sql(
+        "select label_zh, label_en, retain_until from ref.waves where retain_until < current_date order by all"
+    ).fetchall()
+    return [
+        f"已过保存期限（{until}）的问卷：{label_zh}。请删除 raw/ 中的答卷，或写明依据后修改 retain_until"
+        if zh
+        else f"Kept beyond its term ({until}): {label_en}. Delete its answer sheets in raw/, or give the ground for a later retain_until"
+        for label_zh, label_en, until in found
+    ]
 
 
 def _unread(con: duckdb.DuckDBPyConnection, zh: bool) -> list[str]:

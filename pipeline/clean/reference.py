@@ -8,14 +8,16 @@ from typing import Any
 import polars as pl
 
 from pipeline.clean.fates import FATES, balance
-from pipeline.contracts import StudyFile, Wave, load_place_tables, period_of
+from pipeline.clean.surveys.harmony import wordings
+from pipeline.contracts import StudyFile, Variable, Wave, load_place_tables, period_of
 from pipeline.contracts.bundle import Contracts
 from pipeline.contracts.study_file import BOUNDARY_COLUMNS, GRID_COLUMNS, PROMISE_COLUMNS, TOTAL_COLUMNS, relative
 from pipeline.paths import Study
 
 
 def reference_tables(study: Study, contracts: Contracts, *, is_simulated: bool) -> dict[str, pl.DataFrame]:
-    """The `ref.*` tables, from the contracts and the TOML files of the place."""
+    """The `ref.*` tables, from the contracts and the TOML files of the place. Raises exit 11 for waves declared comparable
+    that are not."""
     study_file, waves = contracts.study_file, contracts.waves
     areas = [
         {"area_code": a.code, "label_zh": a.label_zh, "label_en": a.label_en, "tz": a.tz} for a in study_file.areas
@@ -28,6 +30,8 @@ def reference_tables(study: Study, contracts: Contracts, *, is_simulated: bool) 
         "ref.waves": _waves(waves, study_file, is_simulated),
         "ref.questions": _questions(waves),
         "ref.options": _options(waves),
+        "ref.variables": _variables(contracts.variables),
+        "ref.variable_wordings": wordings(waves, contracts.variables, contracts.codebooks, study_file.areas[0].code),
     }
 
 
@@ -130,6 +134,19 @@ def _questions(waves: dict[str, Wave]) -> pl.DataFrame:
          question.personal or question.variable == "panel")
         for wave in waves.values()
         for order, question in enumerate(wave.questions, start=1)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _variables(variables: dict[str, Variable]) -> pl.DataFrame:
+    schema = {"variable_code": pl.String, "label_zh": pl.String, "label_en": pl.String, "meaning_zh": pl.String,
+              "meaning_en": pl.String, "unit": pl.String, "type_codes": pl.String, "list_code": pl.String,
+              "min_value": pl.Float64, "max_value": pl.Float64, "funnel_step": pl.Int64, "is_comparable": pl.Boolean,
+              "is_of_place": pl.Boolean, "sort_order": pl.Int64}  # fmt: skip
+    rows = [
+        (v.code, v.label_zh, v.label_en, v.meaning_zh, v.meaning_en, v.unit, " ".join(v.types), v.codebook, v.min, v.max,
+         v.funnel_step, v.compare, v.is_of_place, order)
+        for order, v in enumerate(variables.values(), start=1)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 

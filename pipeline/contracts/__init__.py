@@ -7,6 +7,7 @@ from pipeline.contracts.source import Column, Source, Table
 from pipeline.contracts.source_files import check_tables, load_sources
 from pipeline.contracts.study_file import Area, StudyFile, load_place_tables, load_study_file
 from pipeline.contracts.toml import load_toml
+from pipeline.contracts.variables import Variable, load_variables
 from pipeline.contracts.wave import Item, Option, Question, Wave
 from pipeline.contracts.wave_files import load_wave, load_waves
 
@@ -20,6 +21,7 @@ __all__ = [
     "Source",
     "StudyFile",
     "Table",
+    "Variable",
     "Wave",
     "check_tables",
     "load_codebooks",
@@ -28,6 +30,7 @@ __all__ = [
     "load_sources",
     "load_study_file",
     "load_toml",
+    "load_variables",
     "load_wave",
     "load_waves",
     "period_bounds",

@@ -8,9 +8,13 @@ from typing import Any
 from pipeline.contracts.codebook import Codebook
 from pipeline.contracts.codebook_files import load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
+from pipeline.contracts.linked import link_problems
+from pipeline.contracts.open_answers import LIST, OpenAnswers, load_open_answers
+from pipeline.contracts.quotes import Quote, load_quotes
 from pipeline.contracts.source import Source
 from pipeline.contracts.source_files import load_sources
 from pipeline.contracts.study_file import StudyFile, aliases, declined, load_study_file, not_aliases
+from pipeline.contracts.variables import Variable, load_variables
 from pipeline.contracts.wave import Wave
 from pipeline.contracts.wave_files import load_waves
 from pipeline.errors import CONTRACT, Problem, fail
@@ -19,8 +23,9 @@ from pipeline.paths import Study
 
 @dataclass(frozen=True)
 class Contracts:
-    """The study file, codebooks, sources, waves, reviewed aliases and corrections of one study, what is no alias and which
-    corrections were declined, and the words for reason codes."""
+    """The study file, codebooks, sources, waves, standard variables, reviewed aliases and corrections of one study, what is
+    no alias and which corrections were declined, the words for reason codes, the keywords of open answers and the
+    sentences released."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -31,13 +36,18 @@ class Contracts:
     corrections: list[Correction]
     not_aliases: list[dict[str, Any]] = field(default_factory=list)
     declined: list[dict[str, Any]] = field(default_factory=list)
+    variables: dict[str, Variable] = field(default_factory=dict)
+    open_answers: OpenAnswers = field(default_factory=lambda: OpenAnswers(()))
+    quotes: list[Quote] = field(default_factory=list)
 
 
 def load_contracts(study: Study) -> Contracts:
     """Load and check all contracts of a study. Raises exit 10 or 11."""
+    open_answers = load_open_answers(study)
+    codebooks = load_codebooks(study) | {LIST: open_answers.code_list()}
     contracts = Contracts(
         study_file=load_study_file(study),
-        codebooks=load_codebooks(study),
+        codebooks=codebooks,
         sources=load_sources(study),
         waves=load_waves(study),
         aliases=aliases(study),
@@ -45,6 +55,9 @@ def load_contracts(study: Study) -> Contracts:
         corrections=load_corrections(study),
         not_aliases=not_aliases(study),
         declined=declined(study),
+        variables=load_variables(study, codebooks),
+        open_answers=open_answers,
+        quotes=load_quotes(study),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)
@@ -60,6 +73,7 @@ def load_contracts(study: Study) -> Contracts:
         for wave in contracts.waves.values()
         if (wave.area_code is None and len(areas) > 1) or (wave.area_code and wave.area_code not in areas)
     ]  # fmt: skip
+    problems += link_problems(contracts.waves, contracts.variables, contracts.codebooks)
     if problems:
         fail(CONTRACT, *problems)
     return contracts

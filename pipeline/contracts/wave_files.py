@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline.contracts.toml import Reader, load_toml
-from pipeline.contracts.wave import (
-    FAMILIES,
-    FLAGS,
-    FORMS,
-    META_ROLES,
-    QUESTION_TYPES,
-    STATES,
-    Item,
-    Option,
-    Question,
-    Wave,
-)
+from pipeline.contracts.wave import FAMILIES, QUESTION_TYPES, Item, Option, Question, Wave
+from pipeline.contracts.wave_checks import check_question, check_wave
 from pipeline.paths import Study
 
 _WAVE_KEYS = (
@@ -68,27 +57,9 @@ def load_wave(path: Path) -> Wave:
         questions=tuple(_question(reader, block, place) for place, block in enumerate(blocks, start=1)),
         path=path,
     )
-    _check_wave(reader, wave)
+    check_wave(reader, wave)
     reader.finish()
     return wave
-
-
-def _check_wave(reader: Reader, wave: Wave) -> None:
-    """What single values cannot show: unknown flags, forms and roles, codes that stand twice or nowhere."""
-    _note_others(reader, "drop_flags", "质量标记不认识", "unknown quality flag", wave.drop_flags, FLAGS)
-    _note_others(reader, "files", "导出方式不认识", "unknown form of an export", wave.files, FORMS)
-    _note_others(reader, "columns", "列的用途不认识", "unknown role of a column", wave.columns, META_ROLES)
-    codes = [question.code for question in wave.questions]
-    _note_repeats(reader, "[[question]] code", codes)
-    options = {question.code: {option.code for option in question.options if option} for question in wave.questions}
-    for question in wave.questions:
-        where = f"[[question]] {question.code} shown_if"
-        _note_others(reader, where, "条件里的题不存在", "a condition names no question", question.shown_if, codes)
-        for other, wanted in question.shown_if.items():
-            if options.get(other):
-                _note_others(
-                    reader, where, "条件里的选项不存在", "a condition names no option", wanted, sorted(options[other])
-                )
 
 
 def _question(reader: Reader, block: dict[str, Any], place: int) -> Question:
@@ -116,16 +87,7 @@ def _question(reader: Reader, block: dict[str, Any], place: int) -> Question:
         comparable_with=tuple(reader.get(block, "comparable_with", list, where, [])),
         joined=tuple(reader.get(block, "joined", list, where, [])),
     )
-    _note_repeats(reader, f"{where} options", [option.code for option in question.options if option])
-    if question.joined and len(question.joined) != 3:
-        reader.note(
-            where,
-            "joined 要写三段：前、间、后",
-            "joined has three parts: before, between, after",
-            got=str(len(question.joined)),
-        )
-    states = list(question.missing.values())
-    _note_others(reader, f"{where} missing", "回答状态不认识", "unknown answer state", states, STATES)
+    check_question(reader, question, where)
     return question
 
 
@@ -136,16 +98,3 @@ def _part(reader: Reader, kind: type, block: dict[str, Any], where: str) -> Any:
         reader.note(where, "选项或行缺少 code / text", "an option or item lacks code / text", got=" ".join(block))
         return None
     return kind(**{name: value for name, value in block.items() if name in fields})
-
-
-def _note_others(
-    reader: Reader, where: str, zh: str, en: str, got: Sequence[str] | Mapping[str, Any], known: Sequence[str]
-) -> None:
-    for name in got:
-        if name not in known:
-            reader.note(where, zh, en, got=str(name), expected=" ".join(known))
-
-
-def _note_repeats(reader: Reader, where: str, codes: list[str]) -> None:
-    for code in sorted({code for code in codes if code and codes.count(code) > 1}):
-        reader.note(where, "代码重复", "the code stands twice", got=code)

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipeline import charts, disclose
 from pipeline.contracts.period import previous_period, same_quarter_last_year
+from pipeline.findings.comparable import first_reason
 from pipeline.findings.context import context_for, period_line, period_words, periods, span
 from pipeline.findings.counts import weight_sets
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
@@ -156,13 +157,10 @@ def _comparison(con: duckdb.DuckDBPyConnection, finding: Finding, now: Headline,
             f"{names[0]}：不可比（该期无数据或不公开）",
             f"{names[1]}: not comparable (no data, or not shown)",
         )
-    if before.population != now.population:
-        return Comparison(
-            then.period,
-            False,
-            f"{names[0]}：不可比（调查对象总体不同）",
-            f"{names[1]}: not comparable (different population)",
-        )
+    why = _why_not(con, finding, before, now)
+    if why is not None:
+        zh, en = then.label("not_comparable", why, "zh"), then.label("not_comparable", why, "en")
+        return Comparison(then.period, False, f"{names[0]}：不可比（{zh}）", f"{names[1]}: not comparable ({en})")
     show = percent if now.is_share else number
     return Comparison(
         then.period,
@@ -171,3 +169,10 @@ def _comparison(con: duckdb.DuckDBPyConnection, finding: Finding, now: Headline,
         f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}",
         before.value,
     )
+
+
+def _why_not(con: duckdb.DuckDBPyConnection, finding: Finding, before: Headline, now: Headline) -> str | None:
+    """Why two headline figures cannot be set beside each other: other people, or questions that mean something else."""
+    if before.population != now.population:
+        return "other_population"
+    return first_reason(con, finding.variables, before.wave, now.wave)

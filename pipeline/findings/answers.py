@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import polars as pl
 
+from pipeline.contracts.wave import FLAGS
 from pipeline.errors import USAGE, Problem, fail
 
-FLAGS = ("speeder", "straightliner", "attention_failed", "duplicate")
 RESPONDENT_COLUMNS = (
     "user_group",
     "platform",

@@ -137,11 +137,12 @@ def mark_season(table: pl.DataFrame, context: Context, values: Iterable[str]) ->
 
 
 def code_labels(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, str]]:
-    """(list, code) → labels zh and en, with areas, waves and grid cells as lists of their own."""
+    """(list, code) → labels zh and en, with areas, waves, standard variables and grid cells as lists of their own."""
     rows = con.sql(
         "select list_code, code, label_zh, label_en from ref.codes "
         "union all select 'areas', area_code, label_zh, label_en from ref.areas "
         "union all select 'waves', wave_code, label_zh, label_en from ref.waves "
+        "union all select 'variables', variable_code, label_zh, label_en from ref.variables "
         "union all select 'grids', grid_id, label_zh, label_zh from clean.grids"
     ).fetchall()
     own = {

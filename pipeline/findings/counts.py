@@ -94,9 +94,11 @@ def main_wave(table: pl.DataFrame, size: str = "n") -> pl.DataFrame:
 
 
 def asked(table: pl.DataFrame, size: str = "n") -> int | None:
-    """People in the largest wave of each area, added up over areas."""
-    parts = [main_wave(part, size)[size].max() for part in table.partition_by("area_code")]
-    return sum(n for n in parts if n is not None) or None
+    """People in the largest wave of each area, added up over the areas whose wave is of the same population as the first."""
+    parts = [part for part in (main_wave(area, size) for area in table.partition_by("area_code")) if part.height]
+    if "population_code" in table.columns and parts:
+        parts = [part for part in parts if part["population_code"][0] == parts[0]["population_code"][0]]
+    return sum(part[size].max() or 0 for part in parts) or None
 
 
 def overlapping(table: pl.DataFrame) -> list[str]:

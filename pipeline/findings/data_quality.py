@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
+from pipeline.contracts.wave import FLAGS
 from pipeline.disclose import Disclosure, Protect
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import number, say
@@ -19,13 +20,20 @@ FATES = {
     "n_rejected": ("退回", "returned"),
     "n_set_aside": ("另存", "set aside"),
 }
-FLAGS = {
+FLAG_WORDS = {
+    "speeder": ("答题过快", "speeders"),
+    "straightliner": ("直线作答", "straight-liners"),
+    "attention_failed": ("注意力题未通过", "attention check failed"),
+    "duplicate": ("疑似重复", "suspected duplicates"),
+    "contradiction": ("自相矛盾", "contradicting themselves"),
+    "machine_timed": ("机器般的时间", "timed like a machine"),
+    "burst": ("集中涌入", "came in a burst"),
+}
+COUNTS = {
     "n_respondents": ("收到", "received"),
     "n_valid": ("有效", "valid"),
-    "n_speeder": ("答题过快", "speeders"),
-    "n_straightliner": ("直线作答", "straight-liners"),
-    "n_attention_failed": ("注意力题未通过", "attention check failed"),
-    "n_duplicate": ("疑似重复", "suspected duplicates"),
+    **{f"n_{flag}": FLAG_WORDS[flag] for flag in FLAGS},
+    "n_any_flag": ("有任一标记", "with any flag"),
     "n_panel": ("两波都答", "in both waves"),
 }
 SEVERITIES = {"critical": ("关键", "critical"), "warning": ("警告", "warning"), "info": ("提示", "info")}
@@ -70,7 +78,7 @@ def _rows(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, .
 
 
 def _answers(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any, ...]]:
-    sums = ", ".join(f"sum({name})" for name in FLAGS)
+    sums = ", ".join(f"sum({name})" for name in COUNTS)
     found = con.execute(
         f"select area_code, wave_code, {sums} from mart.survey_quality where period_code = ? and "
         "list_contains(?, area_code) group by 1, 2 order by 1, 2",
@@ -90,7 +98,7 @@ def _answers(con: duckdb.DuckDBPyConnection, context: Context) -> list[tuple[Any
             None,
         )
         for row in found
-        for value, (flag, (zh, en)) in zip(row[2:], FLAGS.items(), strict=True)
+        for value, (flag, (zh, en)) in zip(row[2:], COUNTS.items(), strict=True)
     ]
 
 

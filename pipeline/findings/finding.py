@@ -50,7 +50,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Headline:
-    """The one figure of a finding that is carried from period to period."""
+    """The one figure of a finding that is carried from period to period, and the wave it was measured in."""
 
     value: float
     item: str
@@ -58,6 +58,7 @@ class Headline:
     en: str
     population: str = ""
     is_share: bool = True
+    wave: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ class Finding:
     count: Callable[[pl.DataFrame], int | None] | None = None
     count_zh: str = "受访者"
     count_en: str = "respondents"
+    variables: tuple[
+        str, ...
+    ] = ()  # what its headline was asked with: waves are set beside only where all mean the same
     is_weighted: bool = False  # its survey shares take the weights of the wave: the source line says which
     caveats_zh: tuple[str, ...] = ()
     caveats_en: tuple[str, ...] = ()

@@ -121,7 +121,7 @@ def use_over_time(
 
 def survey_quality(con: duckdb.DuckDBPyConnection, wave_code: str | None = None) -> pl.DataFrame:
     """Respondents, valid ones and flags by wave and user group."""
-    counts = [f"n_{flag}" for flag in FLAGS]
+    counts = [*(f"n_{flag}" for flag in FLAGS), "n_any_flag"]
     columns = ", ".join(["n_respondents", "n_valid", *counts, "n_panel"])
     table = con.sql(
         f"select wave_code, area_code, user_group_code, {columns} from mart.survey_quality "

@@ -103,7 +103,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
 def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     """Gap of the service with the widest gap, or of the one named."""
     found = _headline(rows, item)
-    return found and Headline(found.value, found.item, "最大缺口", "widest gap", found.population)
+    return found and Headline(found.value, found.item, "最大缺口", "widest gap", found.population, wave=found.wave)
 
 
 FINDING = Finding(
@@ -115,6 +115,7 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=respondents,
+    variables=("need", "met"),
     is_weighted=True,
     shows=("service_code", "est", "interval", "need_share", "met_share", "n"),
     question_zh="哪些需要在干活的地方得不到满足？",

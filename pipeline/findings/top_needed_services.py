@@ -94,7 +94,12 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
         return None
     row = rows.row(0, named=True)
     return Headline(
-        row["est"], row["service_code"], "首位需要的比例", "share in need of the first service", row["population_code"]
+        row["est"],
+        row["service_code"],
+        "首位需要的比例",
+        "share in need of the first service",
+        row["population_code"],
+        wave=row["wave_code"],
     )
 
 
@@ -112,6 +117,7 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=respondents,
+    variables=("need",),
     is_weighted=True,
     shows=("service_code", "est", "interval", "n_need", "n"),
     question_zh="受访小哥最需要哪些服务？",

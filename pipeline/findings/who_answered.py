@@ -133,7 +133,13 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     if rows.is_empty():
         return None
     return Headline(
-        float(rows["n_total"].max()), "n", "有效问卷", "valid answers", rows["population_code"][0], is_share=False
+        float(rows["n_total"].max()),
+        "n",
+        "有效问卷",
+        "valid answers",
+        rows["population_code"][0],
+        is_share=False,
+        wave=rows["wave_code"][0],
     )
 
 

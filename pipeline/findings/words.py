@@ -67,7 +67,7 @@ def percent(value: float | None) -> str:
         return "—"
     if 0 < value < 0.005:
         return "<1%"
-    return f"{value * 100:.0f}%"
+    return "0%" if -0.005 < value < 0 else f"{value * 100:.0f}%"
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -52,6 +52,8 @@ select s.station_id,
        cast(u.n_visits as bigint) as n_visits,
        u.n_keys,
        k.n_met as n_standards_met,
+       w.wave_code,
+       w.population_code,
        case when w.wave_code is not null then coalesce(n.n, 0) end as n_respondents
 from mart.periods as p
 join clean.stations as s on s.area_code = p.area_code and coalesce(s.opened_on, p.last_on) <= p.last_on

@@ -77,12 +77,12 @@ def _wave(world: World, plan: WavePlan, urge: np.ndarray, rng: np.random.Generat
     poster = rng.choice(attached, n, replace=False, p=chance / chance.sum())
     rest = np.setdiff1d(attached, poster)
     intercept = rng.choice(rest, min(round(figures["intercept"] * min(share, 1.0)) or 1, len(rest)), replace=False)
-    rows = [_answer(world, plan, int(person), "qr", weekly[person], rng) for person in poster]
-    rows += [_answer(world, plan, int(person), "intercept", weekly[person], rng) for person in intercept]
+    rows = [answer_sheet(world, plan, int(person), "qr", weekly[person], rng) for person in poster]
+    rows += [answer_sheet(world, plan, int(person), "intercept", weekly[person], rng) for person in intercept]
     _cheat(rows, figures, rng)
     seconds = (plan.closed_on - plan.opened_on).days * 86400
     for row in rows:
-        row.setdefault("_at", _field_moment(plan, seconds, rng))
+        row.setdefault("_at", field_moment(plan, seconds, rng))
     rows.sort(key=lambda row: row["_at"])
     _mark_later_twins(rows)
     for address, row in zip(machine_addresses(rng, len(rows)), rows, strict=True):
@@ -97,15 +97,17 @@ def weekly_visits(world: World) -> np.ndarray:
     return counts / (world.weather.height / 7)
 
 
-def _field_moment(plan: WavePlan, seconds: int, rng: np.random.Generator) -> datetime:
+def field_moment(plan: WavePlan, seconds: int, rng: np.random.Generator) -> datetime:
+    """A time of day at which couriers answer, on one of the field days."""
     day = int(rng.integers(0, seconds // 86400 + 1))
     hour = float(np.clip(rng.choice([10, 14.5, 20.5]) + rng.normal(0, 1.3), 7, 23))
     return datetime.combine(plan.opened_on, datetime.min.time()) + timedelta(days=day, seconds=int(hour * 3600))
 
 
-def _answer(
+def answer_sheet(
     world: World, plan: WavePlan, person: int, mode: str, weekly: float, rng: np.random.Generator
 ) -> dict[str, Any]:
+    """The honest sheet of one person who comes to a station `weekly` times a week; without a time of submission."""
     known = world.people.table.row(person, named=True)
     visits = weekly_band(weekly)
     row: dict[str, Any] = {"_person": person, "_seconds": int(rng.lognormal(5.35, 0.38)), "mode": mode, "_cheat": ""}

@@ -18,6 +18,7 @@ from pipeline.simulate.world import World
 
 SKIPPED_TEXT, BLANK_TEXT = "(跳过)", "(空)"
 SKIPPED_NUMBER, BLANK_NUMBER = -3, -2
+META = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
 
 
 def write_surveys(world: World, waves: list[Answers], record: Record, rng: np.random.Generator) -> None:
@@ -105,15 +106,24 @@ def _number_headings(asked: tuple[Question, ...]) -> list[str]:
     return heads
 
 
+def text_export(answers: Answers, asked: tuple[Question, ...]) -> tuple[list[str], list[list[str]]]:
+    """Headings and cells of a Wenjuanxing export by text, as strings; respondents are numbered from 1."""
+    cells = [
+        [str(number), _wjx_time(row["_at"]), f"{row['_seconds']}秒", *_origin(row, number),
+         *(cell for question in asked for cell in _text(question, row))]
+        for number, row in enumerate(answers.rows, start=1)
+    ]  # fmt: skip
+    return [*META, *_text_headings(asked)], cells
+
+
 def _write_pair(answers: Answers, asked: tuple[Question, ...], record: Record, rng: np.random.Generator) -> None:
     n = len(answers.rows)
     serials = np.arange(1, n + 1) + np.cumsum(rng.random(n) < 0.008)  # deleted answers leave gaps
-    meta = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
     for form, headings, cells in (
         ("按文本", _text_headings(asked), _text),
         ("按序号", _number_headings(asked), _numbers),
     ):
-        columns = (*meta, *headings)
+        columns = (*META, *headings)
         rows = []
         for number, row in zip(serials, answers.rows, strict=True):
             values = [int(number), _wjx_time(row["_at"]), f"{row['_seconds']}秒", *_origin(row, int(number))]

@@ -101,6 +101,41 @@ create table ref.options (                        -- 选项; one row per wave, q
   value_code varchar,                             -- open; 标准代码; code of the standard variable it stands for
   primary key (wave_code, question_code, item_code, option_code)
 );
+create table ref.variables (                      -- 标准变量; standard variables that questions are linked to, one row per variable
+  variable_code varchar primary key,              -- open; 变量; standard variable
+  label_zh varchar not null,                      -- open; 名称; name in Chinese
+  label_en varchar not null,                      -- open; 英文; name in English
+  meaning_zh varchar not null,                    -- open; 含义; what it means, in one sentence
+  meaning_en varchar not null,                    -- open; 英文含义; what it means, in English
+  unit varchar not null,                          -- open; 单位; unit of its values (code, services, ticks, hours_per_day, visits_per_week, points, place, text)
+  type_codes varchar not null,                    -- open; 题型; question types that can measure it, separated by blanks
+  list_code varchar,                              -- open; 代码表; code list its values come from
+  min_value double,                               -- open; 最小值; least value
+  max_value double,                               -- open; 最大值; greatest value
+  funnel_step integer,                            -- open; 步骤; its place among the steps from hearing of a station to coming back
+  is_comparable boolean not null,                 -- open; 可跨期比较; whether waves may be compared by it at all
+  is_of_place boolean not null,                   -- open; 本地变量; declared by the study itself
+  sort_order integer not null                     -- open; 次序; position in the list
+);
+create table ref.variable_wordings (              -- 变量问法; how each wave asked for a variable, one row per variable and wave that asked
+  variable_code varchar not null,                 -- open; 变量; standard variable
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  population_code varchar not null,               -- open; 总体; target population
+  question_code varchar not null,                 -- open; 题号; question within the wave
+  type_code varchar not null,                     -- open; 题型; question type
+  type_family varchar not null,                   -- open; 题型类; types that are answered alike (one, several, number …)
+  text_zh varchar not null,                       -- open; 题干; wording
+  options_zh varchar not null,                    -- open; 选项; options and rows as worded, in their order
+  text_key varchar not null,                      -- open; 题干指纹; equal for wordings that differ in space and width alone
+  options_key varchar not null,                   -- open; 选项指纹; equal for questions that offer the same values
+  base_key varchar not null,                      -- open; 范围指纹; equal for questions asked of the same people
+  series_wave varchar not null,                   -- open; 同义起点; first wave of those that mean the same
+  same_as_wave varchar,                           -- open; 可比波次; last earlier wave of the same population that means the same
+  why_not_code varchar,                           -- open; 不可比原因; what stands against comparing it with the wave just before
+  is_declared boolean not null,                   -- open; 已核; a person declared earlier waves to mean the same (comparable_with)
+  primary key (variable_code, wave_code)
+);
 
 ---------------------------------------------------------------------------------------------- clean: stations
 create table clean.stations (                     -- 驿站; warm-heart stations, one row per station, as the latest ledger has it
@@ -308,10 +343,13 @@ create table clean.respondents (                  -- 受访者; one row per wave
   visits_per_week double,                         -- open; 每周到访; station visits a week
   satisfaction double,                            -- open; 满意度; 1 to 5
   panel_key varchar,                              -- restricted; 追踪键; keyed pseudonym that links waves, only where permitted
-  is_speeder boolean not null,                    -- office; 答题过快; under a third of the median time
-  is_straightliner boolean not null,              -- office; 直线作答; same answer in every row although rows are reversed
+  is_speeder boolean not null,                    -- office; 答题过快; under a third of the wave's usual time, in all and per item
+  is_straightliner boolean not null,              -- office; 直线作答; same answer in every row although rows are reversed, or options ticked in steps
   is_attention_failed boolean not null,           -- office; 注意力题未通过; failed the attention check
-  is_duplicate boolean not null,                  -- office; 疑似重复; same panel key twice in a wave, later one
+  is_duplicate boolean not null,                  -- office; 疑似重复; same panel key, or nearly the same sheet, again: the later one
+  is_contradiction boolean not null default false,  -- office; 自相矛盾; says what cannot be both, or answers that never go together
+  is_machine_timed boolean not null default false,  -- office; 机器般的时间; submitted or filled in at even steps, as no person does
+  is_burst boolean not null default false,        -- office; 集中涌入; many at once, and odd in answers or time as a group
   is_valid boolean not null,                      -- office; 有效; kept by the default rule (no flag that the wave drops)
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id)
@@ -329,6 +367,25 @@ create table clean.answers (                      -- 回答; one row per wave, r
   cell_position integer,                          -- open; 格中位置; place of the option among those joined in one cell, from 1
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id, question_code, item_code, option_code)
+);
+create table clean.answer_topics (                -- 开放题归类; topics of what respondents wrote in their own words, one row per wave, respondent, question and topic
+  wave_code varchar not null,                     -- open; 波次; wave
+  respondent_id varchar not null,                 -- restricted; 受访者; respondent
+  area_code varchar not null,                     -- open; 地区代码; area code
+  question_code varchar not null,                 -- open; 题号; question: a text question, or one with something written beside an option
+  topic_code varchar not null,                    -- open; 事项; topic of metadata/open_answers.toml; uncoded where no keyword matches
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
+  primary key (wave_code, respondent_id, question_code, topic_code)
+);
+create table clean.released_quotes (              -- 放行的原话; sentences a reviewer released in place/quotes.toml, one row per sentence, area and topic
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  question_code varchar not null,                 -- open; 题号; question
+  topic_code varchar not null,                    -- open; 事项; topic the sentence falls under, or uncoded
+  quote varchar not null,                         -- open; 原话; the sentence, screened and released
+  reviewed_by varchar not null,                   -- office; 核对人; who released it
+  reviewed_on date not null,                      -- open; 核对日期; day of the release
+  primary key (wave_code, area_code, question_code, topic_code, quote)
 );
 create table clean.respondent_weights (           -- 权重; one row per wave, respondent and weight set
   wave_code varchar not null,                     -- open; 波次; wave
@@ -558,6 +615,14 @@ create table audit.refused_places (               -- 被退回的登记行; rows
   place_id varchar,                               -- open; 编号; place the row names, by its code or else by its name; empty when it names none
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (kind_code, source_file_id, source_sheet, source_row)
+);
+create table audit.uncoded_words (                -- 未归类的词; words shared by answers without a topic, for whoever reviews the keywords; one row per wave, area, question and word
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  question_code varchar not null,                 -- open; 题号; question
+  word varchar not null,                          -- office; 词; word of two letters or more, screened, written by as many respondents as may be shown
+  n_respondents bigint not null,                  -- office; 答卷数; respondents who wrote it
+  primary key (wave_code, area_code, question_code, word)
 );
 create table audit.reasons (                      -- 原因; words for reason codes, one row per code
   reason_code varchar primary key,                -- open; 原因代码; reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -55,3 +56,17 @@ def test_a_heap_of_unclaimed_files_does_not_drown_the_account(tmp_path):
 
 def test_where_everything_was_read_nothing_is_said(tmp_path):
     assert not any("没有读入" in line for line in said(tmp_path, 0))
+
+
+@pytest.mark.parametrize(("until", "said_of"), [("2000-01-01", 1), ("9000-01-01", 0)])
+def test_answer_sheets_kept_beyond_their_term_are_named(tmp_path, until, said_of):
+    wave = {
+        "wave_code": "w", "area_code": "QC", "label_zh": "春季问卷", "label_en": "Spring survey", "platform_family": "table",
+        "population_code": "attached", "mode_code": "qr", "opened_on": date(1999, 1, 1), "closed_on": date(1999, 2, 1),
+        "period_code": "1999Q1", "consent_version": "1", "purpose": "test", "legal_basis": "consent",
+        "retain_until": date.fromisoformat(until), "is_simulated": True,
+    }  # fmt: skip
+    with empty_warehouse() as con:
+        load(con, {"ref.waves": pl.DataFrame([wave]), "audit.rule_results": pl.DataFrame(schema=RESULTS)})
+        lines = summary.lines(con, study_at(tmp_path), "zh")
+    assert sum("春季问卷" in line and "已过保存期限" in line for line in lines) == said_of

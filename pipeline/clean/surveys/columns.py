@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.clean.fates import notice
 from pipeline.contracts import Wave
 from pipeline.errors import Problem
-from pipeline.privacy import is_personal_heading
+from pipeline.privacy import is_personal_heading, mask_contacts
 from pipeline.readers.surveys.layout import Dialect, Fault, Layout
 from pipeline.readers.surveys.named_columns import match_named
 from pipeline.readers.surveys.platforms import outline_of
@@ -29,6 +29,7 @@ _WORDS = {
     "option_unknown": ("有一列选项不在波次文件里", "an option column is not in the wave file"),
     "column_unlisted": ("有一列答案不在波次文件里", "a column of answers is not in the wave file"),
 }
+_MANY = 6
 _DO = {
     "column_unlisted": (
         "请在波次文件里补上这道题，或把列名写进 ignore_columns（确认不要它）",
@@ -87,7 +88,7 @@ def _unlisted(wave: Wave, table: TextTable, layout: Layout) -> Layout:
     parts = {part.position for stem in outline.stems for part in stem.parts}
     names = table.header_cells[0] if table.header_cells else table.columns
     faults = [
-        Fault("column_unlisted", heading, got=heading)
+        Fault("column_unlisted", *mask_contacts(pl.Series([heading] * 2)))
         for place, (heading, name) in enumerate(zip(table.columns, names, strict=True))
         if place in parts
         and heading in layout.extra
@@ -110,14 +111,22 @@ def layout_problems(export: Export) -> list[Problem]:
 
 
 def layout_notices(export: Export) -> list[pl.DataFrame]:
-    """Columns nobody asked for: reported, never stored. One whose heading announces personal data has its own reason."""
+    """Columns nobody asked for: reported, never stored. One whose heading announces personal data has its own reason; what
+    a platform notes besides the answers (timings of every page) is one line."""
+    table = export.table
+    outline = outline_of(table, export.dialect.family)
+    beside = {table.columns[place] for place in outline.rest}
+    notes = [heading for heading in export.layout.extra if heading in beside]
+    lines = [(heading, heading) for heading in export.layout.extra if len(notes) < _MANY or heading not in beside]
+    if len(notes) >= _MANY:
+        lines.append((notes[0], f"{notes[0]} 等 {len(notes)} 列"))
     return [
         notice(
             export.file_id,
-            export.table.sheet,
+            table.sheet,
             "personal_dropped" if is_personal_heading(heading) else "unknown_column",
-            heading,
+            shown,
             export.frame.height,
         )
-        for heading in export.layout.extra
+        for heading, shown in lines
     ]

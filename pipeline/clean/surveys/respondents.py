@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.clean.surveys import quality
 from pipeline.clean.surveys.exports import Export, SurveyContext
+from pipeline.clean.surveys.quality import with_flags
 from pipeline.clean.surveys.times import seconds_of, time_of
 from pipeline.contracts import Question, Wave
+from pipeline.contracts.wave import FLAGS
 
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "wave_code": pl.String, "respondent_id": pl.String, "area_code": pl.String, "submitted_at": pl.Datetime("us"),
@@ -15,9 +16,8 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "station_id": pl.String, "grid_id": pl.String, "user_group_code": pl.String, "platform_code": pl.String,
     "employment_type_code": pl.String, "shift_code": pl.String, "hours_per_day": pl.Float64, "gender_code": pl.String,
     "age_band_code": pl.String, "visits_per_week": pl.Float64, "satisfaction": pl.Float64, "panel_key": pl.String,
-    "is_speeder": pl.Boolean, "is_straightliner": pl.Boolean, "is_attention_failed": pl.Boolean,
-    "is_duplicate": pl.Boolean, "is_valid": pl.Boolean, "source_file_id": pl.String, "source_sheet": pl.String,
-    "source_row": pl.Int64,
+    **{f"is_{flag}": pl.Boolean for flag in FLAGS}, "is_valid": pl.Boolean, "source_file_id": pl.String,
+    "source_sheet": pl.String, "source_row": pl.Int64,
 }  # fmt: skip
 CODED = {
     "user_group": "user_group_code", "platform": "platform_code", "employment_type": "employment_type_code",
@@ -45,7 +45,8 @@ def build_respondents(
     frame = _with_standard_values(frame, wave, answers)
     frame, unresolved = _with_places(frame, wave, export, answers, context)
     frame = frame.with_columns(pl.col("mode_code").fill_null(wave.mode_code), _panel_keys(wave, export))
-    frame = _with_flags(frame, wave, export, answers)
+    places = export.frame.select(pl.col("respondent").alias("respondent_id"), "place")
+    frame = with_flags(frame, answers, places, wave)
     bad_times = (time_of(pl.col("submitted_at")).is_null() & (pl.col("submitted_at").str.strip_chars() != "")).sum()
     n_bad = int(export.frame.select(bad_times).item() or 0)
     notices = [*unresolved, *([("submitted_at", "bad_time", n_bad)] if n_bad else [])]
@@ -132,18 +133,3 @@ def _panel_keys(wave: Wave, export: Export) -> pl.Series:
         return pl.Series("panel_key", [None] * export.frame.height, dtype=pl.String)
     key = pl.col(columns[0].column)
     return export.frame.select(panel_key=pl.when(key.str.contains(r"^[0-9a-f]{16}$")).then(key)).to_series()
-
-
-def _with_flags(frame: pl.DataFrame, wave: Wave, export: Export, answers: pl.DataFrame) -> pl.DataFrame:
-    places = export.frame.select(pl.col("respondent").alias("respondent_id"), "place")
-    flagged = {
-        "is_straightliner": quality.straightliners(answers, wave),
-        "is_attention_failed": quality.attention_failures(answers, wave),
-        "is_duplicate": quality.duplicates(frame, answers, places),
-    }
-    frame = frame.with_columns(
-        quality.speeders(frame).alias("is_speeder"),
-        *(pl.col("respondent_id").is_in(sorted(found)).alias(name) for name, found in flagged.items()),
-    )
-    dropped = [pl.col(f"is_{flag}") for flag in wave.drop_flags]
-    return frame.with_columns(is_valid=~pl.any_horizontal(*dropped) if dropped else pl.lit(True))

@@ -25,6 +25,9 @@ from pipeline.warehouse.connect import open_warehouse
 
 KEYS = ("label", "origin_label", "period_code")
 QUIET = ("origin", "month_on", "kind", "is_evaluable", "hour_on", "weekday_on", "day_on", "n_eff")
+SHARES = ("lowest", "highest", "est_before", "change", "change_lci", "change_uci")
+AGAINST = ("n_before", "est_before", "change", "change_lci", "change_uci")  # empty where waves cannot be compared
+ONE_FIGURE = ("area_code", "wave_code", "item_code", "answer_code", "service_code", "label")  # a group of one wave
 PARTS = ("n_flagged", "n_blank", "n_chosen", "n_unmet")
 
 
@@ -75,10 +78,10 @@ def summary(con: duckdb.DuckDBPyConnection, choices: Choices) -> Said:
 
 def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dict[str, Any]:
     context = choices.context
-    kept = sum(
+    kept = [
         people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area]).height
         for area, wave in choices.waves
-    )
+    ]
     own = {"zh": "按各波次自己的规则", "en": "by each wave's own rule"}[lang]
     nobody = {"zh": "无", "en": "nobody"}[lang]
     flags = [label(choices, "flags", flag, lang) for flag in choices.drop_flags or ()]
@@ -86,7 +89,9 @@ def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dic
         "place": listed([context.label("areas", area, lang) for area in context.areas], lang),
         "period": period_line(context) if lang == context.lang else context.period,
         "waves": listed([context.label("waves", wave, lang) for _, wave in choices.waves], lang),
-        "n": number(kept) if kept >= disclose.threshold() else disclose.word("suppressed", lang),
+        "n": listed(
+            [number(n) if n >= disclose.threshold() else disclose.word("suppressed", lang) for n in kept], lang
+        ),
         "groups": listed([label(choices, "user_groups", group, lang) for group in choices.user_groups], lang),
         "flags": own if choices.drop_flags is None else listed(flags, lang) or nobody,
         "weights": label(choices, "weight_sets", choices.weight_set, lang),
@@ -114,12 +119,14 @@ def _heading(name: str, lang: str) -> str:
 
 def _cell(name: str, row: dict[str, Any], choices: Choices) -> str:
     lang, value = choices.context.lang, row[name]
+    if value is None and name in AGAINST and row.get("why_not"):
+        return str(notebook_words()["words"]["not_comparable"][0 if lang == "zh" else 1])
     if value is None:
         return disclose.word("not_evaluable" if row.get("is_evaluable") is False else "suppressed", lang)
     if isinstance(value, bool):
         return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
     if isinstance(value, float | int):
-        share = name.endswith("_share") or name in ("lowest", "highest") or (name in COLUMNS and kind(name) == "share")
+        share = name.endswith("_share") or name in SHARES or (name in COLUMNS and kind(name) == "share")
         coarse = any(
             part in row and row[part] is None for part in PARTS
         )  # a hidden part leaves the share in steps of five points
@@ -132,8 +139,8 @@ def _cell(name: str, row: dict[str, Any], choices: Choices) -> str:
 
 
 def beside(table: pl.DataFrame, pair: tuple[str, str], *, column: str = "by_code", value: str = "est") -> pl.DataFrame:
-    """One row per label with the figures of two groups next to each other, as `first` and `second`."""
-    on = [name for name in ("area_code", "item_code", "answer_code", "service_code", "label") if name in table.columns]
+    """One row per label with the figures of two groups of one wave next to each other, as `first` and `second`."""
+    on = [name for name in ONE_FIGURE if name in table.columns]
     sides = [
         table.filter(pl.col(column) == code).select(*on, pl.col(value).alias(name))
         for code, name in zip(pair, ("first", "second"), strict=True)

@@ -7,12 +7,13 @@ import polars as pl
 from pipeline.contracts.period import previous_period
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.said import Said, both_words, names_of, say
+from pipeline.findings.explore.tell_change import change
 from pipeline.findings.explore.words import label, notebook_words
 from pipeline.findings.finding import Result
 from pipeline.findings.words import about, listed, number, percent, strength
 
 __all__ = [
-    "Said", "blanks", "caveats", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months", "open_time",
+    "Said", "blanks", "caveats", "change", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months", "open_time",
     "places", "programme", "say", "steady", "top", "weekdays",
 ]  # fmt: skip
 
@@ -38,7 +39,8 @@ def top(table: pl.DataFrame, choices: Choices) -> Said:
 def groups(table: pl.DataFrame, choices: Choices, pair: tuple[str, str], list_code: str = "user_groups") -> Said:
     """Where two groups differ most, and whether their intervals are apart; `table` is `answers(…, by=…)`."""
     sides = [table.filter((pl.col("by_code") == code) & pl.col("est").is_not_null()) for code in pair]
-    on = [name for name in ("area_code", "item_code", "answer_code", "service_code") if name in table.columns]
+    keys = ("area_code", "wave_code", "item_code", "answer_code", "service_code")
+    on = [name for name in keys if name in table.columns]
     both = sides[0].join(sides[1].select(*on, "est", "lci", "uci"), on=on, suffix="_b")
     if both.is_empty():
         return say("nothing")
@@ -186,8 +188,7 @@ def flags(table: pl.DataFrame, choices: Choices) -> Said:
         return say("nothing")
     row = shown.row(0, named=True)
     names = [label(choices, "flags", row["flag_code"], lang) for lang in ("zh", "en")]
-    total = table.unique(["area_code", "wave_code"])["n"].sum()
-    return say("flags", {"n": number(total), "most": names[0], "share": percent(row["est"])}, {"most": names[1]})
+    return say("flags", {"n": number(row["n"]), "most": names[0], "share": percent(row["est"])}, {"most": names[1]})
 
 
 def blanks(table: pl.DataFrame, choices: Choices) -> Said:

@@ -13,7 +13,6 @@ import polars as pl
 from pipeline.readers.opened import SPSS, Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.sheets.header_why import OWN_NAMES
-from pipeline.readers.spss.decoding import decode
 from pipeline.readers.spss.labels import form_of
 from pipeline.readers.spss.values import as_texts
 from pipeline.readers.surveys.outline import Form
@@ -24,6 +23,8 @@ FAMILY = "spss"
 
 def read_spss(opened: Opened) -> TextTable:
     """The table of a .sav or .zsav file; `source_row` is the ordinal of the case. Raises exit 10 when it is broken."""
+    from pipeline.readers.spss.decoding import decode  # half a second that only SPSS files need
+
     found = decode(opened)
     if not found.frame.width:
         refuse("no_table", opened.path)

@@ -13,8 +13,9 @@ _JOINS = ":：—–-_(（[【/"
 
 
 def headings_of(table: TextTable) -> tuple[str, ...]:
-    """The headings as they stand (repeated ones not numbered), ends trimmed; the tidied names where none were kept."""
-    stand = table.header_cells[0] if table.header_cells else ()
+    """The headings as they stand (repeated ones not numbered), ends trimmed; the tidied names where none were kept, or
+    where several rows make up each."""
+    stand = table.header_cells[0] if len(table.header_cells) == 1 else ()
     return tuple(
         heading.strip(_SPACE) or name
         for heading, name in zip(

@@ -16,6 +16,7 @@ from pipeline.readers.surveys.headings import bookkeeping, bracketed, headings_o
 from pipeline.readers.surveys.layout import Dialect
 from pipeline.readers.surveys.outline import Form, Outline, Part, Stem, Told, ToldOption
 from pipeline.readers.surveys.part_kinds import parts_of
+from pipeline.readers.surveys.wenjuanxing import without_stem
 from pipeline.readers.text_table import TextTable
 
 _DROPPED = ("IPAddress", "RecordedDate", "Status", "Progress", "Finished", "RecipientLastName", "RecipientFirstName",
@@ -146,5 +147,5 @@ def _worded(labels: Sequence[str]) -> tuple[str, list[str]]:
     found = [bracketed(label) for label in labels]
     if None in found or len({before for before, _ in found}) > 1:
         return shared_stem(labels)
-    stem = found[0][0]
-    return stem, [inside.removeprefix(f"{stem}—") for _, inside in found]
+    stem, first = found[0]
+    return stem, [without_stem(first, stem), *(inside for _, inside in found[1:])]

@@ -42,7 +42,7 @@ DIALECT = Dialect(
     number=re.compile(r"^\s*第?\s*(\d{1,3})\s*(?:题|[、．：:]|\.(?!\d)|\s|(?=[(（]))"),
     separators=("┋",),
 )
-_ROW = re.compile(r"(?<!—)—(?!—)")  # one dash parts stem and row; two are punctuation
+_ROW = re.compile(r"(?<!—)(?:——)*(—)(?!—)")  # one dash parts stem and row; two are punctuation
 _BLANK = re.compile(r"^[(（]\d{1,2}[)）]|_{2,}")
 
 
@@ -94,18 +94,19 @@ def _in_brackets(texts: Sequence[str]) -> tuple[str, list[str]] | None:
     found = [bracketed(text) for text in texts]
     if None in found or any(before for before, _ in found[1:]) or (len(found) == 1 and found[0][0]):
         return None
-    stem = found[0][0]
-    return stem, [without_stem(label, stem) for _, label in found]
+    stem, first = found[0]
+    return stem, [without_stem(first, stem), *(label for _, label in found[1:])]
 
 
 def without_stem(label: str, stem: str) -> str:
-    """A row without the stem that is repeated before it.
+    """The first row without the stem that is repeated before it.
 
     >>> without_stem("满意吗—卫生", "满意吗"), without_stem("卫生", "满意吗")
     ('卫生', '卫生')
     """
     begins = f"{stem}—"
-    return label[len(begins) :] if stem and label.startswith(begins) else label
+    rest = label.removeprefix(begins) if stem else label
+    return label if rest.startswith("—") else rest
 
 
 def stem_and_row(text: str) -> tuple[str, str]:
@@ -116,6 +117,6 @@ def stem_and_row(text: str) -> tuple[str, str]:
     """
     dashes = list(_ROW.finditer(text))
     if dashes:
-        return text[: dashes[-1].start()].strip(), text[dashes[-1].end() :].strip()
+        return text[: dashes[-1].start(1)].strip(), text[dashes[-1].end() :].strip()
     found = re.search(r"[(（]1[)）]", text)
     return (text[: found.start()].strip(), text[found.start() :].strip()) if found else (text, text)

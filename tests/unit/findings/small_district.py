@@ -228,6 +228,10 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
                 "n_straightliner": 0,
                 "n_attention_failed": 0,
                 "n_duplicate": 0,
+                "n_contradiction": 0,
+                "n_machine_timed": 0,
+                "n_burst": 0,
+                "n_any_flag": 2,
                 "n_panel": 12,
             }
         ],

@@ -23,6 +23,7 @@ class Table:
     visibility: str = "visible"
     family: str = "wenjuanxing"
     header_cells: tuple[tuple[str, ...], ...] = ()
+    form: dict | None = None
     set_aside: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema={"source_row": pl.Int64, "reason_code": pl.String})
     )

@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.clean.surveys import clean_wave
 from pipeline.clean.surveys.times import seconds_of, time_of
+from pipeline.contracts.survey_quality import survey_quality
 from tests.unit.surveys.questionnaire import CONTEXT, META, build_table, build_wave, meta_cells
 
 
@@ -29,6 +30,9 @@ def test_durations_are_read_as_platforms_write_them(text, seconds):
 def test_times_are_read_as_platforms_write_them(text, iso):
     found = one(time_of, text)
     assert (found.isoformat() if found else None) == iso
+
+
+TWIN_ANSWERS = int(survey_quality().limits["duplicate"]["twin_answers"])
 
 
 def flags(headings, rows, *names, **given):
@@ -60,16 +64,15 @@ def test_leaving_out_the_attention_check_is_not_failing_it():
 
 
 def test_equal_sheets_are_no_duplicates_unless_long_near_in_time_and_place():
-    from pipeline.clean.surveys import quality
     from pipeline.contracts import Item, Option, Question
 
-    rows = [Item(str(n), f"行{n}") for n in range(quality.TWIN_ANSWERS)]
+    rows = [Item(str(n), f"行{n}") for n in range(TWIN_ANSWERS)]
     options = tuple(Option(str(n), f"选{n}", n) for n in (1, 2, 3))
     long = Question("q3", 3, "matrix", "您同意吗", items=tuple(rows), options=options)
     from dataclasses import replace
 
     wave = replace(build_wave(), questions=(long,))
-    answers = [f"选{n % 3 + 1}" for n in range(quality.TWIN_ANSWERS)]
+    answers = [f"选{n % 3 + 1}" for n in range(TWIN_ANSWERS)]
     sheets = [(1, 0, answers), (2, 9, answers), (3, 30, answers), (4, 31, [*answers[:-1], "选3"])]
     cells = [[*meta_cells(n, minute=minute), *given] for n, minute, given in sheets]
     table = build_table([*META, f"3、您同意吗—{rows[0].text}", *(row.text for row in rows[1:])], cells)

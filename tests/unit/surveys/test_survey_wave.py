@@ -114,15 +114,21 @@ def test_a_question_may_reject_sheets_with_unknown_options_instead():
     ]
 
 
-def test_missing_questions_are_listed_and_extra_columns_only_noticed():
+def test_missing_questions_are_listed_all_at_once():
     wave = build_wave("group", "need", "hours", "remark")
     with pytest.raises(PipelineError) as caught:
         clean_wave(wave, {"text": text_table((1, "骑手", "手机充电"))}, CONTEXT)
     assert [(problem.code, problem.expected) for problem in caught.value.problems] == [
         ("question_missing", "7 每天工作几小时"), ("question_missing", "8 您的建议"),
     ]  # fmt: skip
+
+
+def test_a_question_the_wave_file_does_not_list_stops_the_run_unless_it_is_left_out_on_purpose():
     table = build_table([*TEXT_HEADINGS, "20、别的", "联系电话"], [[*meta_cells(1), "骑手", "", "x", "19000000001"]])
-    result = clean_wave(build_wave("group", "need"), {"text": table}, CONTEXT)
+    with pytest.raises(PipelineError) as caught:
+        clean_wave(build_wave("group", "need"), {"text": table}, CONTEXT)
+    assert [(problem.code, problem.got) for problem in caught.value.problems] == [("column_unlisted", "20、别的")]
+    result = clean_wave(build_wave("group", "need", ignore_columns=("20、别的",)), {"text": table}, CONTEXT)
     assert result.notices.select("column_name", "reason_code").rows() == [
         ("20、别的", "unknown_column"),
         ("联系电话", "personal_dropped"),
@@ -273,7 +279,7 @@ def test_a_tencent_export_with_one_column_per_option_and_one_with_joined_options
 
 def test_every_column_is_one_of_the_warehouse():
     schema = (Path(__file__).parents[3] / "pipeline/warehouse/tables.sql").read_text(encoding="utf-8")
-    result = clean_wave(build_wave("group"), {"text": text_table((1, "骑手", ""))}, CONTEXT)
+    result = clean_wave(build_wave("group", "need"), {"text": text_table((1, "骑手", ""))}, CONTEXT)
     for table, frame in (("respondents", result.respondents), ("answers", result.answers)):
         body = schema.split(f"create table clean.{table} (", 1)[1].split("\n);", 1)[0]
         named = [

@@ -1,0 +1,148 @@
+"""Answers that do not go together: sheets filled in question by question, as a bot does that knows the usual answers to each.
+
+Such a sheet passes every single check; what it lacks is that the answers of one person hang together (who likes the staff
+comes again; who works in a grid cell goes to a station near it). For every pair of questions the wave itself says how often
+two answers come together, against what chance would have: pointwise mutual information, shrunk where answers are rare, and
+without the sheet that is judged. Pairs are weighed so that they tell the wave's sheets best from the same sheets shuffled
+within each question (Fisher's discriminant); a sheet's sum is held against that of sheets with the same questions answered.
+This is person fit, as in the literature on careless responding, without a model of the scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from pipeline.clean.surveys.quality.sheets import Sheets
+
+SEED = 20230514
+LEARN = 4000  # what is usual is learnt from so many sheets at most
+MOST_PAIRS, MOST_LEVELS = 300, 64
+DEPENDENT = 5.0  # a pair is used where chi-square exceeds its degrees of freedom by so many standard deviations
+ROUNDS = 3  # odd sheets are left out when the next round learns what is usual
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Per respondent: `z` how far the sheet's answers go together, in standard deviations of sheets like it (0 usual, low
+    odd); `apart` how far below 0 a shuffled sheet like it would lie."""
+
+    z: np.ndarray
+    apart: np.ndarray
+
+
+def fit(sheets: Sheets, limits: Mapping[str, float]) -> Fit:
+    """How well each sheet's answers go together. Zeros where the wave is too small to learn from."""
+    n = len(sheets.ids)
+    nothing = Fit(np.zeros(n), np.zeros(n))
+    if n < limits["least_sheets"] or not len(sheets.cells):
+        return nothing
+    rng = np.random.default_rng(SEED)
+    mixed = rng.permutation(n)  # so that the first sheets are any sheets
+    codes = _coarse(sheets.codes)[mixed]
+    pairs = _dependent_pairs(codes[:LEARN])
+    if not pairs:
+        return nothing
+    own = _information(codes, codes, pairs, limits["prior_sheets"], itself=True)
+    other = _information(_shuffled(codes, rng), codes, pairs, limits["prior_sheets"], itself=False)
+    both = np.stack([(codes[:, a] >= 0) & (codes[:, b] >= 0) for a, b in pairs], axis=1).astype(np.float32)
+    back = np.argsort(mixed)
+    z, apart = _compare(own, other, both)
+    return Fit(z[back], apart[back])
+
+
+def odd_sheets(found: Fit, limits: Mapping[str, float], share: str = "false_share") -> np.ndarray:
+    """Whether each sheet lies so low that only this share of honest ones would, and shuffled ones lie lower still."""
+    least = -NormalDist().inv_cdf(1 - limits[share])
+    return (found.z < least) & (found.apart >= limits["least_apart"])
+
+
+def _coarse(codes: np.ndarray) -> np.ndarray:
+    """Columns with many values (numbers: ranks) in classes."""
+    levels = codes.max(axis=0) + 1
+    many = np.flatnonzero(levels > MOST_LEVELS)
+    codes = codes.astype(np.int64)
+    for column in many:
+        own = codes[:, column]
+        codes[:, column] = np.where(own >= 0, own * 8 // levels[column], own)
+    return codes
+
+
+def _table(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """How often two answers come together."""
+    both = (one >= 0) & (other >= 0)
+    width = int(other.max(initial=0)) + 1
+    size = (int(one.max(initial=0)) + 1) * width
+    return np.bincount(one[both] * width + other[both], minlength=size).reshape(-1, width)
+
+
+def _dependent_pairs(codes: np.ndarray) -> list[tuple[int, int]]:
+    """The pairs of columns that depend on each other most."""
+    found = []
+    for a in range(codes.shape[1]):
+        for b in range(a):
+            seen = _table(codes[:, a], codes[:, b])
+            rows, columns, n = seen.sum(1), seen.sum(0), seen.sum()
+            free = (np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1)
+            if n < 50 or free <= 0:
+                continue
+            expected = np.outer(rows, columns) / n
+            chi = ((seen - expected) ** 2 / np.maximum(expected, 1e-9)).sum()
+            excess = (chi - free) / np.sqrt(2 * free)
+            if excess >= DEPENDENT:
+                found.append((excess, a, b))
+    return [(a, b) for _, a, b in sorted(found, reverse=True)[:MOST_PAIRS]]
+
+
+def _shuffled(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The same answers to every question, dealt out anew among those who answered it."""
+    dealt = codes.copy()
+    for column in range(codes.shape[1]):
+        answered = np.flatnonzero(codes[:, column] >= 0)
+        dealt[answered, column] = codes[rng.permutation(answered), column]
+    return dealt
+
+
+def _information(
+    sheets: np.ndarray, wave: np.ndarray, pairs: list[tuple[int, int]], prior: float, *, itself: bool
+) -> np.ndarray:
+    """Log of seen over expected sheets with both answers: sheet × pair, 0 where one is missing. `itself`: the sheet is
+    one of the wave's and is left out of what it is compared with."""
+    found = np.zeros((len(sheets), len(pairs)), dtype=np.float32)
+    for place, (a, b) in enumerate(pairs):
+        seen = _table(wave[:, a], wave[:, b])
+        rows, columns, n = seen.sum(1), seen.sum(0), seen.sum()
+        both = (sheets[:, a] >= 0) & (sheets[:, b] >= 0)
+        one, other = sheets[both, a], sheets[both, b]
+        less = int(itself)
+        expected = (rows[one] - less) * (columns[other] - less) / (n - less)
+        found[both, place] = np.log((seen[one, other] - less + prior) / (expected + prior))
+    return found
+
+
+def _compare(own: np.ndarray, other: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of the pairs, weighed by how well they tell real from shuffled sheets, against sheets with the same pairs."""
+    kept = np.ones(len(own), dtype=bool)
+    z = apart = np.zeros(len(own))
+    low, low_spread = _moments(other[:LEARN], both[:LEARN])
+    for _ in range(ROUNDS):
+        learnt = np.flatnonzero(kept)[:LEARN]
+        mean, spread = _moments(own[learnt], both[learnt])
+        joint = (spread + low_spread) / 2
+        joint += np.eye(len(joint)) * np.trace(joint) / len(joint)
+        weight = np.maximum(np.linalg.solve(joint, mean - low), 0)
+        deviation = np.sqrt(np.maximum(((both @ (weight[:, None] * spread * weight)) * both).sum(axis=1), 1e-9))
+        z = ((own - mean) * both) @ weight / deviation
+        apart = both @ (weight * (mean - low)) / deviation
+        kept = z > -2.5
+    return z, apart
+
+
+def _moments(values: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of each pair and covariance of pairs, each over the sheets that have them."""
+    mean = values.sum(axis=0) / np.maximum(both.sum(axis=0), 1)
+    centred = (values - mean) * both
+    return mean, (centred.T @ centred) / (both.T @ both + 1)
