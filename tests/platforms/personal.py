@@ -55,6 +55,11 @@ def values() -> dict[str, str]:
     return {value: kind for kind, known in KINDS.items() for value in known}
 
 
+def searched() -> dict[str, str]:
+    """What is looked for, and its kind: every planted value, and given names, which some platforms keep apart."""
+    return values() | {name[1:]: "name" for name in NAMES}
+
+
 def own(place: int) -> dict[str, str]:
     """The twelve values of one person."""
     return {kind: known[place] for kind, known in KINDS.items()}
