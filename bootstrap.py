@@ -21,8 +21,9 @@ STAMP = VENV / "warm-stations.stamp"
 OLDEST = (3, 11)
 SETUP_FAILED = 3
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-# Nothing unknown, and no compiler needed: one package is published as source only, and it is Python alone.
-STRICT = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "jieba"]
+STRICT = (
+    "--require-hashes --only-binary :all: --no-binary jieba".split()
+)  # nothing unknown, no compiler: jieba is Python alone
 
 # pip's setting → uv's variables, the first of which is set if none is: uv does not read pip's configuration,
 # and an office that can only reach its own mirror has usually told pip about it.

@@ -19,7 +19,7 @@ DOCUMENTS = (
 )
 FINDINGS = (
     "who_answered", "top_needed_services", "promised_vs_needed", "staff_vs_couriers", "service_use", "use_by_hour",
-    "need_not_met", "need_not_met_by_grid", "evidence_by_station", "standards_progress", "data_quality",
+    "need_not_met", "need_not_met_by_grid", "open_answers", "evidence_by_station", "standards_progress", "data_quality",
 )  # fmt: skip
 COMMANDS = ("start", "run", "simulate", "inspect", "findings", "notebooks", "hsds", "apply", "templates")
 TARGETS = ("setup", "pipeline", "notebooks", "lab", "test", "lint", "bench", "clean", "help")

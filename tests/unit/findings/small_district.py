@@ -8,8 +8,10 @@ from datetime import date, datetime
 import duckdb
 import polars as pl
 
+from pipeline.contracts.open_answers import load_open_answers
 from pipeline.paths import METADATA, PACKAGE
 
+TOPICS = {"hours": 24, "water": 15, "queue": 11, "price": 4, "thanks": 12, "uncoded": 10}  # of 45 who wrote something
 LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations")
 NEEDS = {
     "charging": (50, 10),
@@ -34,6 +36,10 @@ def district() -> duckdb.DuckDBPyConnection:
         _insert(con, "ref.codes", [
             {"list_code": name, **{word: code[word] for word in words}, "family": code.get("family"), "sort_order": place}
             for place, code in enumerate(codes)])  # fmt: skip
+    topics = [*load_open_answers().code_list().codes]
+    _insert(con, "ref.codes", [
+        {"list_code": "answer_topics", "code": code.code, "label_zh": code.label_zh, "label_en": code.label_en, "sort_order": place}
+        for place, code in enumerate(topics)])  # fmt: skip
     _insert(con, "ref.areas", [{"area_code": "QC", "label_zh": "晴川街道（模拟）", "label_en": "Qingchuan (simulated)",
                                 "tz": "Asia/Shanghai"}])  # fmt: skip
     _insert(con, "clean.grids", [{**ORIGIN, "grid_id": f"QC-G{n}", "area_code": "QC", "label_zh": f"第{n}网格", "outline_wkt": ""}
@@ -66,6 +72,8 @@ def _wave(con: duckdb.DuckDBPyConnection) -> None:
         "wave_code": "w1", "area_code": "QC", "label_zh": "五月问卷", "label_en": "May survey", "platform_family": "wenjuanxing",
         "population_code": "attached", "mode_code": "qr", "opened_on": date(2023, 5, 1), "closed_on": date(2023, 5, 20),
         "period_code": "2023Q2", "frame_total": 1100, "consent_version": "v1", "purpose": "test", "legal_basis": "test", "retain_until": None, "is_simulated": True}])  # fmt: skip
+    _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": "q24", "sort_order": 24, "type_code": "text",
+                                    "text_zh": "您还有什么话想说？", "text_en": "Anything else?"}])  # fmt: skip
     _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": "q5", "sort_order": 5, "type_code": "multiple",
                                     "variable_code": "need", "text_zh": "需要什么", "text_en": "What do you need"}])  # fmt: skip
     _insert(con, "ref.options", [
@@ -146,6 +154,23 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
                 "weight_set_code": "poststratified",
             }
             for service, (need, unmet) in NEEDS.items()
+        ],
+    )
+    _table(
+        con,
+        "open_answer_topics",
+        [
+            {
+                **here,
+                "wave_code": "w1",
+                "population_code": "attached",
+                "question_code": "q24",
+                "topic_code": topic,
+                "n_respondents": n,
+                "n_answered": 45,
+                "quotes": "希望晚上也开门" if topic in ("hours", "price") else None,
+            }
+            for topic, n in TOPICS.items()
         ],
     )
     _table(

@@ -1,4 +1,4 @@
-"""The eleven first findings on the small district, every number worked out by hand."""
+"""The findings on the small district, every number worked out by hand."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ FIRST = (
     "use_by_hour",
     "need_not_met",
     "need_not_met_by_grid",
+    "open_answers",
     "evidence_by_station",
     "standards_progress",
     "data_quality",

@@ -25,7 +25,7 @@ def code_open_answers(answers: pl.DataFrame, wave: Wave, codebook: OpenAnswers) 
     find = topic_finder(codebook)
     texts = written["value_text"].unique().sort().to_list()
     found = pl.DataFrame(
-        {"value_text": texts, "topic_code": [list(find(text)) for text in texts]},
+        {"value_text": texts, "topic_code": [list(find(text)) or [None] for text in texts]},
         schema={"value_text": pl.String, "topic_code": pl.List(pl.String)},
     )
     coded = written.join(found, on="value_text", how="left", maintain_order="left")

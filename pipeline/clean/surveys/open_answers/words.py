@@ -36,7 +36,7 @@ def uncoded_words(answers: pl.DataFrame, wave: Wave, codebook: OpenAnswers) -> p
         .filter(pl.col("n_respondents") >= codebook.fewest)
     )
     counted = counted.filter(screen_text(counted["word"]) == counted["word"])
-    return counted.select(SCHEMA).sort(
+    return counted.select(list(SCHEMA)).sort(
         "wave_code",
         "area_code",
         "question_code",
