@@ -23,14 +23,19 @@ def squeezed(text: str) -> str:
 
 def leaks(folder: Path, planted: Iterable[str], said: str = "") -> dict[str, list[str]]:
     """The values that are found, each with the places; empty where there are none."""
-    wanted = {value: squeezed(value) for value in planted}
+    values = list(planted)
+    shorts = {squeezed(value): value for value in values}
     found: dict[str, list[str]] = {}
     for place, text in [("terminal", said), *texts_in(folder)]:
-        bare = squeezed(text)
-        for value, short in wanted.items():
-            if value in text or short in bare:
-                found.setdefault(value, []).append(place)
+        here = _among(values, text) | {shorts[short] for short in _among(list(shorts), squeezed(text))}
+        for value in here:
+            found.setdefault(value, []).append(place)
     return found
+
+
+def _among(values: list[str], text: str) -> set[str]:
+    """Which of the values stand in the text: one pass, however many they are."""
+    return set(pl.Series([text]).str.extract_many(values, overlapping=True).item().to_list())
 
 
 def texts_in(folder: Path) -> Iterator[tuple[str, str]]:
