@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from make_town import make_town
 
 from pipeline.__main__ import main
 from pipeline.clean.surveys import clean_wave
@@ -39,8 +40,10 @@ def run(root, capsys, *more, command="run"):
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory, line):
-    """A study with an export of every platform, all planted, run once: its folder and everything that was said."""
-    root = make_study(tmp_path_factory.mktemp("planted") / "研究", FIRST, planted_answers())
+    """The town with an export of every platform, all planted, run once: its folder and everything that was said."""
+    root = make_town(tmp_path_factory.mktemp("planted") / "研究")
+    for platform, layout in FIRST:
+        add_export(root, platform, layout, planted_answers(), area=("AA", "东里"))
     done = line("run", "--data", root)
     assert done.returncode == 0, done.stderr
     return root, done.stdout + done.stderr

@@ -24,11 +24,14 @@ def make_study(root: Path, exports: Iterable[tuple[str, str]], answers: Answers)
     return root
 
 
-def add_export(root: Path, platform: str, layout: str, answers: Answers) -> dict[str, Path]:
-    """One more wave: its files below raw/, its wave file in place/waves; the files are returned by form."""
+def add_export(
+    root: Path, platform: str, layout: str, answers: Answers, area: tuple[str | None, str] = (None, "")
+) -> dict[str, Path]:
+    """One more wave: its files below raw/, its wave file in place/waves; the files are returned by form. `area` is the code
+    and the folder of the area that the answers are about, in a study of several."""
     module, code = PLATFORMS[platform], f"{platform}_{layout.replace(' ', '_')}"
-    written = module.write(root / "raw" / "调查" / code, fitting(platform, answers), layout)
-    save_wave(root, wave_of(platform, layout))
+    written = module.write(root / "raw" / area[1] / "调查" / code, fitting(platform, answers), layout)
+    save_wave(root, replace(wave_of(platform, layout), area_code=area[0]))
     return written
 
 
