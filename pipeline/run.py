@@ -199,7 +199,12 @@ def show_outputs(study: Study, written: list[Path], terminal: Terminal) -> None:
         terminal.say(terminal.word("需要修改的行：", "Rows to repair:"))
         terminal.result(str(study.return_dir))
     if study.review.exists():
-        terminal.say(terminal.word("待决定（写法、地点、更正）：", "To be decided (spellings, places, corrections):"))
+        terminal.say(
+            terminal.word(
+                "待决定（写法、地点、更正、问卷题目）：",
+                "To be decided (spellings, places, corrections, survey questions):",
+            )
+        )
         terminal.result(str(study.review))
 
 

@@ -24,6 +24,7 @@ DECISION, MARK = "决定", "标识（请勿改动）"
 MISSING, JUNK, LATER = "视为未填", "视为无效值", "暂不处理"
 OTHER_PLACE = "不是同一处"
 ACCEPT, DECLINE = "接受", "不接受"
+NO_VARIABLE = "不连接任何变量"
 CANDIDATES = ("候选1", "候选2", "候选3")
 KINDS = {"station": "驿站", "building": "楼宇", "grid": "网格", "depot": "网点"}
 
@@ -58,7 +59,12 @@ CORRECTIONS = Part(
     },
     ("文件", "工作表", "行", "列", "现值", "建议值", "理由", DECISION, MARK),
 )  # fmt: skip
-PARTS = (SPELLINGS, PLACES, SIMILAR, CORRECTIONS)
+LINKS = Part(
+    "问卷题目",
+    {"波次": 16, "题目": 10, "题干": 44, "题型": 10, "建议变量": 24, "分数": 8, "提示": 34, DECISION: 24, MARK: 26},
+    ("波次", "题目", DECISION, MARK),
+)  # fmt: skip
+PARTS = (SPELLINGS, PLACES, SIMILAR, CORRECTIONS, LINKS)
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,8 @@ def key(part: str, cells: dict[str, str], about: dict[str, Any]) -> tuple:
         return part, about.get("list"), about.get("kind"), about.get("area"), spelled(cells.get("写法", ""))
     if part == SIMILAR.name:
         return part, about.get("kind"), about.get("area"), *sorted(map(str, about.get("codes", [])))
+    if part == LINKS.name:
+        return part, about.get("wave"), about.get("question")
     return part, about.get("source"), *(cells.get(name, "") for name in ("文件", "工作表", "行", "列", "现值"))
 
 

@@ -143,6 +143,7 @@ DECLINED_COLUMNS: dict[str, Any] = {
     "file": str, "sheet": str, "row": int, "column": str, "expect": str, "value": str, "reviewer": str,
     "reviewed_on": date,
 }  # fmt: skip
+NO_LINK_COLUMNS: dict[str, Any] = {"wave": str, "question": str, "variable": str, "reviewer": str, "reviewed_on": date}
 
 
 def aliases(study: Study) -> list[dict[str, Any]]:
@@ -160,6 +161,12 @@ def declined(study: Study) -> list[dict[str, Any]]:
     """Corrections that were proposed and that a person declined (`[[declined]]` blocks in place/): what stands in the file
     is right. They are not proposed again."""
     return load_place_tables(study, "declined", DECLINED_COLUMNS)
+
+
+def no_links(study: Study) -> list[dict[str, Any]]:
+    """Questions of waves that a person looked at and linked to no standard variable (`[[no_link]]` blocks in place/).
+    Nobody is asked again about these."""
+    return load_place_tables(study, "no_link", NO_LINK_COLUMNS)
 
 
 def relative(path: Path, study: Study) -> str:

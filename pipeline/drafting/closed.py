@@ -40,9 +40,11 @@ def with_type(found: Typed, name: str) -> Typed:
 def several(counts: Mapping[str, int], heading: str, dialect: Dialect, rules: Rules) -> Typed | None:
     """Several answers in a cell, by the first separator at which enough cells divide into recurring parts."""
     hinted = any(word in heading.casefold() for word in rules.several_words)
+    tried: list[str] = []
     for separator in dialect.separators:
-        if not any(separator in text for text in counts):
-            continue
+        if any(separator in one for one in tried) or not any(separator in text for text in counts):
+            continue  # "," where ", " has shown already what divides and what does not
+        tried.append(separator)
         split = split_cells(counts, separator, rules)
         found = closed(split.units, rules)
         enough = split.several >= rules.several_share or (hinted and split.several > 0)

@@ -93,7 +93,7 @@ def _glued(cells: Cells, separator: str, rules: Rules) -> Cells:
     """Pairs of neighbours joined, the surest first, until none recurs only together."""
     heads = Counter[bool]()
     for parts, n in cells:
-        heads[parts[0][:1].islower()] += n
+        heads[parts[0].lstrip()[:1].islower()] += n
     lower_is_a_tail = heads[True] <= 0.3 * sum(heads.values())
     while True:
         pair = _next_pair(cells, rules, lower_is_a_tail)
@@ -116,7 +116,7 @@ def _next_pair(cells: Cells, rules: Rules, lower_is_a_tail: bool) -> tuple[str, 
             pairs[pair] += n
     for (one, other), n in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
         behind, before = n / all_of[other], n / all_of[one]
-        tail = lower_is_a_tail and other[:1].islower() and not first[other] and max(behind, before) >= 0.9
+        tail = lower_is_a_tail and other.lstrip()[:1].islower() and not first[other] and max(behind, before) >= 0.9
         bound = behind >= _ALWAYS and not first[other] and not last[one] and n >= rules.glue_count
         if tail or bound:
             return one, other

@@ -27,8 +27,11 @@ class Proposal:
     is_sure: bool
 
 
-def propose(questions: Iterable[Question], books: Mapping[str, Codebook], rules: Rules) -> list[Proposal]:
-    """The likeliest variable of each question that has none, each variable once, best first within the questions' order.
+def propose(
+    questions: Iterable[Question], books: Mapping[str, Codebook], rules: Rules, taken: Iterable[str] = ()
+) -> list[Proposal]:
+    """The likeliest variable of each question that has none, each variable once, in the order of the questions; `taken`
+    are variables that other questions are linked to.
 
     >>> from pipeline.contracts import Option, load_codebooks
     >>> from pipeline.contracts.drafting import drafting_rules
@@ -37,7 +40,7 @@ def propose(questions: Iterable[Question], books: Mapping[str, Codebook], rules:
     [Proposal(question='q1', variable='gender', score=1.0, is_sure=True)]
     """
     questions = list(questions)
-    taken = {question.variable for question in questions if question.variable}
+    taken = {*taken} | {question.variable for question in questions if question.variable}
     on_topic = any(word in question.text_zh.casefold() for question in questions for word in rules.topic_words)
     scored = [
         (

@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline import disclose
-from pipeline.contracts import Codebook, StudyFile, load_codebooks, load_study_file
+from pipeline.contracts import Codebook, StudyFile, load_codebooks, load_study_file, load_variables
 from pipeline.contracts.review import (
     ACCEPT,
     CANDIDATES,
@@ -25,8 +25,10 @@ from pipeline.contracts.review import (
     GUIDE,
     JUNK,
     LATER,
+    LINKS,
     MARK,
     MISSING,
+    NO_VARIABLE,
     OTHER_PLACE,
     PARTS,
     PLACES,
@@ -41,6 +43,7 @@ from pipeline.contracts.review import (
 )
 from pipeline.export.dropdowns import Hint, add_list_sheet, list_ranges, offer
 from pipeline.export.review_guide import write_guide
+from pipeline.export.review_links import link_questions, named
 from pipeline.export.review_questions import questions
 from pipeline.export.workbook import CREATED, SAFE
 from pipeline.export.write import put_all
@@ -50,6 +53,7 @@ _HINTS = {
     SPELLINGS.name: "选它的意思。没有合适的，就不选，先在代码表中新增。",
     PLACES.name: f"选一个候选；候选都不对，填名录中的编号；名录中没有，选“{OTHER_PLACE}”。",
     SIMILAR.name: f"确认是两处，选“{OTHER_PLACE}”；确实是一处，请改台账。",
+    LINKS.name: f"{ACCEPT}建议，或选别的变量；都不对，选“{NO_VARIABLE}”。分数 0–1，只是提示。",
     CORRECTIONS.name: "同一行的几格要一起接受或一起不接受。建议值可以改。",
 }
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -77,7 +81,7 @@ def write(con: duckdb.DuckDBPyConnection, study: Study, *, is_simulated: bool) -
     another program holds it open (the new one then lies beside it)."""
     path = study.review
     books = load_codebooks(study)
-    asked = questions(con, books)
+    asked = [*questions(con, books), *link_questions(study, books)]
     if not asked:
         path.unlink(missing_ok=True)
         return []
@@ -117,7 +121,9 @@ def _lists(asked: list[Question], books: dict[str, Codebook]) -> dict[str, list[
     """The choices of every drop-down by name."""
     codes = sorted({question.choices for question in asked if question.choices})
     labels = {name: [code.label_zh for code in books[name].codes] + [MISSING, JUNK, LATER] for name in codes}
-    return labels | {SIMILAR.name: [OTHER_PLACE, LATER], CORRECTIONS.name: [ACCEPT, DECLINE, LATER]}
+    links = [ACCEPT, NO_VARIABLE, LATER, *map(named, load_variables().values())]
+    others = {SIMILAR.name: [OTHER_PLACE, LATER], CORRECTIONS.name: [ACCEPT, DECLINE, LATER]}
+    return labels | others | ({LINKS.name: links} if any(question.part is LINKS for question in asked) else {})
 
 
 def _before(path: Path) -> Review | None:

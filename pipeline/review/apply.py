@@ -54,6 +54,7 @@ class Applied:
 _LABELS = {
     "spelling": ("写法", "spellings"), "alias": ("别名", "aliases"), "not_alias": ("不是同一处", "found to be other places"),
     "correction": ("更正", "corrections"), "declined": ("不接受的更正", "corrections declined"),
+    "link": ("题目连接变量", "questions linked"), "no_link": ("题目不连接变量", "questions left unlinked"),
 }  # fmt: skip
 
 

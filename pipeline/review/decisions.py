@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.contracts.review import CORRECTIONS, PLACES, SIMILAR, SPELLINGS, Review, Row
+from pipeline.contracts.review import CORRECTIONS, LINKS, PLACES, SIMILAR, SPELLINGS, Review, Row
 from pipeline.contracts.review import key as key_of
 from pipeline.errors import Problem
-from pipeline.review import corrections, places, spellings
+from pipeline.review import corrections, links, places, spellings
 from pipeline.review.answer import Answer, conflict, unknown
 from pipeline.review.known import Known
 from pipeline.review.signed import Signature
 
-KINDS_OF_BLOCK = ("spelling", "alias", "not_alias", "correction", "declined")
+KINDS_OF_BLOCK = ("spelling", "alias", "not_alias", "correction", "declined", "link", "no_link")
 _READERS: dict[str, Callable[[Row, Known], Answer]] = {
     SPELLINGS.name: spellings.read, PLACES.name: places.read, SIMILAR.name: places.read_similar, CORRECTIONS.name: corrections.read,
+    LINKS.name: links.read,
 }  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.contracts import Codebook, load_codebooks
+from pipeline.contracts import Codebook, Wave, load_codebooks, load_variables, load_waves
 from pipeline.contracts.codebook import normal, spelled
 from pipeline.contracts.corrections import Correction, load_corrections
-from pipeline.contracts.study_file import aliases, declined, load_study_file, not_aliases
+from pipeline.contracts.study_file import aliases, declined, load_study_file, no_links, not_aliases
+from pipeline.contracts.variables import Variable
 from pipeline.paths import Study
 from pipeline.warehouse.connect import open_warehouse
 
@@ -23,7 +24,8 @@ Place = tuple[str, str]  # kind, area
 @dataclass(frozen=True)
 class Known:
     """`places[(kind, area)]` code → name of the registers of the last good run (empty before the first); `aliases` and
-    `apart` by (kind, area, spelling); `corrections` by their cell; `declined` as written."""
+    `apart` by (kind, area, spelling); `corrections` by their cell; `declined` as written; `unlinked` questions (wave, code) that
+    stand for no variable."""
 
     codebooks: dict[str, Codebook]
     areas: frozenset[str]
@@ -33,6 +35,9 @@ class Known:
     apart: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
     corrections: dict[tuple, Correction] = field(default_factory=dict)
     declined: list[tuple] = field(default_factory=list)
+    waves: dict[str, Wave] = field(default_factory=dict)
+    variables: dict[str, Variable] = field(default_factory=dict)
+    unlinked: set[tuple[str, str]] = field(default_factory=set)
 
     def named(self, place: Place, text: str) -> list[str]:
         """The codes of the places that a text names, by code, id or name."""
@@ -46,8 +51,10 @@ def load_known(study: Study) -> Known:
     apart: dict[tuple[str, str, str], set[str]] = {}
     for block in not_aliases(study):
         apart.setdefault(_at(block), set()).update(block["local_codes"])
+    codebooks = load_codebooks(study)
     return Known(
-        codebooks=load_codebooks(study), areas=frozenset(area.code for area in load_study_file(study).areas),
+        codebooks=codebooks, waves=load_waves(study), variables=load_variables(study, codebooks),
+        unlinked={(block["wave"], block["question"]) for block in no_links(study)}, areas=frozenset(area.code for area in load_study_file(study).areas),
         raw=study.raw, places=_places(study), apart=apart,
         aliases={_at(block): block["local_code"] for block in aliases(study)},
         corrections={cell_of(c.source, c.file, c.sheet or "", c.row, c.column): c for c in load_corrections(study)},

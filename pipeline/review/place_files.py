@@ -11,25 +11,30 @@ from pipeline.contracts.toml import load_toml
 from pipeline.contracts.toml_text import toml_block
 from pipeline.errors import CONTRACT, FILE, Problem, fail
 from pipeline.paths import Study
+from pipeline.review.wave_links import wave_file, with_link
 
 _FILES = {
     "spelling": ("spellings.toml", "经核对的写法 · reviewed spellings of codes"),
     "alias": ("aliases.toml", "经核对的别名 · reviewed names of places"),
     "not_alias": ("aliases.toml", "经核对的别名 · reviewed names of places"),
     "correction": ("corrections/review.toml", "审核工作簿中接受的更正 · corrections accepted in review workbooks"),
+    "no_link": ("no_links.toml", "核对后不连接标准变量的题 · questions linked to no standard variable after a review"),
     "declined": ("declined.toml", "核对后认为不必更正 · proposed corrections that were declined"),
 }
 
 
 def append(study: Study, blocks: dict[str, list[dict[str, Any]]]) -> list[Path]:
-    """Append blocks by the name of their table and return the files written.
+    """Append blocks by the name of their table — links go into the files of their waves — and return the files written.
 
     Everything is put together and checked before the first file is touched. Raises exit 11 when a file cannot take blocks at
     its end (it ends inside something else), exit 10 when one cannot be written.
     """
     texts: dict[Path, str] = {}
+    for block in blocks.get("link", ()):
+        path = wave_file(study, block["wave"])
+        texts[path] = with_link(path, texts.get(path) or _there(path), block)
     for name, rows in blocks.items():
-        if rows:
+        if rows and name != "link":
             file, comment = _FILES[name]
             path = study.place / file
             texts[path] = _longer(path, texts.get(path), name, rows, comment)

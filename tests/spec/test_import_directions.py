@@ -22,7 +22,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "unchanged": ("paths",),
     "readers": (*CORE, "contracts", "privacy"),
     "clean": (*CORE, "contracts", "privacy", "readers", "analysis"),
-    "drafting": (*CORE, "contracts", "privacy", "readers", "clean.surveys"),
     "logs": (*CORE, "contracts", "privacy", "readers", "clean", "warehouse"),
     "drafting": (*CORE, "contracts", "privacy", "readers", "clean.surveys"),
     "warehouse": (*CORE, "contracts"),
@@ -31,7 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "charts": CORE,
     "disclose": (*CORE, "contracts"),
     "findings": (*CORE, "contracts", "analysis", "charts", "disclose", "warehouse.connect"),
-    "export": (*CORE, "contracts", "findings", "charts", "disclose", "warehouse.connect"),
+    "export": (*CORE, "contracts", "drafting.links", "findings", "charts", "disclose", "warehouse.connect"),
     "review": (*CORE, "contracts", "clean.values", "warehouse.connect"),
     "simulate": (*CORE, "contracts", "clean.geo.datums"),
 }
