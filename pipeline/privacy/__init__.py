@@ -2,7 +2,7 @@
 
 Used first, by every cleaner: nothing personal reaches Parquet, DuckDB, a log file or a message. `keys.py` makes
 pseudonyms, `headings.py` knows personal headings, `contacts.py` masks short text, `screen.py` free text: first what has a
-form (`patterns.py`, `addresses.py`), then names (`names.py`) with the words of a segmenter (`segmenter.py`).
+form (`patterns.py`, `addresses.py`), then names (`names.py`, `given_names.py`) with the words of a segmenter (`segmenter.py`).
 """
 
 from pipeline.privacy.contacts import coarsen_place, holds_contacts, mask_contacts

@@ -20,6 +20,7 @@ class Lexicon(NamedTuple):
     not_names: frozenset[str]
     no_given: frozenset[str]
     given: frozenset[str]
+    rare_below: int
     frequent: frozenset[str]
     place: re.Pattern[str]
     of_persons: frozenset[str]
@@ -50,6 +51,7 @@ def lexicon() -> Lexicon:
         not_names=frozenset(words["not_names"].split()),
         no_given=frozenset(words["no_given"]),
         given=frozenset("".join(words["given"].split())),
+        rare_below=words["rare_below"],
         frequent=frozenset(words["frequent"]),
         place=re.compile(
             rf"家?[{words['of_villages']}]|{_HAN}{{0,2}}(?:{'|'.join(words['of_places'])})(?!上|过|边|旁)|{_HAN}[{words['of_villages']}]"
@@ -63,7 +65,7 @@ def lexicon() -> Lexicon:
         before_title=frozenset(words["before_title"]),
         title=re.compile(title),
         announced=re.compile(f"(?:{'|'.join(words['announce'])})$"),
-        candidate=re.compile(f"{one}(?:{_HAN}|{title})"),
+        candidate=re.compile(f"{one}(?={_HAN})"),
         told=tuple(map(re.compile, _told(words, one, title))),
     )
 

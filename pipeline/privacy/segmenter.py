@@ -52,7 +52,12 @@ def is_word(text: str) -> bool:
     >>> is_word("充电"), is_word("充饥电")
     (True, False)
     """
-    return bool(_tokenizers()[0].FREQ.get(text))
+    return frequency(text) > 0
+
+
+def frequency(text: str) -> int:
+    """How often the dictionary counted this word or letter; 0 when it has none such."""
+    return _tokenizers()[0].FREQ.get(text, 0)
 
 
 def is_named_so(text: str) -> bool:

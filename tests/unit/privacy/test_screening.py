@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.privacy import MASK, screen_text
 from tests.unit.privacy.planted import HARMLESS, KINDS, Planted, plant
 
-SIGNS = "我叫是找师傅张王李谢谢京A12 3-·:：，。路号院栋室@x.o昵称微信〔已隐去〕家一三九\ufdd0"
+SIGNS = "欧阳东方我叫是找师傅张王李谢谢京A12 3-·:：，。路号院栋室@x.o昵称微信〔已隐去〕家一三九\ufdd0"
 
 
 def screened(*texts: str | None) -> list[str | None]:
