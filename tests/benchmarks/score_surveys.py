@@ -95,4 +95,4 @@ def report(name: str, cheats: Mapping[str, Kind]) -> None:
 if __name__ == "__main__":
     report("kinds the limits were tuned on", TUNED)
     report("unseen kinds: what they showed was mended", UNSEEN)
-    report("more unseen kinds: nothing was changed after them", MORE_UNSEEN)
+    report("more unseen kinds: what they showed was mended", MORE_UNSEEN)
