@@ -18,7 +18,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "straightliner": ("least_rows", "rows_apart", "least_options", "least_repeats", "sigmas"),
     "duplicate": ("complete_share", "twin_answers", "twin_minutes", "least_sheets", "same_again", "least_information", "false_pairs", "close_minutes", "bands",
                   "neighbours"),
-    "unlikely": ("least_sheets", "prior_sheets", "false_share", "least_apart", "hurried_false_share"),
+    "unlikely": ("least_sheets", "prior_sheets", "false_share", "least_apart", "guessed_sigmas", "hurried_false_share"),
     "machine_timed": ("least_sheets", "false_runs", "tolerance_seconds", "longest_step_minutes", "false_heaps"),
     "burst": ("least_sheets", "window_minutes", "around_hours", "false_windows", "odd_sigmas", "odd_share"),
 }  # fmt: skip

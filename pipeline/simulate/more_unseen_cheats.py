@@ -1,4 +1,4 @@
-"""Cheats of a second set of unseen kinds: written after what the first set showed was mended; nothing was changed after them."""
+"""Cheats of a second set of unseen kinds: written after what the first set showed was mended."""
 
 from __future__ import annotations
 

@@ -16,48 +16,55 @@ from statistics import NormalDist
 
 import numpy as np
 
+from pipeline.clean.surveys.quality.rarity import moments, rarity
 from pipeline.clean.surveys.quality.sheets import Sheets
 
 SEED = 20230514
 LEARN = 4000  # what is usual is learnt from so many sheets at most
 MOST_PAIRS, MOST_LEVELS = 300, 64
 DEPENDENT = 5.0  # a pair is used where chi-square exceeds its degrees of freedom by so many standard deviations
-ROUNDS = 3  # odd sheets are left out when the next round learns what is usual
+UPPER = 0.9  # the scale is taken from the upper side, where no cheats lie
 
 
 @dataclass(frozen=True)
 class Fit:
     """Per respondent: `z` how far the sheet's answers go together, in standard deviations of sheets like it (0 usual, low
-    odd); `apart` how far below 0 a shuffled sheet like it would lie."""
+    odd); `apart` how far below 0 a shuffled sheet like it would lie; `rare` how usual the single answers are (0 usual, low
+    rare)."""
 
     z: np.ndarray
     apart: np.ndarray
+    rare: np.ndarray
 
 
 def fit(sheets: Sheets, limits: Mapping[str, float]) -> Fit:
     """How well each sheet's answers go together. Zeros where the wave is too small to learn from."""
     n = len(sheets.ids)
-    nothing = Fit(np.zeros(n), np.zeros(n))
+    nothing = Fit(np.zeros(n), np.zeros(n), np.zeros(n))
     if n < limits["least_sheets"] or not len(sheets.cells):
         return nothing
     rng = np.random.default_rng(SEED)
-    mixed = rng.permutation(n)  # so that the first sheets are any sheets
-    codes = _coarse(sheets.codes)[mixed]
-    pairs = _dependent_pairs(codes[:LEARN])
+    codes = _coarse(sheets.codes)
+    learnt = rng.permutation(n)[:LEARN]
+    pairs = _dependent_pairs(codes[learnt])
     if not pairs:
         return nothing
     own = _information(codes, codes, pairs, limits["prior_sheets"], itself=True)
-    other = _information(_shuffled(codes, rng), codes, pairs, limits["prior_sheets"], itself=False)
-    both = np.stack([(codes[:, a] >= 0) & (codes[:, b] >= 0) for a, b in pairs], axis=1).astype(np.float32)
-    back = np.argsort(mixed)
-    z, apart = _compare(own, other, both)
-    return Fit(z[back], apart[back])
+    other = _information(_shuffled(codes, rng)[learnt], codes, pairs, limits["prior_sheets"], itself=False)
+    return Fit(*_compare(own, other, learnt, _both(codes, pairs)), rarity(codes))
+
+
+def _both(codes: np.ndarray, pairs: list[tuple[int, int]]) -> np.ndarray:
+    """Whether a sheet has both answers of a pair: sheet × pair, 1 or 0."""
+    return np.stack([(codes[:, a] >= 0) & (codes[:, b] >= 0) for a, b in pairs], axis=1).astype(np.float32)
 
 
 def odd_sheets(found: Fit, limits: Mapping[str, float], share: str = "false_share") -> np.ndarray:
-    """Whether each sheet lies so low that only this share of honest ones would, and shuffled ones lie lower still."""
-    least = -NormalDist().inv_cdf(1 - limits[share])
-    return (found.z < least) & (found.apart >= limits["least_apart"])
+    """Whether each sheet lies so low that only this share of honest ones would, and shuffled ones lie lower still; or lies
+    low and is made of rare answers as well, as a guesser's is."""
+    least = NormalDist().inv_cdf(limits[share])
+    guessed = (found.z < 0) & (found.z + found.rare < -limits["guessed_sigmas"])
+    return ((found.z < least) | guessed) & (found.apart >= limits["least_apart"])
 
 
 def _coarse(codes: np.ndarray) -> np.ndarray:
@@ -71,20 +78,20 @@ def _coarse(codes: np.ndarray) -> np.ndarray:
     return codes
 
 
-def _table(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _table(one: np.ndarray, other: np.ndarray, levels: tuple[int, int]) -> np.ndarray:
     """How often two answers come together."""
     both = (one >= 0) & (other >= 0)
-    width = int(other.max(initial=0)) + 1
-    size = (int(one.max(initial=0)) + 1) * width
-    return np.bincount(one[both] * width + other[both], minlength=size).reshape(-1, width)
+    counts = np.bincount(one[both] * levels[1] + other[both], minlength=levels[0] * levels[1])
+    return counts.reshape(levels)
 
 
 def _dependent_pairs(codes: np.ndarray) -> list[tuple[int, int]]:
     """The pairs of columns that depend on each other most."""
     found = []
+    levels = codes.max(axis=0, initial=0) + 1
     for a in range(codes.shape[1]):
         for b in range(a):
-            seen = _table(codes[:, a], codes[:, b])
+            seen = _table(codes[:, a], codes[:, b], (levels[a], levels[b]))
             rows, columns, n = seen.sum(1), seen.sum(0), seen.sum()
             free = (np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1)
             if n < 50 or free <= 0:
@@ -110,10 +117,11 @@ def _information(
     sheets: np.ndarray, wave: np.ndarray, pairs: list[tuple[int, int]], prior: float, *, itself: bool
 ) -> np.ndarray:
     """Log of seen over expected sheets with both answers: sheet × pair, 0 where one is missing. `itself`: the sheet is
-    one of the wave's and is left out of what it is compared with."""
+    one of the wave's, and is left out of what it is compared with."""
     found = np.zeros((len(sheets), len(pairs)), dtype=np.float32)
+    levels = wave.max(axis=0) + 1
     for place, (a, b) in enumerate(pairs):
-        seen = _table(wave[:, a], wave[:, b])
+        seen = _table(wave[:, a], wave[:, b], (levels[a], levels[b]))
         rows, columns, n = seen.sum(1), seen.sum(0), seen.sum()
         both = (sheets[:, a] >= 0) & (sheets[:, b] >= 0)
         one, other = sheets[both, a], sheets[both, b]
@@ -123,26 +131,16 @@ def _information(
     return found
 
 
-def _compare(own: np.ndarray, other: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sums of the pairs, weighed by how well they tell real from shuffled sheets, against sheets with the same pairs."""
-    kept = np.ones(len(own), dtype=bool)
-    z = apart = np.zeros(len(own))
-    low, low_spread = _moments(other[:LEARN], both[:LEARN])
-    for _ in range(ROUNDS):
-        learnt = np.flatnonzero(kept)[:LEARN]
-        mean, spread = _moments(own[learnt], both[learnt])
-        joint = (spread + low_spread) / 2
-        joint += np.eye(len(joint)) * np.trace(joint) / len(joint)
-        weight = np.maximum(np.linalg.solve(joint, mean - low), 0)
-        deviation = np.sqrt(np.maximum(((both @ (weight[:, None] * spread * weight)) * both).sum(axis=1), 1e-9))
-        z = ((own - mean) * both) @ weight / deviation
-        apart = both @ (weight * (mean - low)) / deviation
-        kept = z > -2.5
-    return z, apart
-
-
-def _moments(values: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean of each pair and covariance of pairs, each over the sheets that have them."""
-    mean = values.sum(axis=0) / np.maximum(both.sum(axis=0), 1)
-    centred = (values - mean) * both
-    return mean, (centred.T @ centred) / (both.T @ both + 1)
+def _compare(own: np.ndarray, other: np.ndarray, learnt: np.ndarray, both: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of the pairs, weighed by how well they tell real from shuffled sheets, against sheets with the same pairs.
+    `other` are the shuffled ones of the sheets `learnt` from."""
+    mean, spread = moments(own[learnt], both[learnt])
+    low, low_spread = moments(other, both[learnt])
+    joint = (spread + low_spread) / 2
+    joint += np.eye(len(joint)) * np.trace(joint) / len(joint)
+    weight = np.maximum(np.linalg.solve(joint, mean - low), 0)
+    deviation = np.sqrt(np.maximum(((both @ (weight[:, None] * spread * weight)) * both).sum(axis=1), 1e-9))
+    z = ((own - mean) * both) @ weight / deviation
+    middle, upper = np.quantile(z, [0.5, UPPER])
+    scale = max((upper - middle) / NormalDist().inv_cdf(UPPER), 1e-9)
+    return (z - middle) / scale, (middle + both @ (weight * (mean - low)) / deviation) / scale
