@@ -21,7 +21,7 @@ STAMP = VENV / "warm-stations.stamp"
 OLDEST = (3, 11)
 SETUP_FAILED = 3
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-STRICT = ["--require-hashes", "--only-binary", ":all:", "--no-binary", "jieba"]  # no compiler: jieba is Python
+STRICT = ["--require-hashes", "--only-binary", ":all:"]  # nothing unknown, and no compiler needed
 
 # pip's setting → uv's variables, the first of which is set if none is: uv does not read pip's configuration,
 # and an office that can only reach its own mirror has usually told pip about it.
