@@ -60,7 +60,7 @@ def normalised(cell: str | None, column: AnswerColumn, dialect: Dialect, *, form
         return text
     if several and column.option and not column.is_fill_in and question.type == "multiple":
         return _tick(text, column, dialect, form)
-    if text in dialect.blank or not text:
+    if text in dialect.blank or not text or (form != "text" and dialect.missing_numbers.get(text) == "blank"):
         return ""
     if text in dialect.not_shown:
         return dialect.not_shown[0]
