@@ -69,7 +69,7 @@ def write(folder: Path, answers: Answers, layout: str = "sav") -> dict[str, Path
     path.parent.mkdir(parents=True, exist_ok=True)
     labels, values, missing = _dictionary(layout)
     labels |= {f"x{place}": heading for place, heading in enumerate(answers[0].person.extra)}
-    frame = pl.DataFrame(columns, strict=False)
+    frame = pl.DataFrame(columns, strict=False).with_columns(pl.col(pl.Null).cast(pl.Float64))
     pyreadstat.write_sav(
         frame,
         str(path),
