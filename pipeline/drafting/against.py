@@ -19,11 +19,12 @@ Parts = tuple[Option, ...] | tuple[Item, ...]
 @dataclass(frozen=True)
 class Match:
     """How one question stands to the earlier wave: same, renamed or new; `changes` says in Chinese which options and rows
-    are worded otherwise, new or gone."""
+    are worded otherwise, new or gone; `kept` which options nobody chose this time."""
 
     kind: str
     earlier: Question | None = None
     changes: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,10 @@ def _match(question: Question, old: Question | None, rules: Rules) -> Match:
     kept = _unseen(question, old, rules)
     changes = (
         *_changes("选项", (*question.options, *kept), old.options, rules),
-        *(f"本波没有人选，先照上一波保留：{one.text}" for one in kept),
         *_changes("行", question.items, old.items, rules),
     )
-    return Match(SAME if wording_key(question.text_zh) == wording_key(old.text_zh) else RENAMED, old, tuple(changes))
+    return Match(SAME if wording_key(question.text_zh) == wording_key(old.text_zh) else RENAMED, old, tuple(changes),
+                 tuple(f"本波没有人选，先照上一波保留：{one.text}" for one in kept))  # fmt: skip
 
 
 def _changes(name: str, parts: Parts, old: Parts, rules: Rules) -> list[str]:
