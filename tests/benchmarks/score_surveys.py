@@ -18,14 +18,14 @@ from pipeline.contracts.wave import FLAGS
 from pipeline.readers.text_table import TextTable
 from pipeline.simulate import AREAS
 from pipeline.simulate.assumptions import generators, load_assumptions
-from pipeline.simulate.cheats import TUNED
-from pipeline.simulate.final_cheats import FINAL
+from pipeline.simulate.cheats.first_unseen import UNSEEN
+from pipeline.simulate.cheats.fourth_unseen import FINAL
+from pipeline.simulate.cheats.second_unseen import MORE_UNSEEN
+from pipeline.simulate.cheats.third_unseen import LAST_UNSEEN
+from pipeline.simulate.cheats.tuned import TUNED
 from pipeline.simulate.geography import Area
-from pipeline.simulate.last_unseen_cheats import LAST_UNSEEN
-from pipeline.simulate.more_unseen_cheats import MORE_UNSEEN
 from pipeline.simulate.oddities import ODD
 from pipeline.simulate.scored_wave import Kind, scored_wave
-from pipeline.simulate.unseen_cheats import UNSEEN
 from pipeline.simulate.world import World, build_world
 from pipeline.simulate.write_surveys import text_export
 

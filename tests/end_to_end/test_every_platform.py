@@ -17,7 +17,7 @@ from tests.platforms.study import make_study
 
 pytestmark = pytest.mark.slow
 PAIRS = [(name, layout) for name, layout in layouts() if len(PLATFORMS[name].wave(layout).files) == 2]
-SOME = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 12)
 

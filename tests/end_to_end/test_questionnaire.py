@@ -4,6 +4,8 @@ was written beside it, land in the standard variables without a problem."""
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +97,10 @@ def made(folder: Path, places: dict[str, list[str]]) -> Wave:
 
 def cleaned(folder: Path, wave: Wave, people: list[dict[str, Any]], *forms: str, **given: bool):
     tables = {
-        form: read_file(export(folder / f"1_按{name}_小哥服务需求调查_9_9.xlsx", wave, people, form, **given))
+        form: read_file(export(folder / f"1_按{name}_小哥服务需求调查_{len(people)}_{len(people)}.xlsx", wave, people, form, **given))
         for form, name in (("text", "文本"), ("number", "序号")) if form in forms
     }  # fmt: skip
+    wave = replace(wave, opened_on=date(2026, 5, 1), closed_on=date(2026, 5, 31))  # the lines marked 待填
     found = {"东门驿站": "AA-S1", "西门驿站": "AA-S2", "一网格": "AA-G1", "二网格": "AA-G2"}
     return clean_wave(wave, tables, SurveyContext("AA", b"k", resolve_station=found.get, resolve_grid=found.get))
 

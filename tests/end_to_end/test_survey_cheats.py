@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline.simulate.cheats import TUNED
-from pipeline.simulate.unseen_cheats import UNSEEN
+from pipeline.simulate.cheats.first_unseen import UNSEEN
+from pipeline.simulate.cheats.tuned import TUNED
 from tests.benchmarks.score_surveys import flagged_sheets
 
 CHEATING = pl.col("cheat") != ""

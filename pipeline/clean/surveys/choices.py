@@ -113,8 +113,11 @@ def _strip_known(bad: pl.DataFrame, question: Question, separators: tuple[str, .
         return bad
     find = option_finder(question.options, form=form)
 
+    before, between, after = question.joined or ("", "", "")
+
     def strange(text: str) -> list[str]:
-        return [part for part in _pieces(text, question.joined[1:2] or separators) if find(part) is None] or [text]
+        inside = text.removeprefix(before).removesuffix(after)
+        return [part for part in _pieces(inside, (between,) if between else separators) if find(part) is None] or [text]
 
     parts = bad.with_columns(pl.col("text").map_elements(strange, return_dtype=pl.List(pl.String)))
     return parts.explode("text")

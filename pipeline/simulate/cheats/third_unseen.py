@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from pipeline.simulate.cheats import by_lot, drawn_sheet, skipped
+from pipeline.simulate.cheats.first_unseen import by_margins, inside
+from pipeline.simulate.cheats.tuned import by_lot, drawn_sheet, skipped
 from pipeline.simulate.questionnaire import ASKED, ITEMS
 from pipeline.simulate.scored_wave import Field, Kind, Sheet
-from pipeline.simulate.unseen_cheats import by_margins, inside
 
 OPINIONS = (
     "need",

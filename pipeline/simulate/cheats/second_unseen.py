@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from pipeline.simulate.cheats import FREE, drawn_sheet, skipped
+from pipeline.simulate.cheats.first_unseen import by_margins, inside
+from pipeline.simulate.cheats.tuned import FREE, drawn_sheet, skipped
 from pipeline.simulate.questionnaire import ITEMS
 from pipeline.simulate.scored_wave import Field, Kind, Sheet, within
-from pipeline.simulate.unseen_cheats import by_margins, inside
 
 
 def sawtooth(field: Field, n: int, rng: np.random.Generator) -> list[Sheet]:

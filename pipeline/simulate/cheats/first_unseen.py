@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from pipeline.simulate.cheats import FREE, skipped
+from pipeline.simulate.cheats.tuned import FREE, skipped
 from pipeline.simulate.questionnaire import ASKED, FUNNEL, ITEMS
 from pipeline.simulate.scored_wave import Field, Kind, Sheet
 from pipeline.simulate.survey import NOT_SHOWN

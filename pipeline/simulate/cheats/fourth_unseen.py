@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import numpy as np
 
+from pipeline.simulate.cheats.first_unseen import by_margins, inside
 from pipeline.simulate.questionnaire import ITEMS
 from pipeline.simulate.scored_wave import Field, Kind, Sheet
 from pipeline.simulate.survey import NOT_SHOWN
-from pipeline.simulate.unseen_cheats import by_margins, inside
 
 
 def mixed_copies(field: Field, n: int, rng: np.random.Generator) -> list[Sheet]:
