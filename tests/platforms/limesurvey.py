@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.contracts import Question, Wave
-from tests.platforms.answers import QUESTIONS, Answers, Sheet, is_missing
+from tests.platforms.answers import QUESTIONS, Answers, Sheet, always_filled, is_missing
 from tests.platforms.files import make_wave, with_extra, write_csv
 from tests.platforms.naming import with_columns
 
 LAYOUTS = ("codes", "texts")
 WITHOUT_FILLED = ()
 LEFT_OUT = ("ranking",)
+fitting = always_filled
 META = (
     ("id", "Response ID"), ("submitdate", "Date submitted"), ("lastpage", "Last page"), ("startlanguage", "Start language"),
     ("seed", "Seed"), ("token", "Access code"), ("startdate", "Date started"), ("datestamp", "Date last action"),

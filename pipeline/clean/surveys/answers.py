@@ -10,7 +10,7 @@ from pipeline.clean.surveys import choices, measures
 from pipeline.clean.surveys.cells import empty_rows
 from pipeline.clean.surveys.columns_agree import disagreeing
 from pipeline.clean.surveys.conditions import apply_conditions
-from pipeline.clean.surveys.fill_ins import with_fill_ins
+from pipeline.clean.surveys.fill_ins import beside_columns, with_fill_ins
 from pipeline.clean.surveys.options import is_coded
 from pipeline.contracts import Question
 from pipeline.readers.surveys.layout import AnswerColumn, Dialect, Layout
@@ -35,9 +35,10 @@ def read_answers(frame: pl.DataFrame, layout: Layout, dialect: Dialect, *, form:
     questions = {column.question.code: column.question for column in layout.answers}
     for code, question in questions.items():
         columns = layout.of(question)
-        main = [column for column in columns if not column.is_fill_in]
+        beside = beside_columns(columns)
+        main = [column for column in columns if column not in beside]
         rows, strange, seen = _read_question(frame, main, dialect, form)
-        rows = with_fill_ins(rows, frame, [column for column in columns if column.is_fill_in], dialect)
+        rows = with_fill_ins(rows, frame, beside, dialect)
         read.append(_without_personal(rows) if is_personal(question) else rows)
         unknown.append(strange)
         counts += [(code, reason, n) for reason, n in seen.items()]

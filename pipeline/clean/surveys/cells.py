@@ -46,15 +46,16 @@ def state_of(text: pl.Expr, dialect: Dialect, *, coded: bool, missing: Mapping[s
 
 
 def cells_of(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect, *, coded: bool) -> pl.DataFrame:
-    """One column as source_row, text (stripped), state, and the question's own mark where one says that it is missing:
+    """One column as source_row, text (stripped), state, and the mark where one says that it is missing and another could:
     several marks can mean one state, and which one stood there is not lost."""
     own = column.question.missing
+    marks = [*own, *(() if dialect.tells_skips else dialect.not_shown)]
     text = pl.col(column.column).str.strip_chars()
     return frame.select(
         "source_row",
         text.alias("text"),
         state_of(pl.col(column.column), dialect, coded=coded, missing=own).alias("state"),
-        mark=pl.when(text.is_in(list(own))).then(text),
+        mark=pl.when(text.is_in(marks)).then(text),
     )
 
 

@@ -15,6 +15,7 @@ from pipeline.privacy import is_personal_heading, mask_contacts
 from pipeline.readers.surveys.layout import Dialect, Fault, Layout
 from pipeline.readers.surveys.named_columns import match_named
 from pipeline.readers.surveys.platforms import outline_of
+from pipeline.readers.surveys.stem_columns import match_stems
 from pipeline.readers.surveys.survey_columns import match_columns
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def columns_of_wave(wave: Wave, table: TextTable, dialect: Dialect) -> Layout:
     """The layout of one export: by the numbers in its headings, or by the columns that the wave file names."""
     if any(question.column or _parts_named(question) for question in wave.questions) or dialect.number is None:
         layout = _named(wave, table)
+    elif dialect.parts_by_number:
+        layout = match_stems(table.columns, outline_of(table, wave.platform_family), wave.questions)
     else:
         layout = match_columns(table.columns, wave.questions, dialect)
     return _unlisted(wave, table, _with_roles(wave, table, layout))

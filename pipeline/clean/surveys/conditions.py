@@ -30,7 +30,7 @@ def apply_conditions(
         unasked = own & ~pl.col("source_row").is_in(asked.implode())
         n = answers.filter(unasked & (pl.col("state") == "answered"))["source_row"].n_unique()
         counts += [(question.code, "answered_unasked", n)] if n else []
-        if not dialect.not_shown:
+        if not dialect.tells_skips:
             state = pl.when(unasked & (pl.col("state") == "blank")).then(pl.lit("not_shown")).otherwise("state")
             answers = answers.with_columns(state=state)
     return answers, counts

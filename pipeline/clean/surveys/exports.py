@@ -17,7 +17,7 @@ import polars as pl
 from pipeline.clean.surveys.answers import is_personal
 from pipeline.clean.surveys.cells import state_of
 from pipeline.clean.surveys.columns import columns_of_wave
-from pipeline.contracts import Wave
+from pipeline.contracts import Question, Wave
 from pipeline.contracts.wave import FORMS
 from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.privacy import coarsen_place, pseudonym
@@ -117,17 +117,18 @@ def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, c
         values = table.frame[answer.column].cast(pl.String)
         if is_personal(answer.question) and not answer.question.options:
             linked = answer.question.variable == "panel"
-            values = _hidden(values, dialect, pseudonym(_same_key(values), context.key, salt) if linked else None)
+            keys = pseudonym(_same_key(values), context.key, salt) if linked else None
+            values = _hidden(values, answer.question, dialect, keys)
         columns[answer.column] = values
     return pl.DataFrame(columns)
 
 
-def _hidden(values: pl.Series, dialect: Dialect, keys: pl.Series | None) -> pl.Series:
+def _hidden(values: pl.Series, question: Question, dialect: Dialect, keys: pl.Series | None) -> pl.Series:
     """Personal answers replaced by their keys, or by a mark that something was answered; missing marks stay."""
     shown = pl.DataFrame(
         {"text": values, "key": keys if keys is not None else pl.Series([None] * len(values), dtype=pl.String)}
     )
-    answered = state_of(pl.col("text"), dialect, coded=False) == "answered"
+    answered = state_of(pl.col("text"), dialect, coded=False, missing=question.missing) == "answered"
     return shown.select(pl.when(answered).then(pl.col("key").fill_null(ANSWERED)).otherwise("text")).to_series()
 
 

@@ -9,6 +9,14 @@ from pipeline.privacy import screen_text
 from pipeline.readers.surveys.layout import AnswerColumn, Dialect
 
 
+def beside_columns(columns: list[AnswerColumn]) -> list[AnswerColumn]:
+    """The columns of one question that hold what was written beside an option. Where every other option has a column of
+    its own and this one has not, its text is the tick, too (`Other (please specify)`): then the column answers."""
+    ticked = {column.option for column in columns if column.option and not column.is_fill_in}
+    joined = any(not column.option for column in columns)
+    return [column for column in columns if column.is_fill_in and (joined or not ticked or column.option in ticked)]
+
+
 def with_fill_ins(
     answers: pl.DataFrame, frame: pl.DataFrame, columns: list[AnswerColumn], dialect: Dialect
 ) -> pl.DataFrame:
@@ -30,5 +38,15 @@ def with_fill_ins(
                 value_text=pl.col("text"),
                 is_fill_in=pl.lit(True),
             )
-            answers = pl.concat([answers, apart])
+            answers = pl.concat([_chosen(answers, written, column) if dialect.other_alone else answers, apart])
     return answers
+
+
+def _chosen(answers: pl.DataFrame, written: pl.DataFrame, column: AnswerColumn) -> pl.DataFrame:
+    """Answer rows in which what was written beside an option is the choice of that option, where no other was made."""
+    own = pl.col("source_row").is_in(written["source_row"].implode()) & (pl.col("state") == "blank")
+    main = own & (pl.col("item_code") == column.item) & ~pl.col("is_fill_in")
+    return answers.with_columns(
+        state=pl.when(main).then(pl.lit("answered")).otherwise("state"),
+        value_text=pl.when(main).then(pl.lit(column.option)).otherwise("value_text"),
+    )

@@ -32,7 +32,7 @@ def _cell(rows: Sequence[Row], column: AnswerColumn, dialect: Dialect, form: str
     ]
     if column.is_fill_in:
         beside = next((row["value_text"] for row in own if several or row["is_fill_in"]), None)
-        return "" if beside is None or beside in question.missing else beside
+        return "" if beside is None or beside in (*question.missing, *dialect.not_shown) else beside
     main = [row for row in own if not row["is_fill_in"]]
     if main[0]["state"] != "answered":
         return _mark(main[0], question, dialect, form)
@@ -45,11 +45,12 @@ def _cell(rows: Sequence[Row], column: AnswerColumn, dialect: Dialect, form: str
 
 def _mark(row: Row, question: Question, dialect: Dialect, form: str) -> str:
     """How a missing answer is written: by the question's own mark, by the platform's, or by nothing."""
-    if row["value_text"] in question.missing:
+    if row["value_text"] in question.missing or row["value_text"] in dialect.not_shown:
         return row["value_text"]
     if form == "number" and dialect.missing_numbers:
         return {meaning: mark for mark, meaning in dialect.missing_numbers.items()}[row["state"]]
-    return dialect.not_shown[0] if row["state"] == "not_shown" and dialect.not_shown else dialect.blank[0]
+    skipped = row["state"] == "not_shown" and dialect.tells_skips
+    return dialect.not_shown[0] if skipped else dialect.blank[0]
 
 
 def _named(code: str, question: Question, form: str) -> str:
@@ -60,6 +61,8 @@ def _named(code: str, question: Question, form: str) -> str:
 def _single(rows: Sequence[Row], question: Question, dialect: Dialect, form: str) -> str:
     main = next(row for row in rows if not row["is_fill_in"])
     filled = next((row["value_text"] for row in rows if row["is_fill_in"]), None)
+    if filled is not None and dialect.other_alone:
+        return ""
     return _with_fill_in(main["value_text"], filled, question, dialect, form)
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.clean.surveys.inverse import plain_number
 from pipeline.clean.surveys.measures import is_plain, read_dates
-from pipeline.clean.surveys.options import TICKED, UNTICKED, option_finder
+from pipeline.clean.surveys.options import TICKED, UNTICKED, joined_splitter, open_option, option_finder
 from pipeline.contracts import Question
 from pipeline.privacy import screen_text
 from pipeline.readers.surveys.layout import AnswerColumn, Dialect, fold
@@ -31,6 +31,10 @@ NORMALISATIONS = {
     "width": (
         "选项原文里的空白与全角半角括号、冒号、逗号不计",
         "white space and the width of brackets, colons and commas in an option's wording do not count",
+    ),
+    "separator": (
+        "平台连接几个答案的几种符号是一种",
+        "the signs that a platform may put between several answers are one",
     ),
     "fill_in": (
         "“其他：…”“其他(…)”都写成“其他〖…〗”",
@@ -56,14 +60,14 @@ def normalised(cell: str | None, column: AnswerColumn, dialect: Dialect, *, form
         return text
     if several and column.option and not column.is_fill_in and question.type == "multiple":
         return _tick(text, column, dialect, form)
-    if text in dialect.blank or not text:
+    if text in dialect.blank or not text or (form != "text" and dialect.missing_numbers.get(text) == "blank"):
         return ""
     if text in dialect.not_shown:
         return dialect.not_shown[0]
     if column.is_fill_in:
         return _screened(text)
     if several and not column.option:
-        return _several(text, question, dialect)
+        return _several(text, question, dialect, form)
     if question.options and not several:
         return _coded(text, question, form)
     return _measured(text, question)
@@ -81,11 +85,19 @@ def _tick(text: str, column: AnswerColumn, dialect: Dialect, form: str) -> str:
     return "1" if text in TICKED or found else f"1〖{_screened(text.removeprefix('1〖').removesuffix('〗'))}〗"
 
 
-def _several(text: str, question: Question, dialect: Dialect) -> str:
+def _several(text: str, question: Question, dialect: Dialect, form: str) -> str:
     if question.type == "allocation":
         parts = [part for part in text.split(dialect.separators[0]) if not re.search(r"〖\s*0(?:\.0+)?\s*〗", part)]
         return "┋".join(sorted(fold(re.sub(r"(\d)\.0+〗", r"\1〗", part)) for part in parts))
-    return fold(_screened(text))
+    separators = (dialect.arrow,) if question.type == "ranking" else dialect.separators
+    other = open_option(question, bare_other=dialect.bare_other)
+    found = joined_splitter(question, separators, form=form, other=other)(text)
+    if found is None:
+        return fold(_screened(text))
+    named = dict(reversed(found))  # an option named twice: as it was named first
+    return "┋".join(
+        code + (f"〖{_screened(named[code])}〗" if named[code] else "") for code in dict.fromkeys(c for c, _ in found)
+    )
 
 
 def _coded(text: str, question: Question, form: str) -> str:

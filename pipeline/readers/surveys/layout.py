@@ -17,7 +17,9 @@ class Dialect:
     duration, ip_place, place, or dropped (personal or of no use: removed in the first step). `number` finds the question
     number at the head of a heading; None where the platform names its columns instead, and the wave file says which
     column is which. Several answers in one cell stand between `separators` (the first is how the platform writes).
-    `bare_other`: an answer of one's own stands in the cell without the option it was written beside. Cells in `not_shown` /
+    `bare_other`: an answer of one's own stands in the cell without the option it was written beside; `other_alone`: it
+    stands in a column of its own, and the cell of the choice stays empty. `parts_by_number`:
+    headings may name rows and options by number only. `tells_skips`: the platform marks every question it did not show; elsewhere an empty cell may mean that, too. Cells in `not_shown` /
     `blank` are missing; numbers in `missing_numbers` too, where the cell holds a code."""
 
     family: str
@@ -25,6 +27,9 @@ class Dialect:
     number: re.Pattern[str] | None = None
     separators: tuple[str, ...] = (";",)
     bare_other: bool = False
+    other_alone: bool = False
+    parts_by_number: bool = False
+    tells_skips: bool = False
     arrow: str = "→"
     not_shown: tuple[str, ...] = ("(跳过)", "（跳过）", "跳过")
     blank: tuple[str, ...] = ("", "(空)", "（空）")

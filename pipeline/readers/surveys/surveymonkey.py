@@ -33,6 +33,7 @@ _UNNAMED = re.compile(r"^(?:Unnamed: \d+.*)?$")
 
 DIALECT = Dialect(
     family="surveymonkey",
+    other_alone=True,
     meta=_ROLES,
     separators=(", ", ";"),
     not_shown=(),

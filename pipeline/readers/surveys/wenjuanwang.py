@@ -22,6 +22,7 @@ from pipeline.readers.text_table import TextTable
 
 DIALECT = Dialect(
     family="wenjuanwang",
+    parts_by_number=True,
     meta={
         "序号": "respondent",
         "编号": "respondent",

@@ -41,6 +41,7 @@ DIALECT = Dialect(
     # 1、 1： 1: 1. "1 " 第1题( 16( ; never a row such as 2小时以上 or 2.5元
     number=re.compile(r"^\s*第?\s*(\d{1,3})\s*(?:题|[、．：:]|\.(?!\d)|\s|(?=[(（]))"),
     separators=("┋",),
+    tells_skips=True,
 )
 _ROW = re.compile(r"(?<!—)(?:——)*(—)(?!—)")  # one dash parts stem and row; two are punctuation
 _BLANK = re.compile(r"^[(（]\d{1,2}[)）]|_{2,}")
