@@ -205,4 +205,5 @@ def _survey_context(wave: Wave, contracts: Contracts, received: Received, key: b
         resolve_station=resolver("station"),
         resolve_grid=resolver("grid"),
         panel_links_waves=contracts.study_file.may_link("panel"),
+        utc_offset_hours=next(one.utc_offset_hours for one in contracts.study_file.areas if one.code == area),
     )

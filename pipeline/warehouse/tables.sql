@@ -365,6 +365,7 @@ create table clean.answers (                      -- 回答; one row per wave, r
   value_text varchar,                             -- restricted; 文字值; option code, text (screened) or date
   value_number double,                            -- office; 数值; number, scale point, rank, or 1/0 for a multiple option
   cell_position integer,                          -- open; 格中位置; place of the option among those joined in one cell, from 1
+  missing_mark varchar,                           -- open; 缺失记号; mark that stood in the cell of a missing answer, where several can mean its state
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id, question_code, item_code, option_code)
 );

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 import pyreadstat
 
 from pipeline.contracts import Question, Wave
@@ -70,7 +69,7 @@ def write(folder: Path, answers: Answers, layout: str = "sav") -> dict[str, Path
     path.parent.mkdir(parents=True, exist_ok=True)
     labels, values, missing = _dictionary(layout)
     labels |= {f"x{place}": heading for place, heading in enumerate(answers[0].person.extra)}
-    frame = pl.DataFrame(columns, strict=False).with_columns(cs.by_dtype(pl.Null).cast(pl.Float64))
+    frame = pl.DataFrame(columns, strict=False).with_columns(pl.col(pl.Null).cast(pl.Float64))
     pyreadstat.write_sav(
         frame,
         str(path),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ANSWERS = (
     "wave_code", "respondent_id", "area_code", "question_code", "item_code", "option_code", "state", "value_text",
-    "value_number", "cell_position", "source_file_id", "source_sheet", "source_row",
+    "value_number", "cell_position", "missing_mark", "source_file_id", "source_sheet", "source_row",
 )  # fmt: skip
 
 

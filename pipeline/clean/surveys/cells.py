@@ -17,6 +17,7 @@ COLUMNS = {
     "value_text": pl.String,
     "value_number": pl.Float64,
     "cell_position": pl.Int64,
+    "missing_mark": pl.String,
     "is_fill_in": pl.Boolean,
 }
 _EMPTY = {
@@ -25,6 +26,7 @@ _EMPTY = {
     "value_text": None,
     "value_number": None,
     "cell_position": None,
+    "missing_mark": None,
     "is_fill_in": False,
 }
 
@@ -49,19 +51,20 @@ def cells_of(frame: pl.DataFrame, column: AnswerColumn, dialect: Dialect, *, cod
     """One column as source_row, text (stripped), state, and the mark where one says that it is missing and another could:
     several marks can mean one state, and which one stood there is not lost."""
     own = column.question.missing
-    marks = [*own, *(() if dialect.tells_skips else dialect.not_shown)]
+    platform = () if dialect.tells_skips else (*dialect.not_shown, *(dialect.missing_numbers if coded else ()))
+    marks = [*own, *platform]
     text = pl.col(column.column).str.strip_chars()
     return frame.select(
         "source_row",
         text.alias("text"),
         state_of(pl.col(column.column), dialect, coded=coded, missing=own).alias("state"),
-        mark=pl.when(text.is_in(marks)).then(text),
+        missing_mark=pl.when(text.is_in(marks)).then(text),
     )
 
 
 def rows(frame: pl.DataFrame, question: str, **given: pl.Expr | str) -> pl.DataFrame:
     """Answer rows from a frame that has source_row and state; `given` fills item_code, option_code, value_text,
-    value_number, cell_position or is_fill_in, the rest keeps its empty value. A mark for a missing answer is kept as text."""
+    value_number, cell_position or is_fill_in, the rest keeps its empty value, and the mark of a missing answer its place."""
     values: dict[str, pl.Expr] = {
         "source_row": pl.col("source_row"),
         "question_code": pl.lit(question),
@@ -69,8 +72,8 @@ def rows(frame: pl.DataFrame, question: str, **given: pl.Expr | str) -> pl.DataF
         **{name: pl.lit(value) for name, value in _EMPTY.items()},
     }
     values |= {name: pl.lit(value) if isinstance(value, str) else value for name, value in given.items()}
-    if "mark" in frame.columns:
-        values["value_text"] = pl.coalesce(values["value_text"].cast(pl.String), pl.col("mark"))
+    if "missing_mark" in frame.columns:
+        values["missing_mark"] = pl.col("missing_mark")
     return frame.select(values[name].cast(kind).alias(name) for name, kind in COLUMNS.items())
 
 

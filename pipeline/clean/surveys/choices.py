@@ -179,7 +179,7 @@ def _ticks(cells: pl.DataFrame, option: Option, form: str) -> pl.DataFrame:
     return cells.with_columns(screen_text(cells["filled"])).select(
         "source_row",
         "state",
-        "mark",
+        "missing_mark",
         "text",
         "filled",
         number=pl.when(pl.col("state") != "answered")
@@ -196,7 +196,7 @@ def _ranks(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.select(
         "source_row",
         "state",
-        "mark",
+        "missing_mark",
         "text",
         filled=pl.lit(None, dtype=pl.String),
         number=pl.when(pl.col("state") == "answered").then(number),

@@ -17,6 +17,7 @@ import polars as pl
 from pipeline.clean.surveys.answers import is_personal
 from pipeline.clean.surveys.cells import state_of
 from pipeline.clean.surveys.columns import columns_of_wave
+from pipeline.clean.surveys.times import wall_clock
 from pipeline.contracts import Question, Wave
 from pipeline.contracts.wave import FORMS
 from pipeline.errors import CONTRACT, Problem, fail
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 
 ANSWERED = "•"
 SHORTEST_KEY = 4
+TIMES = ("submitted_at", "started_at")
 META_COLUMNS = ("respondent", "submitted_at", "started_at", "duration", "place")
 
 
 @dataclass(frozen=True)
 class SurveyContext:
     """What a wave needs from the study: its area, the key for pseudonyms, the ids of its files, how a station or grid
-    cell is found (code or name as written → id, or None), and whether panel keys may link waves."""
+    cell is found (code or name as written → id, or None), whether panel keys may link waves, and its wall clock."""
 
     area_code: str
     key: bytes
@@ -44,6 +46,7 @@ class SurveyContext:
     resolve_station: Callable[[str], str | None] | None = None
     resolve_grid: Callable[[str], str | None] | None = None
     panel_links_waves: bool = False
+    utc_offset_hours: float = 8.0
 
     def file_id(self, table: TextTable) -> str:
         """The id of the file a table came from."""
@@ -96,12 +99,14 @@ def _open(wave: Wave, form: str, table: TextTable, context: SurveyContext) -> Ex
     dialect = dialect_of(wave.platform_family)
     aside = rows_aside(wave.platform_family, table)
     layout = columns_of_wave(wave, table, dialect)
-    frame = _protected(wave, table, layout, dialect, context)
+    frame = _protected(wave, table, layout, dialect, context, coded=form != "text")
     frame = frame.filter(~pl.col("source_row").is_in(aside["source_row"].implode()))
     return Export(form, table, context.file_id(table), dialect, layout, frame, aside)
 
 
-def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, context: SurveyContext) -> pl.DataFrame:
+def _protected(
+    wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, context: SurveyContext, *, coded: bool
+) -> pl.DataFrame:
     meta = {role: table.frame[columns[0]] for role, columns in layout.meta.items() if role in META_COLUMNS}
     if "ip_place" in layout.meta:
         meta["place"] = coarsen_place(table.frame[layout.meta["ip_place"][0]])
@@ -109,6 +114,7 @@ def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, c
         meta["place"] = table.frame.select(
             pl.concat_str(layout.meta["place"], separator="-", ignore_nulls=True)
         ).to_series()
+    meta |= {role: wall_clock(meta[role], context.utc_offset_hours) for role in TIMES if role in meta}
     columns: dict[str, pl.Series] = {"source_row": table.frame["source_row"].cast(pl.Int64)}
     for role in META_COLUMNS:
         columns[role] = meta.get(role, pl.Series([None] * table.frame.height, dtype=pl.String)).cast(pl.String)
@@ -118,18 +124,23 @@ def _protected(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect, c
         if is_personal(answer.question) and not answer.question.options:
             linked = answer.question.variable == "panel"
             keys = pseudonym(_same_key(values), context.key, salt) if linked else None
-            values = _hidden(values, answer.question, dialect, keys)
+            answered = _is_answered(values, answer.question, dialect, coded=coded)
+            values = _hidden(values, answered, keys)
         columns[answer.column] = values
     return pl.DataFrame(columns)
 
 
-def _hidden(values: pl.Series, question: Question, dialect: Dialect, keys: pl.Series | None) -> pl.Series:
+def _is_answered(values: pl.Series, question: Question, dialect: Dialect, *, coded: bool) -> pl.Series:
+    frame = pl.DataFrame({"text": values})
+    state = state_of(pl.col("text"), dialect, coded=coded, missing=question.missing)
+    return frame.select(state == "answered").to_series()
+
+
+def _hidden(values: pl.Series, answered: pl.Series, keys: pl.Series | None) -> pl.Series:
     """Personal answers replaced by their keys, or by a mark that something was answered; missing marks stay."""
-    shown = pl.DataFrame(
-        {"text": values, "key": keys if keys is not None else pl.Series([None] * len(values), dtype=pl.String)}
-    )
-    answered = state_of(pl.col("text"), dialect, coded=False, missing=question.missing) == "answered"
-    return shown.select(pl.when(answered).then(pl.col("key").fill_null(ANSWERED)).otherwise("text")).to_series()
+    none = pl.Series([None] * len(values), dtype=pl.String)
+    shown = pl.DataFrame({"text": values, "key": none if keys is None else keys, "answered": answered})
+    return shown.select(pl.when("answered").then(pl.col("key").fill_null(ANSWERED)).otherwise("text")).to_series()
 
 
 def _same_key(values: pl.Series) -> pl.Series:

@@ -23,7 +23,9 @@ def with_fill_ins(
     """Answer rows of one question with the texts of its fill-in columns: on the row of the option where it has one
     (several answers), else as a row of its own under the option's code. Screened like all free text."""
     for column in columns:
-        written = cells_of(frame, column, dialect, coded=False).filter(pl.col("state") == "answered").drop("mark")
+        written = (
+            cells_of(frame, column, dialect, coded=False).filter(pl.col("state") == "answered").drop("missing_mark")
+        )
         written = written.with_columns(screen_text(written["text"]))
         own = (answers["option_code"] == column.option) & ~answers["is_fill_in"]
         if own.any():

@@ -10,11 +10,9 @@ import polars as pl
 from pipeline.clean.surveys.exports import Export
 from pipeline.clean.surveys.times import time_of
 from pipeline.contracts import Wave
+from pipeline.contracts.survey_limits import survey_limits
 from pipeline.errors import Problem
 
-GRACE = timedelta(days=1)  # a form closes at midnight somewhere; a respondent finishes a little later
-FEW = 3  # so many sheets may lie outside the wave's days: a trial before the start, a late one
-SHARE = 0.02
 _TOTAL_IN_NAME = re.compile(
     r"(\d+)_(\d+)(?:_[012])?$"
 )  # answers in all, answers exported; older files then say which form
@@ -28,8 +26,10 @@ def mixture_problems(export: Export, wave: Wave) -> list[Problem]:
 
 def _other_days(export: Export, wave: Wave) -> list[Problem]:
     days = export.frame.select(time_of(pl.col("submitted_at")).dt.date().alias("day"))["day"].drop_nulls()
-    outside = days.filter((days < wave.opened_on - GRACE) | (days > wave.closed_on + GRACE))
-    if len(outside) <= max(FEW, SHARE * len(days)):
+    limits = survey_limits()
+    grace = timedelta(days=limits.grace_days)
+    outside = days.filter((days < wave.opened_on - grace) | (days > wave.closed_on + grace))
+    if len(outside) <= max(limits.outside_few, limits.outside_share * len(days)):
         return []
     return [
         Problem(

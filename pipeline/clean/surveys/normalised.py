@@ -56,16 +56,16 @@ def normalised(cell: str | None, column: AnswerColumn, dialect: Dialect, *, form
     text = (cell or "").strip()
     question = column.question
     several = question.type in ("multiple", "ranking", "allocation") and bool(question.options)
+    if column.is_fill_in:
+        return "" if text in (*question.missing, *dialect.not_shown, *dialect.blank) else _screened(text)
     if text in question.missing:
         return text
-    if several and column.option and not column.is_fill_in and question.type == "multiple":
+    if several and column.option and question.type == "multiple":
         return _tick(text, column, dialect, form)
     if text in dialect.blank or not text or (form != "text" and dialect.missing_numbers.get(text) == "blank"):
         return ""
     if text in dialect.not_shown:
         return dialect.not_shown[0]
-    if column.is_fill_in:
-        return _screened(text)
     if several and not column.option:
         return _several(text, question, dialect, form)
     if question.options and not several:
@@ -78,6 +78,8 @@ def _tick(text: str, column: AnswerColumn, dialect: Dialect, form: str) -> str:
     if text in dialect.missing_numbers or (text in dialect.not_shown):
         return "0" if dialect.missing_numbers.get(text) == "blank" else text
     found = option_finder((option,), form="text")(text)
+    if form != "text" and text not in UNTICKED and option_finder((option,), form=form)(text):
+        return "1"
     if form == "text" and found:
         return "1" + (f"〖{_screened(found[1])}〗" if found[1] else "")
     if not text or text in UNTICKED or text in dialect.blank:

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.clean.fates import fates_of
 from pipeline.clean.surveys.exports import META_COLUMNS, Export
+from pipeline.contracts.survey_limits import survey_limits
 from pipeline.errors import CONTRACT, Problem, fail
 
 RESPONDENT_HEADING = "序号"
@@ -98,6 +99,16 @@ def compare(text: pl.DataFrame, number: pl.DataFrame, closed: list[str]) -> pl.D
         .agg(n_compared=pl.len(), n_agree=pl.col("agree").sum(), n_disagree=(~pl.col("agree")).sum())
         .sort("question_code")
     )
+
+
+def check_pair(report: pl.DataFrame, exports: list[Export]) -> None:
+    """Two exports that differ in too many answers are no pair, although they share respondents: exit 11."""
+    limits, n_sheets = survey_limits(), exports[0].frame.height
+    share = report["n_disagree"].sum() / max(report["n_compared"].sum(), 1)
+    if share > limits.pair_disagree_share and n_sheets >= limits.pair_least:
+        names = " + ".join(export.table.path.name for export in exports)
+        said = f"{share:.0%}"
+        fail(CONTRACT, _no_pair(names, f"{said} 的回答不一致", f"{said} of the answers differ"))
 
 
 def disagreements(text: pl.DataFrame, number: pl.DataFrame, closed: list[str]) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from pipeline.clean.surveys.answers import Answers, is_personal, read_answers
 from pipeline.clean.surveys.columns import layout_notices, layout_problems
 from pipeline.clean.surveys.exports import Export, SurveyContext, open_exports
 from pipeline.clean.surveys.mixture import mixture_problems
-from pipeline.clean.surveys.pairing import compare, number_respondents, pair
+from pipeline.clean.surveys.pairing import check_pair, compare, number_respondents, pair
 from pipeline.clean.surveys.respondents import build_respondents
 from pipeline.clean.surveys.unknown import reject_unknown, unknown_problems
 from pipeline.contracts import Wave
@@ -68,6 +68,7 @@ def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]]
     rows = [_rows_of(export, answers) for export, answers in zip(settled, read, strict=True)]
     report = compare(rows[0], rows[1], _closed(wave)) if len(rows) == 2 else accounts.no_pair_report()
     answered = accounts.with_keys(rows[0], wave, settled[0], context)
+    check_pair(report, settled)
     respondents, unresolved = build_respondents(wave, settled[0], answered, context)
     notices = [line for export in exports for line in layout_notices(export)]
     notices += accounts.counted(settled[0], [*read[0].counts, *unresolved, *_disagreements(report)])

@@ -28,7 +28,7 @@ def con() -> duckdb.DuckDBPyConnection:
     )
     con.execute("insert into ref.options values ('w1', 'q6', '', 'A', 1, '手机充电', 'Charging', 'charging')")
     for i in range(60):
-        con.execute("insert into clean.answers values ('w1', ?, 'QC', 'q6', '', 'A', 'answered', null, ?, null, 'f', '', ?)",
+        con.execute("insert into clean.answers values ('w1', ?, 'QC', 'q6', '', 'A', 'answered', null, ?, null, null, 'f', '', ?)",
                     [f"person{i:03d}", float(i < 30), i])  # fmt: skip
     return con
 

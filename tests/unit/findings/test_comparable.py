@@ -141,7 +141,7 @@ def test_rows_and_options_are_matched_by_what_they_say_where_codes_moved(tmp_pat
     )
     for code, n, said in (("w1", 40, {"a": clean, "b": found}), ("w2", 60, {"a": found, "b": clean})):
         rows = [(code, str(number), item, answer(number, n)) for item, answer in said.items() for number in range(n)]
-        con.executemany("insert into clean.answers values ($1, $2, 'QC', 'q9', $3, '', 'answered', $4, cast($4 as double), null, 'f', '', 1)",
+        con.executemany("insert into clean.answers values ($1, $2, 'QC', 'q9', $3, '', 'answered', $4, cast($4 as double), null, null, 'f', '', 1)",
                         rows)  # fmt: skip
     table = explore.change(con, explore.choose(con, period="2023Q2"), "experience")
     assert sorted(table.select("item_code", "est", "est_before", "change").rows()) == [

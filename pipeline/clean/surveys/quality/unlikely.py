@@ -23,6 +23,7 @@ SEED = 20230514
 LEARN = 4000  # what is usual is learnt from so many sheets at most
 MOST_PAIRS, MOST_LEVELS = 300, 64
 DEPENDENT = 5.0  # a pair is used where chi-square exceeds its degrees of freedom by so many standard deviations
+ROUNDS, ODD = 2, -2.4  # sheets as odd as this are left out when the next round learns what is usual
 UPPER = 0.9  # the scale is taken from the upper side, where no cheats lie
 
 
@@ -45,13 +46,17 @@ def fit(sheets: Sheets, limits: Mapping[str, float]) -> Fit:
         return nothing
     rng = np.random.default_rng(SEED)
     codes = _coarse(sheets.codes)
-    learnt = rng.permutation(n)[:LEARN]
-    pairs = _dependent_pairs(codes[learnt])
-    if not pairs:
-        return nothing
-    own = _information(codes, codes, pairs, limits["prior_sheets"], itself=True)
-    other = _information(_shuffled(codes, rng)[learnt], codes, pairs, limits["prior_sheets"], itself=False)
-    return Fit(*_compare(own, other, learnt, _both(codes, pairs)), rarity(codes))
+    shuffled, found = _shuffled(codes, rng), nothing
+    for _ in range(ROUNDS):
+        usual = rng.permutation(np.flatnonzero((found.z > ODD) & (found.z + found.rare > 2 * ODD)))
+        learnt, inside = usual[:LEARN], np.isin(np.arange(n), usual)
+        pairs = _dependent_pairs(codes[learnt])
+        if not pairs:
+            return nothing
+        own = _information(codes, codes[usual], pairs, limits["prior_sheets"], inside)
+        other = _information(shuffled[learnt], codes[usual], pairs, limits["prior_sheets"], np.zeros(len(learnt), bool))
+        found = Fit(*_compare(own, other, learnt, _both(codes, pairs)), rarity(codes))
+    return found
 
 
 def _both(codes: np.ndarray, pairs: list[tuple[int, int]]) -> np.ndarray:
@@ -114,18 +119,18 @@ def _shuffled(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _information(
-    sheets: np.ndarray, wave: np.ndarray, pairs: list[tuple[int, int]], prior: float, *, itself: bool
+    sheets: np.ndarray, wave: np.ndarray, pairs: list[tuple[int, int]], prior: float, inside: np.ndarray
 ) -> np.ndarray:
-    """Log of seen over expected sheets with both answers: sheet × pair, 0 where one is missing. `itself`: the sheet is
-    one of the wave's, and is left out of what it is compared with."""
+    """Log of seen over expected sheets with both answers: sheet × pair, 0 where one is missing. A sheet that is one of
+    the wave's (`inside`) is left out of what it is compared with."""
     found = np.zeros((len(sheets), len(pairs)), dtype=np.float32)
-    levels = wave.max(axis=0) + 1
+    levels = np.maximum(sheets.max(axis=0), wave.max(axis=0)) + 1
     for place, (a, b) in enumerate(pairs):
         seen = _table(wave[:, a], wave[:, b], (levels[a], levels[b]))
         rows, columns, n = seen.sum(1), seen.sum(0), seen.sum()
         both = (sheets[:, a] >= 0) & (sheets[:, b] >= 0)
         one, other = sheets[both, a], sheets[both, b]
-        less = int(itself)
+        less = inside[both].astype(int)
         expected = (rows[one] - less) * (columns[other] - less) / (n - less)
         found[both, place] = np.log((seen[one, other] - less + prior) / (expected + prior))
     return found
