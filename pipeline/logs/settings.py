@@ -23,6 +23,7 @@ _READ_BY = (
     "logs", "readers", "contracts/codebook.py", "contracts/codebook_files.py", "contracts/spellings.py",
     "clean/sheets/columns.py", "clean/sheets/heading_units.py", "clean/sheets/wide.py", "clean/sheets/own_sheets.py",
     "clean/values", "clean/places/known_places.py", "clean/places/heard.py", "clean/places/unknown_values.py", "privacy",
+    "metadata/privacy.toml",
 )  # fmt: skip
 
 

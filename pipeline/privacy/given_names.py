@@ -70,8 +70,13 @@ def one_given_end(cut: Cut, at: int, known: Lexicon) -> int | None:
 def given_end(cut: Cut, at: int, known: Lexicon) -> int | None:
     """The end of one or two letters of a given name: letters of their own, or one word of two."""
     letters = "".join(takewhile(is_han, cut.text[at : at + 2]))
-    if not letters or letters[0] in known.no_given or known.title.match(cut.text, at):
+    if not letters or known.title.match(cut.text, at):
         return None
+    if (
+        letters[0] in known.no_given
+    ):  # 陈可屿: a letter of grammar, but the next one is of names and no word's beginning
+        alone = cut.words.get(at + 1, (at + 2, ""))[0] == at + 2
+        return at + 2 if alone and len(letters) == 2 and are_given(letters[1], known) else None
     end = cut.words.get(at, (at + 1, ""))[0]
     if end >= at + 2:  # a word that is no name may follow a surname and one letter, but then it does not begin here
         if len(letters) == 2 and letters[1] not in known.no_given:

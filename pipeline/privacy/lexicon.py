@@ -54,7 +54,7 @@ def lexicon() -> Lexicon:
         rare_below=words["rare_below"],
         frequent=frozenset(words["frequent"]),
         place=re.compile(
-            rf"家?[{words['of_villages']}]|{_HAN}{{0,2}}(?:{'|'.join(words['of_places'])})(?!上|过|边|旁)|{_HAN}[{words['of_villages']}]"
+            rf"家(?:[口园沟坎坑岭坡湖]|花园)|家?[{words['of_villages']}]|{_HAN}{{0,2}}(?:{'|'.join(words['of_places'])})(?!上|过|边|旁)|{_HAN}[{words['of_villages']}]"
         ),
         of_persons=frozenset(words["of_persons"]),
         counting=frozenset(words["counting"]),

@@ -22,6 +22,16 @@ NAMES_IN = (
     "是{}帮我修的车", "{}", "投诉{}", "保安{}不让进", "{}经常不开门", "站里的{}很热情", "问了{}也不知道", "昨天{}给我倒了水",
 )  # fmt: skip
 
+# Letters and sentences that the screen was not tuned on: please do not tune it on them, they say how good it is elsewhere.
+UNSEEN_GIVEN = (
+    "立书守向世家承启耀祖传绪崇尚景兰秋冬香莲菊翠银素淑贞惠竹月霜雪妹姣娥凤珠满囤栓锁虎牛小大建国卫东援朝红旗跃进胜利文革永革新民"
+    "泽楷博翔睿渊梓诺伊依诗语笑果米朵苗"
+)
+UNSEEN_SENTENCES = (
+    "{}嗓门大", "跟{}打过招呼", "{}给换的灯泡", "托{}带了话", "上回{}请我喝茶", "有事都找{}", "{}那天发了雨衣", "谁都认识{}", "被{}说了一顿",
+    "{}真是好人", "早班是{}", "这是{}告诉我的",
+)  # fmt: skip
+
 
 class Planted(NamedTuple):
     """One text and the personal value in it."""
@@ -40,6 +50,16 @@ def plant(n: int, seed: int) -> list[Planted]:
         kind = kinds[i % len(kinds)]
         value, text = KINDS[kind](draw)
         texts.append(Planted(kind, value, draw.choice(AROUND).format(text)))
+    return texts
+
+
+def unannounced(n: int, seed: int) -> list[Planted]:
+    """`n` texts with a name that mostly nothing around it announces: the hardest kind."""
+    draw = random.Random(seed)
+    texts = []
+    for _ in range(n):
+        value = draw.choice(SURNAMES) + "".join(draw.choice(UNSEEN_GIVEN) for _ in range(draw.choice((1, 2, 2))))
+        texts.append(Planted("unannounced", value, draw.choice(UNSEEN_SENTENCES).format(value)))
     return texts
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.privacy import MASK, screen_text
-from tests.unit.privacy.planted import HARMLESS, KINDS, Planted, plant
+from tests.unit.privacy.planted import HARMLESS, KINDS, Planted, plant, unannounced
 
 SIGNS = "欧阳东方我叫是找师傅张王李谢谢京A12 3-·:：，。路号院栋室@x.o昵称微信〔已隐去〕家一三九\ufdd0"
 
@@ -30,6 +30,13 @@ def test_five_hundred_planted_values_are_gone():
 
 def test_of_four_thousand_planted_values_one_in_a_thousand_is_left_at_most():
     assert len(left_over(4_000, 20230502)) <= 4
+
+
+def test_of_names_that_nothing_announces_seven_in_eight_are_gone():
+    """Weaker than the rest, and known: docs/methods.md says so. A reviewer reads a sentence before it is released."""
+    planted = unannounced(1_000, 311)
+    texts = screened(*(one.text for one in planted))
+    assert sum(one.value in text for one, text in zip(planted, texts, strict=True)) <= 125
 
 
 def test_harmless_sentences_stay_as_they_are():
