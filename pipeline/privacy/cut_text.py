@@ -15,11 +15,16 @@ class Cut(NamedTuple):
     words: dict[int, tuple[int, str]]
 
 
-def cut_words(text: str) -> Cut:
-    """The words of a text, by where they begin."""
+def cut_words(text: str, known: Lexicon) -> Cut:
+    """The words of a text, by where they begin. A word that the dictionary does not have may hold a name and the word of
+    grammar behind it (`林骁霁说`): that one stands by itself."""
     words, at = {}, 0
     for word, flag in tagged(text):
-        words[at] = (at + len(word), flag)
+        rest = len(word)
+        if rest > 2 and word[-1] in known.no_given and not is_word(word):
+            rest -= 1
+            words[at + rest] = (at + rest + 1, "")
+        words[at] = (at + rest, flag)
         at += len(word)
     return Cut(text, words)
 

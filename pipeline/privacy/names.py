@@ -24,7 +24,7 @@ def without_names(text: str) -> str:
         text = pattern.sub(HIDDEN, text)
     if not any(_may_begin(text, found.start(), lexicon()) for found in lexicon().candidate.finditer(text)):
         return text
-    return _hide(text, list(_names(cut_words(text), lexicon())))
+    return _hide(text, list(_names(cut_words(text, lexicon()), lexicon())))
 
 
 def _may_begin(text: str, at: int, known: Lexicon) -> bool:
@@ -72,9 +72,9 @@ def _end_of_name(cut: Cut, at: int, size: int, known: Lexicon, *, announced: boo
     clear = first in known.clear or (size == 2 and first not in known.wide)
     if not clear and first not in known.frequent and not are_given(text[at + size : at + size + 1], known):
         return None
-    if _is_new_name(cut, at, size, known):
-        return cut.words[at][0]
     two = two_given_end(cut, at, size, known) if clear or announced or first in known.frequent else None
+    if _is_new_name(cut, at, size, known):
+        return max(cut.words[at][0], two or 0)
     if two is not None or is_ordinary(text, at, size, known):
         return two
     if clear and not announced and at and text[at - 1] in known.counting:

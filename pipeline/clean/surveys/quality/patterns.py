@@ -62,7 +62,7 @@ def positions(answers: pl.DataFrame, ids: np.ndarray, wave: Wave, least_options:
             ),
             on=["question_code", "item_code"],
         )
-        .join(pl.DataFrame({"respondent_id": ids, "row": np.arange(len(ids))}), on="respondent_id")
+        .join(pl.DataFrame({"respondent_id": list(ids), "row": np.arange(len(ids))}, schema_overrides={"respondent_id": pl.String}), on="respondent_id")
     )  # fmt: skip
     found[rows["row"].to_numpy(), rows["column"].to_numpy()] = rows["place"].to_numpy()
     return found, around
