@@ -19,11 +19,12 @@ Parts = tuple[Option, ...] | tuple[Item, ...]
 @dataclass(frozen=True)
 class Match:
     """How one question stands to the earlier wave: same, renamed or new; `changes` says in Chinese which options and rows
-    are worded otherwise, new or gone."""
+    are worded otherwise, new or gone; `kept` which options nobody chose this time."""
 
     kind: str
     earlier: Question | None = None
     changes: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,13 @@ def _paired(parts: Parts, old: Parts, rules: Rules) -> dict[int, int]:
 def _match(question: Question, old: Question | None, rules: Rules) -> Match:
     if old is None:
         return Match(NEW)
+    kept = _unseen(question, old, rules)
     changes = (
-        *_changes("选项", question.options, old.options, rules),
+        *_changes("选项", (*question.options, *kept), old.options, rules),
         *_changes("行", question.items, old.items, rules),
     )
-    return Match(SAME if wording_key(question.text_zh) == wording_key(old.text_zh) else RENAMED, old, tuple(changes))
+    return Match(SAME if wording_key(question.text_zh) == wording_key(old.text_zh) else RENAMED, old, tuple(changes),
+                 tuple(f"本波没有人选，先照上一波保留：{one.text}" for one in kept))  # fmt: skip
 
 
 def _changes(name: str, parts: Parts, old: Parts, rules: Rules) -> list[str]:
@@ -146,7 +149,7 @@ def laid_over(questions: Sequence[Question], comparison: Comparison, rules: Rule
             made.append(_as_before(question, match.earlier, rules))
     renamed = {old.code: new.code for old, new in zip(questions, made, strict=True)}
     options = {
-        new.code: {one.code: other.code for one, other in zip(old.options, new.options, strict=True)}
+        new.code: {one.code: other.code for one, other in zip(old.options, new.options, strict=False)}
         for old, new in zip(questions, made, strict=True)
     }
     return tuple(_conditions(question, renamed, options) for question in made)
@@ -155,6 +158,7 @@ def laid_over(questions: Sequence[Question], comparison: Comparison, rules: Rule
 def _as_before(question: Question, old: Question, rules: Rules) -> Question:
     options = _coded(question.options, old.options, rules)
     codes = {one.code: other.code for one, other in zip(question.options, options, strict=True)}
+    options = (*options, *_unseen(question, old, rules))
     none = question.missing_none and codes.get(question.missing_none, question.missing_none)
     return replace(
         question, code=old.code, variable=old.variable, text_en=old.text_en, options=options,
@@ -162,6 +166,16 @@ def _as_before(question: Question, old: Question, rules: Rules) -> Question:
         missing_none=none or (old.missing_none if old.missing_none in codes.values() else None), on_unknown=old.on_unknown,
         min=old.min, max=old.max, missing=dict(old.missing) | dict(question.missing),
     )  # fmt: skip
+
+
+def _unseen(question: Question, old: Question, rules: Rules) -> tuple[Option, ...]:
+    """Options of the earlier wave that nobody chose in this one: where a cell holds the choice alone, an export cannot show
+    them. One whose number another option has now is really gone."""
+    if question.type not in ("single", "scale") or wording_key(question.text_zh) != wording_key(old.text_zh):
+        return ()
+    pairs = _paired(question.options, old.options, rules).values()
+    numbers = {option.number for option in question.options if option.number is not None}
+    return tuple(one for at, one in enumerate(old.options) if at not in pairs and one.number not in numbers)
 
 
 def _coded(parts: Parts, old: Parts, rules: Rules) -> tuple:

@@ -95,7 +95,7 @@ def _match_notes(match: Match | None, draft: Draft) -> list[str]:
         return []
     if match.kind == NEW:
         return [f"新题（{draft.comparison.wave} 没有）"]
-    lines = list(match.changes)
+    lines = [*match.changes, *match.kept]
     if match.kind == RENAMED and match.earlier is not None:
         lines.insert(0, f"改了措辞，{draft.comparison.wave} 是：{match.earlier.text_zh}")
     return lines
