@@ -49,11 +49,11 @@ def planted(tmp_path_factory, line):
     return root, done.stdout + done.stderr
 
 
-def without_other(wave, **given):
-    """The wave without its options "other"."""
+def without_other(wave, only=None, **given):
+    """The wave without its options "other", of all questions or of one."""
     asked = [
         replace(question, options=tuple(option for option in question.options if not option.fill_in), **given)
-        if question.options
+        if question.options and only in (None, question.code)
         else question
         for question in wave.questions
     ]
@@ -115,13 +115,15 @@ def test_no_planted_value_is_in_what_is_said_of_unknown_options(platform, layout
     assert by_kind(leaks(root / "processed", searched(), said)) == {}
 
 
-def test_no_planted_value_is_in_what_is_returned_for_repair(tmp_path, capsys):
-    """Unknown options that are rejected row by row: return and review workbooks show neither them nor the rest of the row."""
+@pytest.mark.parametrize(("only", "ends"), [("group", 0), (None, 12)])
+def test_no_planted_value_is_in_what_is_returned_for_repair(only, ends, tmp_path, capsys):
+    """Unknown options that are rejected row by row, all rows or half of them: return and review workbooks show neither them nor
+    the rest of the row."""
     root = make_study(tmp_path / "研究", FIRST[:2], planted_answers())
     for platform, layout in FIRST[:2]:
-        save_wave(root, without_other(wave_of(platform, layout), on_unknown="reject"))
+        save_wave(root, without_other(wave_of(platform, layout), only, on_unknown="reject"))
     code, said = run(root, capsys)
-    assert code == 12, said  # every sheet is sent back, so there is nothing to judge
+    assert code == ends, said  # without one sheet that is left no quarter can be judged
     assert list((root / "processed" / "return").glob("*.xlsx"))
     assert by_kind(leaks(root / "processed", searched(), said)) == {}
 

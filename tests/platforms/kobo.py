@@ -2,13 +2,14 @@
 
 Confirmed by its documentation and a public export: `group/question` headings, select_multiple as one column (names separated by
 blanks) with 0/1 columns `group/question/option` beside it (both is the default), repeat groups on a sheet of their own
-(`_parent_index`), `_uuid`/`_id` stable while `_index` is made at export, times with offset, `_validation_status`; a rank question has
+(`_parent_index`), `_uuid`/`_id` stable while `_index` is made at export, times with offset but `_submission_time` in UTC, `_validation_status`; a rank question has
 a column per place; `n/a` in cells of questions that older versions of a form did not have. A matrix of select_one rows is a group of
 questions; "other" is a text question of its own. Left out: ranking (a column per place holds the option, not the rank).
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ AFTER = (
     "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags",
     "_index",
 )  # fmt: skip
-COLUMNS = {"respondent": "_uuid", "submitted_at": "_submission_time", "started_at": "start"}
+COLUMNS = {"respondent": "_uuid", "submitted_at": "end", "started_at": "start"}
 
 
 def questions(layout: str = "names csv") -> tuple[Question, ...]:
@@ -122,7 +123,7 @@ def _meta(sheet: Sheet, place: int) -> tuple[list[object], list[object]]:
     person = sheet.person
     began, ended = (f"{at:%Y-%m-%dT%H:%M:%S}.000+08:00" for at in (sheet.began, sheet.ended))
     before = [began, ended, f"{sheet.ended:%Y-%m-%d}", person.nickname, person.device, person.phone]
-    sent = f"{sheet.ended:%Y-%m-%dT%H:%M:%S}"
+    sent = f"{sheet.ended - timedelta(hours=8):%Y-%m-%dT%H:%M:%S}"  # without an offset: UTC
     after = [9000 + sheet.number, _uuid(sheet), sent, "", "", "submitted_via_web", person.email, "vDEMO1", "", place]
     return before, after
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import pyreadstat
 
 from pipeline.contracts import Question, Wave
@@ -188,7 +189,7 @@ def _write_sav(path: Path, answers: Answers) -> Path:
         for place, (heading, value) in enumerate(sheet.person.extra.items()):
             columns.setdefault(f"X{place}", []).append(value)
             labels[f"X{place}"] = heading
-    frame = pl.DataFrame(columns, strict=False)
+    frame = pl.DataFrame(columns, strict=False).with_columns(cs.by_dtype(pl.Null).cast(pl.Float64))
     values = {
         name: {float(option.number): option.text for option in question.options}
         for question in QUESTIONS
