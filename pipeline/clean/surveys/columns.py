@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipeline.clean.fates import notice
-from pipeline.contracts import Wave
+from pipeline.contracts import Question, Wave
 from pipeline.errors import Problem
 from pipeline.privacy import is_personal_heading, mask_contacts
 from pipeline.readers.surveys.layout import Dialect, Fault, Layout
@@ -51,10 +51,10 @@ def columns_of_wave(wave: Wave, table: TextTable, dialect: Dialect) -> Layout:
         layout = match_stems(table.columns, outline_of(table, wave.platform_family), wave.questions)
     else:
         layout = match_columns(table.columns, wave.questions, dialect)
-    return _unlisted(wave, table, _with_roles(wave, table, layout))
+    return _unlisted(wave, table, _with_roles(wave, table, layout), dialect)
 
 
-def _parts_named(question) -> bool:
+def _parts_named(question: Question) -> bool:
     return any(part.column for part in (*question.items, *question.options))
 
 
@@ -84,11 +84,12 @@ def _with_roles(wave: Wave, table: TextTable, layout: Layout) -> Layout:
     return replace(layout, meta=meta, faults=tuple(faults), extra=tuple(extra))
 
 
-def _unlisted(wave: Wave, table: TextTable, layout: Layout) -> Layout:
-    """A fault for each column of answers that no question of the wave claims. Columns whose heading announces personal
-    data are dropped all the same, and said so in a notice."""
-    outline = outline_of(table, wave.platform_family)
-    parts = {part.position for stem in outline.stems for part in stem.parts}
+def _unlisted(wave: Wave, table: TextTable, layout: Layout, dialect: Dialect) -> Layout:
+    """A fault for each column of answers that no question of the wave claims; where the platform numbers its questions, a
+    heading without a number is none. Columns whose heading announces personal data are dropped all the same, and said so
+    in a notice."""
+    outline, numbered = outline_of(table, wave.platform_family), dialect.number is not None
+    parts = {part.position for stem in outline.stems if stem.number is not None or not numbered for part in stem.parts}
     names = table.header_cells[0] if table.header_cells else table.columns
     faults = [
         Fault("column_unlisted", *mask_contacts(pl.Series([heading] * 2)))

@@ -39,24 +39,14 @@ class CleanWave:
 
 
 def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]], context: SurveyContext) -> CleanWave:
-    """Clean one wave. `tables` maps the forms of `wave.files` (text, number) to what the reader found in the file.
+    """Clean one wave. `tables` maps the forms of `wave.files` (text, number, code) to what the reader found in the file.
 
-    Raises exit 11 with every problem of the files at once: missing questions, other wording, unknown closed options, a
-    pair that is none.
+    Raises exit 11 with every problem of the files at once: missing or unlisted questions, other wording, unknown closed
+    options, sheets of another wave, more sheets than people; and for a pair that is none.
     """
     exports, aside = open_exports(wave, tables, context)
     read = [read_answers(export.frame, export.layout, export.dialect, form=export.form) for export in exports]
-    problems = [
-        problem
-        for export, answers in zip(exports, read, strict=True)
-        for problem in (
-            *layout_problems(export),
-            *unknown_problems(export, answers, wave),
-            *mixture_problems(export, wave),
-        )
-    ]
-    if problems:
-        fail(CONTRACT, *problems)
+    _refuse(exports, read, wave)
     fates = [accounts.set_aside(export) for export in exports] + [accounts.hidden(sheet, context) for sheet in aside]
     settled = []
     for export, answers in zip(exports, read, strict=True):
@@ -84,6 +74,21 @@ def clean_wave(wave: Wave, tables: Mapping[str, TextTable | Sequence[TextTable]]
         pair_report=report,
         disagreements=accounts.disagreeing(rows, settled, wave, _closed(wave)),
     )
+
+
+def _refuse(exports: list[Export], read: list[Answers], wave: Wave) -> None:
+    """Stop with everything that does not fit the wave file, of all exports at once."""
+    problems = [
+        problem
+        for export, answers in zip(exports, read, strict=True)
+        for problem in (
+            *layout_problems(export),
+            *unknown_problems(export, answers, wave),
+            *mixture_problems(export, wave),
+        )
+    ]
+    if problems:
+        fail(CONTRACT, *problems)
 
 
 def _rows_of(export: Export, answers: Answers) -> pl.DataFrame:

@@ -124,13 +124,15 @@ def test_missing_questions_are_listed_all_at_once():
 
 
 def test_a_question_the_wave_file_does_not_list_stops_the_run_unless_it_is_left_out_on_purpose():
-    table = build_table([*TEXT_HEADINGS, "20、别的", "联系电话"], [[*meta_cells(1), "骑手", "", "x", "19000000001"]])
+    cells = [[*meta_cells(1), "骑手", "", "x", "已核", "19000000001"]]
+    table = build_table([*TEXT_HEADINGS, "20、别的", "标签", "联系电话"], cells)
     with pytest.raises(PipelineError) as caught:
         clean_wave(build_wave("group", "need"), {"text": table}, CONTEXT)
     assert [(problem.code, problem.got) for problem in caught.value.problems] == [("column_unlisted", "20、别的")]
     result = clean_wave(build_wave("group", "need", ignore_columns=("20、别的",)), {"text": table}, CONTEXT)
     assert result.notices.select("column_name", "reason_code").rows() == [
         ("20、别的", "unknown_column"),
+        ("标签", "unknown_column"),
         ("联系电话", "personal_dropped"),
     ]
 
