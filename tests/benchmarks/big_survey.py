@@ -69,15 +69,16 @@ def write(path: Path, n_rows: int) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Sheet1")
         sheet.write_row(0, 0, headings())
+        at = datetime(2023, 5, 2)
         for number in range(n_rows):
-            for column, value in enumerate(record(number, chance)):
+            at += timedelta(seconds=round(chance.expovariate(1 / 110)))  # people come as they like
+            for column, value in enumerate(record(number, at, chance)):
                 sheet.write(number + 1, column, value)
 
 
-def record(number: int, chance: random.Random) -> list[object]:
+def record(number: int, at: datetime, chance: random.Random) -> list[object]:
     """One answer sheet; the time a respondent took, and now and then a careless one."""
     careless = chance.random() < 0.05
-    at = datetime(2023, 5, 2) + timedelta(seconds=number * 120)
     seconds = chance.randint(20, 60) if careless else chance.randint(180, 900)
     cells: list[object] = [
         number + 1, f"{at.year}/{at.month}/{at.day} {at:%H:%M:%S}", f"{seconds}秒", "微信", "N/A",

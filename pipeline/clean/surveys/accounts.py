@@ -70,8 +70,8 @@ def with_keys(rows: pl.DataFrame, wave: Wave, export: Export, context: SurveyCon
 
 
 def answer_columns(answers: pl.DataFrame) -> pl.DataFrame:
-    """clean.answers, in the order of the file."""
-    return answers.select(ANSWERS).sort("source_row", "question_code", "item_code", "option_code")
+    """clean.answers, in the order of the file and of the questionnaire."""
+    return answers.select(ANSWERS).sort("source_row", maintain_order=True)
 
 
 def no_pair_report() -> pl.DataFrame:

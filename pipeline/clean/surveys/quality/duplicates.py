@@ -23,16 +23,14 @@ def equal_sheets(
 ) -> set[str]:
     """Later ones of sheets without a key that are equal in at least `twin_answers` answers, from the same place, within
     `twin_minutes`. `places` has respondent_id and place. An address alone condemns nobody: stations share Wi-Fi."""
-    vector = (
-        answers.filter(pl.col("state") == "answered")
-        .sort("question_code", "item_code", "option_code")
-        .group_by("respondent_id", maintain_order=True)
-        .agg(
-            n=pl.struct("question_code", "item_code").n_unique(),
-            vector=pl.struct("question_code", "item_code", "option_code", "value_text", "value_number")
-            .implode()
-            .hash(),
-        )
+    answer = pl.struct("question_code", "item_code", "option_code", "value_text", "value_number").hash()
+    vector = (  # a sum does not ask for the order of the answers
+        answers.lazy()
+        .filter(pl.col("state") == "answered")
+        .select("respondent_id", answer=answer, asked=pl.struct("question_code", "item_code").hash())
+        .group_by("respondent_id")
+        .agg(n=pl.col("asked").n_unique(), vector=pl.col("answer").sum())
+        .collect()
     )
     timed = (
         respondents.filter(pl.col("panel_key").is_null() & pl.col("submitted_at").is_not_null())

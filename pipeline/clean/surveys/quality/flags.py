@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import polars as pl
 
@@ -41,11 +43,15 @@ def flagged(respondents: pl.DataFrame, answers: pl.DataFrame, places: pl.DataFra
     counts = _counted(answers)
     paces = pace(respondents, counts)
     sheets = sheets_of(respondents, answers, wave)
-    found = fit(sheets, limits["unlikely"])
+    submitted, seconds = _times(respondents)
+    with ThreadPoolExecutor(1) as beside:  # comparing sheets with each other takes as long as learning what is usual
+        nearly = beside.submit(near_twins, sheets, submitted, limits["duplicate"])
+        same = beside.submit(equal_sheets, respondents, answers, places, limits["duplicate"])
+        stepped = beside.submit(patterned, answers, sheets.ids, wave, limits["straightliner"])
+        found = fit(sheets, limits["unlikely"])
     odd = odd_sheets(found, limits["unlikely"])
     hurried = (paces["share"] < limits["speeder"]["hurried_share"]).fill_null(False).to_numpy()
     hurried_odd = hurried & odd_sheets(found, limits["unlikely"], "hurried_false_share")
-    submitted, seconds = _times(respondents)
     speed = robust_scores(np.log(np.maximum(paces["share"].to_numpy().astype(float), 1e-3)))
     broken = contradictions(answers, wave, quality.contradictions)
 
@@ -54,12 +60,9 @@ def flagged(respondents: pl.DataFrame, answers: pl.DataFrame, places: pl.DataFra
 
     return {
         "speeder": speeders(paces, limits["speeder"]) | named(hurried_odd),
-        "straightliner": straightliners(answers, wave, limits["straightliner"])
-        | named(patterned(answers, sheets.ids, wave, limits["straightliner"])),
+        "straightliner": straightliners(answers, wave, limits["straightliner"]) | named(stepped.result()),
         "attention_failed": attention_failures(answers, wave),
-        "duplicate": repeated_keys(respondents, counts, limits["duplicate"])
-        | equal_sheets(respondents, answers, places, limits["duplicate"])
-        | near_twins(sheets, submitted, limits["duplicate"]),
+        "duplicate": repeated_keys(respondents, counts, limits["duplicate"]) | same.result() | nearly.result(),
         "contradiction": named(odd).union(*broken.values()),
         "machine_timed": named(machine_timed(submitted, seconds, limits["machine_timed"])),
         "burst": named(bursts(submitted, [found.z, speed], limits["burst"])),

@@ -17,7 +17,7 @@ import numpy as np
 from pipeline.clean.surveys.quality.sheets import Sheets
 
 SEED = 20230514  # bands and the pairs to measure chance on are drawn; the same wave gives the same flags
-SAMPLE = 200_000
+SAMPLE = 50_000
 BODY = 0.95  # where the spread of what two people have in common is measured: above, copies may lie
 OTHERS = 500
 CLOSE_LAGS = 60  # a sheet is held against so many next ones in time

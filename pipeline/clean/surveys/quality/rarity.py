@@ -21,13 +21,13 @@ def rarity(codes: np.ndarray) -> np.ndarray:
     >>> bool(rarity(codes)[7] < -4), bool(np.median(rarity(codes)) > -0.5)
     (True, True)
     """
-    both = (codes >= 0).astype(float)
-    worth = np.zeros(codes.shape)
+    both = np.asfortranarray(codes >= 0).astype(np.float32)
+    worth = np.zeros(codes.shape, dtype=np.float32, order="F")
     for column in range(codes.shape[1]):
-        answered = codes[:, column] >= 0
-        own = codes[answered, column]
-        counts = np.bincount(own) if len(own) else np.zeros(1)
-        worth[answered, column] = np.log((counts[own] - 0.5) / (len(own) + 0.5 * len(counts)))
+        own = codes[:, column]
+        counts = np.bincount(own[own >= 0], minlength=1)
+        worth_of = np.log(np.maximum(counts - 0.5, 0.5) / (counts.sum() + 0.5 * len(counts)))
+        worth[:, column] = np.where(own >= 0, worth_of[own], 0)
     kept, score = np.ones(len(codes), dtype=bool), np.zeros(len(codes))
     for _ in range(ROUNDS):
         mean, spread = moments(worth[kept], both[kept])

@@ -38,24 +38,25 @@ def sheets_of(respondents: pl.DataFrame, answers: pl.DataFrame, wave: Wave) -> S
         if question.type in CLOSED and not question.personal and question.expected is None
     ]
     measured = [question.code for question in wave.questions if question.type in ("number", "allocation")]
+    keys = ["question_code", "item_code", "option_code"]
     rows = answers.filter(
         pl.col("question_code").is_in(closed) & (pl.col("state") == "answered") & ~pl.col("is_fill_in")
     ).select(
         "respondent_id",
-        cell=pl.concat_str("question_code", "item_code", "option_code", separator="/"),
+        *keys,
         text="value_text",
         number=pl.when(pl.col("question_code").is_in(measured) | pl.col("value_text").is_null()).then("value_number"),
     )
     rows = rows.filter(pl.col("text").is_not_null() | pl.col("number").is_not_null())
-    rows = rows.unique(["respondent_id", "cell"], keep="first", maintain_order=True)
     ids = respondents["respondent_id"]
     place = pl.DataFrame({"respondent_id": ids, "row": np.arange(len(ids))})
-    names = rows["cell"].unique().sort()
-    column = pl.DataFrame({"cell": names, "column": np.arange(len(names))})
-    rows = rows.join(place, on="respondent_id").join(column, on="cell")
-    by_number, by_text = (pl.col(name).rank("dense").over("cell").cast(pl.Int64) - 1 for name in ("number", "text"))
-    rows = rows.with_columns(code=pl.coalesce(by_number, by_text))
+    cells = rows.select(keys).unique().with_columns(cell=pl.concat_str(keys, separator="/")).sort("cell")
+    names = cells["cell"]
+    cells = cells.select(*keys, column=pl.int_range(pl.len()))
+    rows = rows.join(place, on="respondent_id", maintain_order="left").join(cells, on=keys, maintain_order="left")
+    by_number, by_text = (pl.col(name).rank("dense").over("column").cast(pl.Int64) - 1 for name in ("number", "text"))
+    coded = rows.select("row", "column", code=pl.coalesce(by_number, by_text)).reverse()  # of two, the first stays
     codes = np.full((len(ids), len(names)), NOT_ANSWERED, dtype=np.int16)
-    codes[rows["row"].to_numpy(), rows["column"].to_numpy()] = rows["code"].to_numpy()
+    codes[coded["row"].to_numpy(), coded["column"].to_numpy()] = coded["code"].to_numpy()
     telling = codes.max(axis=0, initial=NOT_ANSWERED) > 0
     return Sheets(ids.to_numpy(), tuple(names.filter(pl.Series(telling, dtype=pl.Boolean))), codes[:, telling])

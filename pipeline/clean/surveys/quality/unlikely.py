@@ -46,7 +46,7 @@ def fit(sheets: Sheets, limits: Mapping[str, float]) -> Fit:
         return nothing
     rng = np.random.default_rng(SEED)
     codes = _coarse(sheets.codes)
-    shuffled, found = _shuffled(codes, rng), nothing
+    shuffled, found, rare = _shuffled(codes, rng), nothing, rarity(codes)
     for _ in range(ROUNDS):
         usual = rng.permutation(np.flatnonzero((found.z > ODD) & (found.z + found.rare > 2 * ODD)))
         learnt, inside = usual[:LEARN], np.isin(np.arange(n), usual)
@@ -55,7 +55,7 @@ def fit(sheets: Sheets, limits: Mapping[str, float]) -> Fit:
             return nothing
         own = _information(codes, codes[usual], pairs, limits["prior_sheets"], inside)
         other = _information(shuffled[learnt], codes[usual], pairs, limits["prior_sheets"], np.zeros(len(learnt), bool))
-        found = Fit(*_compare(own, other, learnt, _both(codes, pairs)), rarity(codes))
+        found = Fit(*_compare(own, other, learnt, _both(codes, pairs)), rare)
     return found
 
 
@@ -76,7 +76,7 @@ def _coarse(codes: np.ndarray) -> np.ndarray:
     """Columns with many values (numbers: ranks) in classes."""
     levels = codes.max(axis=0) + 1
     many = np.flatnonzero(levels > MOST_LEVELS)
-    codes = codes.astype(np.int64)
+    codes = codes.astype(np.int64, order="F")  # everything below goes column by column
     for column in many:
         own = codes[:, column]
         codes[:, column] = np.where(own >= 0, own * 8 // levels[column], own)
@@ -91,27 +91,35 @@ def _table(one: np.ndarray, other: np.ndarray, levels: tuple[int, int]) -> np.nd
 
 
 def _dependent_pairs(codes: np.ndarray) -> list[tuple[int, int]]:
-    """The pairs of columns that depend on each other most."""
-    found = []
+    """The pairs of columns that depend on each other most, by chi-square over all of them at once: every level of every
+    column is a 0/1 column, and one product counts how often two levels come together."""
     levels = codes.max(axis=0, initial=0) + 1
-    for a in range(codes.shape[1]):
-        for b in range(a):
-            seen = _table(codes[:, a], codes[:, b], (levels[a], levels[b]))
-            rows, columns, n = seen.sum(1), seen.sum(0), seen.sum()
-            free = (np.count_nonzero(rows) - 1) * (np.count_nonzero(columns) - 1)
-            if n < 50 or free <= 0:
-                continue
-            expected = np.outer(rows, columns) / n
-            chi = ((seen - expected) ** 2 / np.maximum(expected, 1e-9)).sum()
-            excess = (chi - free) / np.sqrt(2 * free)
-            if excess >= DEPENDENT:
-                found.append((excess, a, b))
-    return [(a, b) for _, a, b in sorted(found, reverse=True)[:MOST_PAIRS]]
+    of = np.repeat(np.arange(codes.shape[1]), levels)  # the column that a level belongs to
+    level = np.concatenate([np.arange(n) for n in levels])
+    is_level = (codes[:, of] == level).astype(np.float32)
+    answered = (codes >= 0).astype(np.float32)
+    seen, both = (is_level.T @ is_level).astype(float), (answered.T @ answered).astype(float)
+    margin = (is_level.T @ answered).astype(float)  # level × column: the level, among those who answered the column
+    expected = margin[:, of] * margin[:, of].T
+    share = np.divide(seen**2, expected, out=np.zeros_like(seen), where=expected > 0)
+    sums = np.add.reduceat(np.add.reduceat(share, _starts(levels), axis=0), _starts(levels), axis=1)
+    used = np.add.reduceat((margin > 0).astype(float), _starts(levels), axis=0)  # column × column: levels that occur
+    free = (used - 1) * (used.T - 1)
+    chi = both * (sums - 1)
+    telling = (both >= 50) & (free > 0) & np.tri(len(levels), k=-1, dtype=bool)
+    excess = np.where(telling, (chi - free) / np.sqrt(2 * np.maximum(free, 1)), -np.inf)
+    order = np.argsort(-excess, axis=None, kind="stable")[:MOST_PAIRS]
+    chosen = order[excess.ravel()[order] >= DEPENDENT]
+    return [(int(a), int(b)) for a, b in zip(*np.unravel_index(chosen, excess.shape), strict=True)]
+
+
+def _starts(levels: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(levels)[:-1]])
 
 
 def _shuffled(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The same answers to every question, dealt out anew among those who answered it."""
-    dealt = codes.copy()
+    dealt = codes.copy(order="F")
     for column in range(codes.shape[1]):
         answered = np.flatnonzero(codes[:, column] >= 0)
         dealt[answered, column] = codes[rng.permutation(answered), column]
