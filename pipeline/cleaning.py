@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -30,11 +31,15 @@ from pipeline.warehouse.load import EventFile
 
 @dataclass
 class Prepared:
-    """Everything the warehouse is loaded with: tables by qualified name, event files, the account of all rows, the
+    """Everything the warehouse is loaded with: tables by qualified name, event files and files counted from them by month,
+    the account of all rows (`fate_files` are further fates; `stored` every file of the store that this build means), the
     rows to repair, repaired ones that came back, and what is left for a person to decide."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     events: list[EventFile] = field(default_factory=list)
+    counts: list[tuple[str, Path]] = field(default_factory=list)
+    fate_files: list[Path] = field(default_factory=list)
+    stored: list[Path] = field(default_factory=list)
     fates: list[pl.DataFrame] = field(default_factory=list)
     ledger: list[pl.DataFrame] = field(default_factory=list)
     notices: list[pl.DataFrame] = field(default_factory=list)
@@ -126,7 +131,7 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
         return load_logs(
             deliveries=these, study=study, codebooks=contracts.codebooks,
             stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
-            depots=prepared.tables.get("clean.depots"),
+            depots=prepared.tables.get("clean.depots"), is_linked=contracts.study_file.may_link("logs"),
         )  # fmt: skip
 
     result = load(deliveries)
@@ -137,10 +142,11 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
     result = way_back.account(result, replaced)
     prepared.owner |= {delivery.source_file_id: delivery.source.code for delivery in replaced.deliveries}
     prepared.returns += way_back.returns(replaced, result.fates, contracts.codebooks)
-    prepared.events = result.event_files
+    prepared.events, prepared.counts = result.event_files, result.cube_files
+    prepared.fate_files, prepared.stored = result.fate_files, result.files
     received.seen |= result.seen
     prepared.unknown.append(result.unknown)
-    prepared.account(result.fates, result.ledger, result.notices)
+    prepared.account(result.own_fates, result.ledger, result.notices)
 
 
 def close_repairs(received: Received, prepared: Prepared) -> None:

@@ -87,7 +87,7 @@ def _build(study: Study, terminal: Terminal, ending: ExitStack):
         write_pages(study, prepared.returns, received.is_simulated)
         refuse_critical(study, results)
     with terminal.stage("publish", "发布", "publish"):
-        return publish(study, prepared.events, started, terminal.seconds)
+        return publish(study, prepared.stored, started, terminal.seconds)
 
 
 def write_part(study: Study, prepared) -> None:
@@ -97,7 +97,14 @@ def write_part(study: Study, prepared) -> None:
     study.out.mkdir(parents=True, exist_ok=True)
     remove(study.warehouse_part)
     with load.create(study.warehouse_part) as con:
-        load.load(con, prepared.tables, events=prepared.events, processed=study.out)
+        load.load(
+            con,
+            prepared.tables,
+            events=prepared.events,
+            counts=prepared.counts,
+            fates=prepared.fate_files,
+            processed=study.out,
+        )
         marts.build(con)
 
 
@@ -132,7 +139,7 @@ def refuse_critical(study: Study, results) -> None:
         raise PipelineError(CRITICAL_RULE, problems)
 
 
-def publish(study: Study, events, started: datetime, seconds: dict[str, float]):
+def publish(study: Study, stored, started: datetime, seconds: dict[str, float]):
     """Note the build, let the new warehouse take the old one's place, and only then drop files nobody means. Returns
     the record of the build."""
     from pipeline.logs import remove_unreferenced
@@ -151,7 +158,7 @@ def publish(study: Study, events, started: datetime, seconds: dict[str, float]):
                     do_zh=f"请先关闭打开它的程序（如 JupyterLab、DBeaver），再运行一次；新结果保存在 {study.warehouse_part.name}",
                     do_en=f"close the program that holds it and run again; the new one is {study.warehouse_part.name}"),
         )  # fmt: skip
-    remove_unreferenced(study, events)
+    remove_unreferenced(study, stored)
     return made
 
 

@@ -1,7 +1,7 @@
-"""All service logs of a study → event files and the account of every row.
+"""All service logs of a study → event files, what is known of each month, and the account of every row.
 
 Each file is read and cleaned once, by itself, and its events are stored; duplicates are then looked for among all stored
-events this build means. So a new file costs its own rows, and withdrawing a file revives its twins.
+events of a month this build means. So a new file costs its own rows and its months, and withdrawing a file revives its twins.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.clean.fates import FATES, LEDGER, NOTICES, together
+from pipeline.clean.fates import LEDGER, NOTICES, together
 from pipeline.clean.places.unknown_values import UNKNOWN
 from pipeline.contracts import Codebook
 from pipeline.errors import CONTRACT, PipelineError, Problem, fail
-from pipeline.logs.batch import Around, clean_batch
+from pipeline.logs.batch import clean_batch
+from pipeline.logs.block import Around
+from pipeline.logs.months import Month, build_months
 from pipeline.logs.reading import LogFile, read_log
 from pipeline.logs.records import LogDelivery, LogResult
 from pipeline.logs.settings import context_hash, limits
 from pipeline.logs.spellings import known_stations
 from pipeline.logs.store import Account, load_account
-from pipeline.logs.twins import find_twins
 from pipeline.paths import Study
 
 
@@ -37,26 +38,34 @@ def load_logs(
     key: bytes,
     today: date | None = None,
     depots: pl.DataFrame | None = None,
+    is_linked: bool = False,
 ) -> LogResult:
     """Clean and store every log delivered, and find the duplicates among them, whatever their order.
 
     `stations` is the register (station_id, area_code, name, opened_on); `aliases` the reviewed spellings of the place;
     `key` the study's key for pseudonyms; `today` the last day a row may speak of, by default the day of the build;
-    `depots` the register of depots, whose names are not those of stations.
+    `depots` the register of depots, whose names are not those of stations; `is_linked`: the place names a purpose, a legal
+    basis and an end for pseudonyms that outlive a month.
     Raises exit 10 for an unreadable file, and exit 11 with all missing columns and closed codes of all files.
     """
     ordered = sorted(deliveries, key=lambda delivery: delivery.source_file_id)
     _refuse_two_contracts(ordered)
-    contexts = {item.source_file_id: context_hash(item, codebooks, stations, aliases, key, depots) for item in ordered}
+    contexts = {
+        item.source_file_id: context_hash(item, codebooks, stations, aliases, key, depots, is_linked)
+        for item in ordered
+    }
     stored = {file_id: load_account(study, file_id, context) for file_id, context in contexts.items()}
     accounts = {file_id: account for file_id, account in stored.items() if account is not None}
     n_reused = len(accounts)
     places = known_stations(stations, aliases, depots)
-    around = Around(study, codebooks, stations, places, key, today or date.today(), contexts)
+    around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, is_linked)
     for files in _batches([item for item in ordered if item.source_file_id not in accounts], codebooks):
         accounts |= {account.source_file_id: account for account in clean_batch(files, around)}
     in_order = [accounts[item.source_file_id] for item in ordered]
-    return _result(in_order, find_twins(in_order, ordered, study), n_reused)
+    events = sorted(
+        (event for account in in_order for event in account.events), key=lambda event: event.path.as_posix()
+    )
+    return _result(in_order, events, build_months(events, ordered, study), study, n_reused)
 
 
 def _refuse_two_contracts(deliveries: list[LogDelivery]) -> None:
@@ -99,24 +108,29 @@ def _batches(deliveries: list[LogDelivery], codebooks: dict[str, Codebook]) -> I
         yield batch
 
 
-def _result(accounts: list[Account], duplicates: pl.DataFrame, n_reused: int) -> LogResult:
-    order = ["source_file_id", "source_sheet", "source_row", "fate", "column_name", "reason_code"]
-    events = [event for account in accounts for event in account.events]
+def _result(accounts: list[Account], events: list, months: list[Month], study: Study, n_reused: int) -> LogResult:
     return LogResult(
-        event_files=sorted(events, key=lambda event: event.path.as_posix()),
-        fates=together([*(account.fates for account in accounts), duplicates], FATES).sort(order),
-        ledger=_ledger(accounts, duplicates),
+        event_files=events,
+        fate_files=[path for account in accounts for path in account.fate_files(study)]
+        + [month.twins for month in months],
+        cube_files=[(name, path) for month in months for name, path in month.cubes.items()],
+        month_files=[path for month in months for path in month.files],
+        ledger=_ledger(accounts, months),
         notices=together([account.notices for account in accounts], NOTICES).sort(*NOTICES),
         seen={account.source_file_id: (account.family, account.encoding) for account in accounts},
         n_reused=n_reused,
+        n_months_built=sum(month.is_fresh for month in months),
         unknown=together([account.unknown for account in accounts], UNKNOWN),
     )
 
 
-def _ledger(accounts: list[Account], duplicates: pl.DataFrame) -> pl.DataFrame:
+def _ledger(accounts: list[Account], months: list[Month]) -> pl.DataFrame:
     """One line per file and sheet; what is left of the rows read, after all that was taken out, is clean."""
-    by_sheet = duplicates.group_by("source_file_id", "source_sheet").len()
-    twice = {(file_id, sheet): n for file_id, sheet, n in by_sheet.iter_rows()}
+    twins = [pl.scan_parquet(month.twins).group_by("source_file_id", "source_sheet").len() for month in months]
+    twice: dict[tuple[str, str], int] = {}
+    for counted in pl.collect_all(twins):
+        for file_id, sheet, n in counted.iter_rows():
+            twice[file_id, sheet] = twice.get((file_id, sheet), 0) + n
     lines = []
     for account in accounts:
         for sheet, (n_read, n_rejected, n_aside) in account.sheets.items():

@@ -2,11 +2,9 @@
 -- The end of the month after its last well-filled month; for a file with none, the end of the year after its usual
 -- year; never later than the day after the build.
 with months as (
-  select t.source_file_id, date_trunc('month', t.used_at) as month_at, count(*) as n
-  from log_times as t
-  join log_settings as g on g.source_file_id = t.source_file_id
-  where t.used_at >= g.earliest_at and t.used_at < g.now_at
-  group by t.source_file_id, date_trunc('month', t.used_at)
+  select m.source_file_id, m.month_at, sum(m.n) as n
+  from log_months as m
+  group by m.source_file_id, m.month_at
 ),
 totals as (
   select m.source_file_id, sum(m.n) as n from months as m group by m.source_file_id
@@ -15,7 +13,7 @@ filled as (
   select m.source_file_id, max(m.month_at) as month_at
   from months as m
   join totals as a on a.source_file_id = m.source_file_id
-  join log_settings as g on g.source_file_id = m.source_file_id
+  join log_files as g on g.source_file_id = m.source_file_id
   where m.n >= g.filled_rows and m.n >= g.filled_share * a.n
   group by m.source_file_id
 ),
@@ -35,6 +33,6 @@ select
     coalesce(f.month_at + interval '2 months', u.year_at + interval '2 years', g.now_at)
   ) as before_at,
   coalesce(f.month_at + interval '2 months', u.year_at + interval '2 years', g.now_at) >= g.now_at as is_of_clock
-from log_settings as g
+from log_files as g
 left join filled as f on f.source_file_id = g.source_file_id
 left join usual as u on u.source_file_id = g.source_file_id and u.nth = 1

@@ -1,5 +1,5 @@
--- Which person number occurs in which month: the pairs for which a pseudonym is needed.
+-- Which person occurs in which month among the uses that count: the pairs for which a pseudonym is needed.
 -- Grain: one row per person number and local month.
-select distinct t.person_no, date_trunc('month', t.used_at) as month_at
-from log_times as t
-where t.person_no is not null and t.used_at is not null
+select distinct c.person_no, c.month_at
+from log_checks as c
+where c.person_no is not null and c.is_good

@@ -62,7 +62,7 @@ ranked as (
   from runs as r
 )
 select
-  d.source_file_id, d.source_sheet, d.source_row,
+  d.source_file_id, d.source_sheet, d.source_row, d.used_at,
   k.source_file_id as kept_file_id, k.source_sheet as kept_sheet, k.source_row as kept_source_row,
   case
     when d.used_at <> k.used_at then 'repeated_scan'

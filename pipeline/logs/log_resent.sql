@@ -1,7 +1,19 @@
 -- Rows that name neither an id nor a person, sent again in another file: the n-th row of some content in one file answers
 -- the n-th row of the same content in the other. Within one file such rows stay: two people may come in one minute.
 -- A row without a time of day is never matched. Grain: one row per row sent again and the one kept.
-with anonymous as (
+with named_by_nobody as (
+  select s.*
+  from log_stored as s
+  where s.courier_key is null and s.event_id is null and s.used_at <> date_trunc('day', s.used_at)
+),
+-- only what stands in more than one file at the same time and place can have been sent again
+shared as (
+  select n.source_code, n.area_code, n.station_id, n.used_at
+  from named_by_nobody as n
+  group by n.source_code, n.area_code, n.station_id, n.used_at
+  having min(n.source_file_id) <> max(n.source_file_id)
+),
+anonymous as (
   select
     s.*,
     row_number() over (
@@ -9,10 +21,9 @@ with anonymous as (
         s.outcome_code, s.user_group_code, s.n_visits, s.n_persons, s.duration_minutes
       order by s.source_sheet, s.source_row
     ) as occurrence
-  from log_stored as s
-  where s.courier_key is null
-    and substr(s.event_id, 1, length(s.source_file_id) + 1) = concat(s.source_file_id, ':')
-    and s.used_at <> date_trunc('day', s.used_at)
+  from named_by_nobody as s
+  join shared as h
+    on h.source_code = s.source_code and h.area_code = s.area_code and h.station_id = s.station_id and h.used_at = s.used_at
 ),
 ranked as (
   select
@@ -25,7 +36,7 @@ ranked as (
   from anonymous as a
 )
 select
-  d.source_file_id, d.source_sheet, d.source_row,
+  d.source_file_id, d.source_sheet, d.source_row, d.used_at,
   k.source_file_id as kept_file_id, k.source_sheet as kept_sheet, k.source_row as kept_source_row,
   'resent_batch' as reason_code
 from ranked as d

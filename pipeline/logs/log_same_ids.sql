@@ -1,13 +1,13 @@
 -- Uses logged again under the id their system gave them: same source, area, station and id, within a day of each other
 -- (a serial number that starts anew, or that each device counts for itself, is no duplicate).
--- Grain: one row per repeated use and the earlier one that is kept. Reads log_stored: all uses this build means.
+-- Grain: one row per repeated use and the earlier one that is kept. Reads log_stored: the uses of a month, and of the day before it.
 with given as (
   select s.*
   from log_stored as s
   join (
     select x.source_code, x.area_code, x.station_id, x.event_id
     from log_stored as x
-    where substr(x.event_id, 1, length(x.source_file_id) + 1) <> concat(x.source_file_id, ':')
+    where x.event_id is not null
     group by x.source_code, x.area_code, x.station_id, x.event_id
     having count(*) > 1
   ) as r
@@ -42,7 +42,7 @@ ranked as (
   from runs as r
 )
 select
-  d.source_file_id, d.source_sheet, d.source_row,
+  d.source_file_id, d.source_sheet, d.source_row, d.used_at,
   k.source_file_id as kept_file_id, k.source_sheet as kept_sheet, k.source_row as kept_source_row,
   case
     when d.source_file_id <> k.source_file_id then 'resent_batch'

@@ -14,35 +14,43 @@ from pipeline.clean.sheets.own_sheets import without_own_sheets
 from pipeline.contracts import Codebook
 from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem
+from pipeline.logs.numbering import NUMBERED, WRITTEN
 from pipeline.logs.records import LogDelivery
 from pipeline.readers import TextTable, read_file
 from pipeline.readers.overlaps import sheet_of, told_apart
 
-TEXTS = (
-    "event_id", "event_kind", "station", "station_name", "used_at", "used_on", "used_time", "service", "user_group",
-    "outcome", "n_visits", "n_persons", "duration_minutes",
-)  # fmt: skip
-ROWS = {
-    "source_file_id": pl.String, "source_sheet": pl.String, "source_row": pl.Int64, **dict.fromkeys(TEXTS, pl.String),
-    "person": pl.String,
-}  # fmt: skip
-COLUMNS = {
-    "source_file_id": pl.String, "source_sheet": pl.String, "column_name": pl.String, "heading": pl.String,
-    "on_unknown": pl.String, "is_needed": pl.Boolean,
-}  # fmt: skip
+TEXTS = (*NUMBERED, *WRITTEN)
+ROWS = {"sheet_no": pl.Int64, "source_row": pl.Int64, **dict.fromkeys(TEXTS, pl.String), "person": pl.String}
+COLUMNS = {"column_name": pl.String, "heading": pl.String, "on_unknown": pl.String, "is_needed": pl.Boolean}
 _ALWAYS_NEEDED = ("used_at", "station", "service")
+
+
+@dataclass(frozen=True)
+class LogSheet:
+    """One table of a log: its delivery, its name, where its canonical columns stand (`physical`), and what its contract
+    does with surprises there (COLUMNS)."""
+
+    delivery: LogDelivery
+    name: str
+    physical: dict[str, str]
+    columns: pl.DataFrame
+
+    def heading(self, name: str) -> str | None:
+        """How a canonical column is headed here."""
+        found = self.columns.filter(pl.col("column_name") == name)["heading"]
+        return found[0] if len(found) else None
 
 
 @dataclass
 class LogFile:
-    """What one file holds. `rows` has a personal column `person`, replaced before anything else is done with it;
-    `n_read` rows per sheet; `year` the year the file speaks of, where its name or its notes tell."""
+    """What one file holds. `rows` (ROWS; sheet_no counts `sheets`) has a personal column `person`, replaced before anything
+    else is done with it; `n_read` rows per sheet; `year` the year the file speaks of, where its name or its notes tell."""
 
     delivery: LogDelivery
     rows: pl.DataFrame
-    columns: pl.DataFrame
     fates: pl.DataFrame
     notices: pl.DataFrame
+    sheets: list[LogSheet] = field(default_factory=list)
     n_read: dict[str, int] = field(default_factory=dict)
     family: str = "unknown"
     encoding: str | None = None
@@ -57,7 +65,7 @@ def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
     if not read:
         read = told_apart(read_file(delivery.path, encoding=source.encoding, header_rows=source.header_rows))
     tables = without_own_sheets(read)
-    file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, COLUMNS, FATES, NOTICES)))
+    file = LogFile(delivery, *(pl.DataFrame(schema=schema) for schema in (ROWS, FATES, NOTICES)))
     file.family, file.encoding = read[0].family, read[0].encoding or None
     claimed = _claimed(tables, delivery)
     for table in tables:
@@ -73,18 +81,36 @@ def read_log(delivery: LogDelivery, codebooks: dict[str, Codebook]) -> LogFile:
 
 def _take(file: LogFile, table: TextTable, codebooks: dict[str, Codebook]) -> None:
     """Add the rows of one sheet under canonical names."""
+    sheet = matched_sheet(file, table, codebooks)
+    rows = table.frame.select(
+        pl.lit(len(file.sheets), pl.Int64).alias("sheet_no"), pl.col("source_row").cast(pl.Int64),
+        *(
+            pl.col(sheet.physical[name]).str.strip_chars().replace("", None).alias(name)
+            if name in sheet.physical else pl.lit(None, pl.String).alias(name)
+            for name in (*TEXTS, "person")
+        ),
+    )  # fmt: skip
+    file.sheets.append(sheet)
+    file.rows.extend(rows)
+    file.fates.extend(
+        fates_of(table.set_aside, file_id=file.delivery.source_file_id, sheet=table.sheet, fate="set_aside")
+    )
+    file.notices.extend(together(_noted(file.delivery, table), NOTICES))
+
+
+def matched_sheet(file: LogFile, table: TextTable, codebooks: dict[str, Codebook]) -> LogSheet:
+    """The columns of one table by the contract. What the headings lack or have beyond it is noted with the file."""
     delivery = file.delivery
     matched = match(
-        delivery.source, table, codebooks, file_id=delivery.source_file_id, shown=_shown(delivery),
+        delivery.source, table, codebooks, file_id=delivery.source_file_id, shown=shown(delivery),
         wanted={"person", *TEXTS},
     )  # fmt: skip
     file.problems += matched.problems
     file.year = file.year or _year(table)
+    file.notices.extend(together([matched.notices], NOTICES))
     there = {name: entry for name, entry in matched.columns.items() if _is_read(name, entry[0].personal)}
-    file.rows.extend(_rows(delivery, table, {name: physical for name, (_, physical, _) in there.items()}))
-    file.columns.extend(_columns(delivery, table, there))
-    file.fates.extend(_set_aside_by_reader(delivery, table))
-    file.notices.extend(together([matched.notices, *_noted(delivery, table)], NOTICES))
+    physical = {name: column for name, (_, column, _) in there.items()}
+    return LogSheet(delivery, table.sheet, physical, _columns(there))
 
 
 def _claimed(tables: list[TextTable], delivery: LogDelivery) -> list[TextTable]:
@@ -102,19 +128,7 @@ def _is_read(name: str, personal: str | None) -> bool:
     return personal != "drop" if name == "person" else name in TEXTS and personal is None
 
 
-def _rows(delivery: LogDelivery, table: TextTable, physical: dict[str, str]) -> pl.DataFrame:
-    trimmed = [
-        pl.col(physical[name]).str.strip_chars().replace("", None).alias(name)
-        if name in physical else pl.lit(None, pl.String).alias(name)
-        for name in (*TEXTS, "person")
-    ]  # fmt: skip
-    return table.frame.select(
-        pl.lit(delivery.source_file_id).alias("source_file_id"), pl.lit(table.sheet).alias("source_sheet"),
-        pl.col("source_row").cast(pl.Int64), *trimmed,
-    )  # fmt: skip
-
-
-def _columns(delivery: LogDelivery, table: TextTable, there: dict) -> pl.DataFrame:
+def _columns(there: dict) -> pl.DataFrame:
     lines = [
         (name, heading, column.on_unknown, column.not_null or name in _ALWAYS_NEEDED)
         for name, (column, _, heading) in there.items()
@@ -128,11 +142,10 @@ def _columns(delivery: LogDelivery, table: TextTable, there: dict) -> pl.DataFra
         if name not in there and other in there:  # what is wrong with the one is said of the other
             lines.append((name, there[other][2], "reject", True))
             there = there | {name: there[other]}
-    frame = pl.DataFrame(lines, schema=list(COLUMNS)[2:], orient="row")
+    frame = pl.DataFrame(lines, schema=COLUMNS, orient="row")
     # only codes and numbers may count as blank: a use without time or place is none
     never_blank = pl.col("column_name").is_in(["used_at", "used_time", "station"])
     return frame.select(
-        pl.lit(delivery.source_file_id).alias("source_file_id"), pl.lit(table.sheet).alias("source_sheet"),
         "column_name", "heading",
         pl.when(never_blank).then(pl.lit("reject")).otherwise("on_unknown").alias("on_unknown"),
         (pl.col("is_needed") & (never_blank | (pl.col("on_unknown") != "null"))).alias("is_needed"),
@@ -142,11 +155,6 @@ def _columns(delivery: LogDelivery, table: TextTable, there: dict) -> pl.DataFra
 def _aside(delivery: LogDelivery, table: TextTable, reason: str) -> pl.DataFrame:
     rows = pl.concat([table.frame.select("source_row"), table.set_aside.select("source_row")], how="vertical_relaxed")
     return fates_of(rows, file_id=delivery.source_file_id, sheet=table.sheet, fate="set_aside", reason=reason)
-
-
-def _set_aside_by_reader(delivery: LogDelivery, table: TextTable) -> pl.DataFrame:
-    rows = table.set_aside.select("source_row", "reason_code")
-    return fates_of(rows, file_id=delivery.source_file_id, sheet=table.sheet, fate="set_aside")
 
 
 def _noted(delivery: LogDelivery, table: TextTable) -> list[pl.DataFrame]:
@@ -170,5 +178,6 @@ def _year(table: TextTable) -> str | None:
     return noted[0] if len(noted) else None
 
 
-def _shown(delivery: LogDelivery) -> str:
+def shown(delivery: LogDelivery) -> str:
+    """A file as a person is told of it."""
     return "/".join(delivery.path.parts[-2:])

@@ -11,14 +11,15 @@ from typing import Any
 import polars as pl
 
 from pipeline.contracts import Codebook, Source, load_toml
-from pipeline.logs.reading import TEXTS, LogFile
+from pipeline.logs.reading import LogSheet
 from pipeline.logs.records import LogDelivery
 from pipeline.logs.spellings import CODED, book_of
 from pipeline.paths import METADATA, PACKAGE
 from pipeline.privacy import key_fingerprint
 
 _LIMITS = METADATA / "log_limits.toml"
-_RANGES = {"visits": "n_visits", "persons": "n_persons", "minutes": "duration_minutes"}
+COUNTED = ("n_visits", "n_persons", "duration_minutes")
+_MAY_LACK = ("year_text", "set_service", "set_user_group", "set_outcome")
 _READ_BY = (
     "logs", "readers", "contracts/codebook.py", "contracts/codebook_files.py", "contracts/spellings.py",
     "clean/sheets/columns.py", "clean/sheets/heading_units.py", "clean/sheets/wide.py", "clean/sheets/own_sheets.py",
@@ -39,41 +40,48 @@ def offset_minutes(delivery: LogDelivery) -> int:
     return round((limits()["times"]["area_offset_hours"] if hours is None else hours) * 60)
 
 
-def settings(files: list[LogFile], today: date) -> pl.DataFrame:
-    """One row per file: everything the SQL has to know of its contract."""
-    times = limits()["times"]
-    rows = []
-    for file in files:
-        source = file.delivery.source
-        fixed = {name: value for table in source.tables for name, value in table.set.items()}
-        row: dict[str, Any] = {
-            "source_file_id": file.delivery.source_file_id,
-            "source_code": source.code,
-            "area_code": file.delivery.area_code,
-            "grain": source.grain,
-            "utc_offset_minutes": round(source.utc_offset_hours * 60),
-            "area_offset_minutes": offset_minutes(file.delivery),
-            "year_text": file.year,
-            "earliest_at": datetime.combine(times["earliest_on"], datetime.min.time()),
-            "now_at": datetime.combine(today, datetime.min.time()) + timedelta(days=2),
-            "filled_rows": times["filled_rows"],
-            "filled_share": times["filled_share"],
-            "set_service": fixed.get("service_code"),
-            "set_user_group": fixed.get("user_group_code"),
-            "set_outcome": fixed.get("outcome_code"),
-        }
-        for short, name in _RANGES.items():
-            row[f"min_{short}"], row[f"max_{short}"] = _range(source, name)
-        rows.append(row)
-    text = dict.fromkeys(("year_text", "set_service", "set_user_group", "set_outcome"), pl.String)
-    return pl.DataFrame(rows, schema_overrides=text, infer_schema_length=None)
+def now_at(today: date) -> datetime:
+    """No use lies after this: the day after the day of the build, to the end, whatever the clock of a device says."""
+    return datetime.combine(today, datetime.min.time()) + timedelta(days=2)
 
 
-def needs(columns: pl.DataFrame) -> pl.DataFrame:
-    """One row per file and sheet: for every canonical column, whether it must hold a value in each row."""
-    return columns.group_by("source_file_id", "source_sheet", maintain_order=True).agg(
-        ((pl.col("column_name") == name) & pl.col("is_needed")).any().alias(name) for name in ("person", *TEXTS)
-    )
+def sheet_tables(sheets: list[LogSheet], years: list[str | None], today: date) -> dict[str, pl.DataFrame]:
+    """The small tables that the SQL joins, by name: `log_sheets`, one row per sheet, with everything to know of its contract;
+    `log_columns`, one per column that a sheet has; `log_limits`, one per column that counts."""
+    rows = [_sheet(number, sheet, year, today) for number, (sheet, year) in enumerate(zip(sheets, years, strict=True))]
+    frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(_MAY_LACK, pl.String), infer_schema_length=None)
+    columns = [sheet.columns.with_columns(pl.lit(i, pl.Int64).alias("sheet_no")) for i, sheet in enumerate(sheets)]
+    ranges = [(i, name, *_range(sheet.delivery.source, name)) for i, sheet in enumerate(sheets) for name in COUNTED]
+    return {
+        "log_sheets": frame,
+        "log_columns": pl.concat(columns),
+        "log_limits": pl.DataFrame(ranges, schema=["sheet_no", "column_name", "min_number", "max_number"], orient="row"),
+    }  # fmt: skip
+
+
+def _sheet(number: int, sheet: LogSheet, year: str | None, today: date) -> dict[str, Any]:
+    source, needed = sheet.delivery.source, sheet.columns.filter("is_needed")["column_name"].to_list()
+    fixed = {name: value for table in source.tables for name, value in table.set.items()}
+    utc_offset = round(source.utc_offset_hours * 60)
+    return {
+        "sheet_no": number,
+        "source_file_id": sheet.delivery.source_file_id,
+        "source_sheet": sheet.name,
+        "source_code": source.code,
+        "area_code": sheet.delivery.area_code,
+        "grain": source.grain,
+        "utc_offset_minutes": utc_offset,
+        "area_offset_minutes": offset_minutes(sheet.delivery),
+        "shift_minutes": offset_minutes(sheet.delivery) - utc_offset,
+        "year_text": year,
+        "earliest_at": datetime.combine(limits()["times"]["earliest_on"], datetime.min.time()),
+        "now_at": now_at(today),
+        "set_service": fixed.get("service_code"),
+        "set_user_group": fixed.get("user_group_code"),
+        "set_outcome": fixed.get("outcome_code"),
+        "needs_event_id": "event_id" in needed,
+        "needs_person": "person" in needed,
+    }
 
 
 def _range(source: Source, name: str) -> tuple[float, float]:
@@ -91,6 +99,7 @@ def context_hash(
     aliases: list[dict[str, Any]],
     key: bytes,
     depots: pl.DataFrame | None = None,
+    is_linked: bool = False,
 ) -> str:
     """8 characters that change with anything the cleaned rows of a file depend on besides the file itself: contract,
     code lists, registers and aliases of the area, limits, key, and the code that reads and cleans logs."""
@@ -113,6 +122,7 @@ def context_hash(
         repr(sorted(known)),
         repr(_names_of_depots(depots, delivery.area_code)),
         key_fingerprint(key),
+        str(is_linked),
         _code_hash(),
         repr([(table.path.name, table.sheet, table.columns, table.frame.rows()) for table in delivery.tables]),
     )

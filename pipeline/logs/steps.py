@@ -1,6 +1,6 @@
 """The SQL files of this folder, run in the order that the SQL itself tells: one SELECT each, the table is the file's name.
 
-Only functions that DuckDB, Sail and Spark agree on stand in them (tests/unit/logs/test_sql_files.py refuses others).
+Only functions that DuckDB, Sail and Spark agree on stand in them (tests/unit/logs/test_log_sql_files.py refuses others).
 """
 
 from __future__ import annotations
@@ -12,57 +12,82 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.logs.engines.duckdb_engine import DuckDBEngine
 from pipeline.paths import Study
+from pipeline.warehouse.marts import BY_MONTH
 
 FOLDER = Path(__file__).resolve().parent
-
-
-def connect(study: Study) -> duckdb.DuckDBPyConnection:
-    """A database in memory. What does not fit is kept beside the events, never in a folder of somebody else's."""
-    return duckdb.connect(config={"temp_directory": (study.events / "spill").as_posix()})
-
-
-def register(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """Let the SQL read a frame by name."""
-    con.register(name, frame.to_arrow())
+CUBES = tuple(sorted(path.stem for path in BY_MONTH.glob("*.sql")))  # counts per month, kept as files
+SMALL = ("log_stations", "log_codes", "log_numbers", "log_reasons")  # joined with every row
+_VIEWS = ("log_events", "log_kept", *CUBES)  # written, or counted, as they stream
 
 
 @cache
 def statements() -> dict[str, str]:
     """Every SELECT by the name of the table it makes."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
+    return {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted([*FOLDER.glob("*.sql"), *BY_MONTH.glob("*.sql")])
+    }
+
+
+@cache
+def sources() -> dict[str, tuple[str, ...]]:
+    """What each SELECT reads, by DuckDB's own parser (an empty database: it only has to read the SQL)."""
+    with duckdb.connect() as parser:
+        return {name: tuple(sorted(parser.get_table_names(sql))) for name, sql in statements().items()}
 
 
 @cache
 def needed_for(target: str) -> tuple[str, ...]:
     """The tables to make for `target`, in order, each after those it reads; `target` is the last."""
-    files, done, order = statements(), set(), []
-    with duckdb.connect() as parser:  # an empty database: it only has to read the SQL
+    done: set[str] = set()
+    order: list[str] = []
 
-        def visit(name: str) -> None:
-            if name in done or name not in files:
-                return
-            done.add(name)
-            for source in sorted(parser.get_table_names(files[name])):
-                visit(source)
-            order.append(name)
+    def visit(name: str) -> None:
+        if name in done or name not in statements():
+            return
+        done.add(name)
+        for source in sources()[name]:
+            visit(source)
+        order.append(name)
 
-        visit(target)
+    visit(target)
     return tuple(order)
 
 
 @cache
 def passing() -> frozenset[str]:
     """Those that only one other SELECT reads: they stay views, so that rows stream through them without being kept."""
-    with duckdb.connect() as parser:
-        readers = Counter(source for sql in statements().values() for source in set(parser.get_table_names(sql)))
+    readers = Counter(source for reads in sources().values() for source in reads)
     return frozenset(name for name in statements() if readers[name] == 1)
 
 
-def build(con: duckdb.DuckDBPyConnection, target: str, made: set[str]) -> None:
-    """Make `target` and whatever it still lacks; `made` remembers what is there already."""
-    for name in needed_for(target):
-        if name not in made:
-            kind = "view" if name in passing() and name != target else "table"
-            con.execute(f"create or replace temp {kind} {name} as\n{statements()[name]}")
-            made.add(name)
+class Steps:
+    """The tables made so far on one engine."""
+
+    def __init__(self, engine: DuckDBEngine) -> None:
+        self.engine = engine
+        self.made: set[str] = set()
+
+    @classmethod
+    def here(cls, study: Study | None = None) -> Steps:
+        """On DuckDB, in memory; what does not fit is kept beside the events of the study."""
+        return cls(DuckDBEngine(None if study is None else study.events / "spill"))
+
+    def build(self, target: str) -> None:
+        """Make `target` and whatever it still lacks."""
+        for name in needed_for(target):
+            if name in self.made:
+                continue
+            if name in SMALL:
+                self.engine.small_table(name, statements()[name])
+            elif name in _VIEWS or (name in passing() and name != target):
+                self.engine.view(name, statements()[name])
+            else:
+                self.engine.table(name, statements()[name])
+            self.made.add(name)
+
+    def rows(self, target: str, order: str) -> pl.DataFrame:
+        """The rows of a table, made if need be, in a fixed order."""
+        self.build(target)
+        return self.engine.fetch(f"select * from {target} order by {order}")

@@ -1,159 +1,150 @@
 """Events on disk: immutable Parquet files by month, named by their source and by what they were cleaned with.
 
-`events/month=2023-05/<source file id>-<context hash>.parquet`, and beside them, in `events/accounts/`, the account of
-each source file (its ledger, fates and notices), so that a file that is there already is not read again. The account is
-written last: without it the events of a source count as not there.
+`events/month=2023-05/<source file id>-<context hash>[-<block>].parquet`, and beside them, in `events/accounts/`, the account
+of each source file and the fates of its rows, so that a file that is there already is not read again. The account is
+written last: without it the events of a source count as not there. A large file leaves a journal after each block, so that
+an interrupted load goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-import duckdb
 import polars as pl
 
-from pipeline.clean.fates import FATES, NOTICES
+from pipeline.clean.fates import FATES, NOTICES, conform
 from pipeline.clean.places.unknown_values import UNKNOWN
 from pipeline.errors import FILE, Problem, fail
+from pipeline.logs.steps import Steps
 from pipeline.paths import Study
 from pipeline.warehouse.load import EventFile
 
-_COLUMNS = (
+STORED = (
     "event_id, event_kind_code, station_id, area_code, service_code, used_at, user_group_code, courier_key, n_visits, "
     "n_persons, duration_minutes, outcome_code, source_file_id, source_sheet, source_row"
 )
+KEPT_FATES = {
+    **FATES,
+    "local_at": pl.Datetime("us"),
+}  # with the time a rejected row speaks of, until the file is closed
 
 
-@dataclass(frozen=True)
+@dataclass
 class Account:
-    """What became of one source file: its event files, rows read and taken out per sheet (`n_read, n_rejected,
-    n_set_aside`), fates and notices, the texts nobody knows (UNKNOWN), and what the readers saw. `of_clock`: a row was
-    refused because it lies after the day of the build, so that another day may judge otherwise."""
+    """What became of one source file: its event files, rows read, rejected and set aside per sheet, notices, the texts nobody
+    knows (UNKNOWN), and what the readers saw. `months`: how many rows speak of each month; `n_parts` files of fates;
+    `mark` where a load that is not finished goes on. `of_clock`: a row was refused because it lies after the day of the
+    build, so that another day may judge otherwise."""
 
     source_file_id: str
-    events: list[EventFile]
-    sheets: dict[str, tuple[int, int, int]]
-    fates: pl.DataFrame
-    notices: pl.DataFrame
-    unknown: pl.DataFrame
+    context: str
+    events: list[EventFile] = field(default_factory=list)
+    sheets: dict[str, list[int]] = field(default_factory=dict)
+    notices: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NOTICES))
+    unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNKNOWN))
     family: str = "unknown"
     encoding: str | None = None
     of_clock: bool = False
-    window_seconds: int = field(default=0, compare=False)
+    months: dict[str, int] = field(default_factory=dict)
+    n_parts: int = 0
+    mark: dict[str, Any] | None = None
 
+    @property
+    def stem(self) -> str:
+        """The name of everything stored for this source file."""
+        return f"{self.source_file_id}-{self.context}"
 
-def stem(source_file_id: str, context: str) -> str:
-    """The name of everything stored for one source file."""
-    return f"{source_file_id}-{context}"
+    def count(self, sheet: str, *, read: int = 0, rejected: int = 0, aside: int = 0) -> None:
+        """Add rows to the ledger of one sheet."""
+        line = self.sheets.setdefault(sheet, [0, 0, 0])
+        for place, n in enumerate((read, rejected, aside)):
+            line[place] += n
+
+    def fate_files(self, study: Study) -> list[Path]:
+        """The files that hold the fates of its rows."""
+        return [_accounts(study) / f"{self.stem}-{part:03d}.parquet" for part in range(self.n_parts)]
 
 
 def load_account(study: Study, source_file_id: str, context: str) -> Account | None:
-    """The account of a source file that was stored before, if it and all its event files are there."""
-    path = _accounts(study) / f"{stem(source_file_id, context)}.json"
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        fates = pl.read_parquet(path.with_suffix(".parquet"))
-    except (OSError, ValueError, pl.exceptions.PolarsError):
-        return None
-    events = [
-        EventFile(study.events / name, source_file_id, date.fromisoformat(month), n)
-        for name, month, n in told["events"]
-    ]
-    if told["of_clock"] or not all(event.path.exists() for event in events):
-        return None
-    notices = pl.DataFrame(told["notices"], schema=NOTICES, orient="row")
-    sheets = {name: tuple(counts) for name, counts in told["sheets"].items()}
-    unknown = pl.DataFrame(told["unknown"], schema=UNKNOWN, orient="row")
-    return Account(source_file_id, events, sheets, fates, notices, unknown, told["family"], told["encoding"])
+    """The account of a source file that was stored before, if it and all its files are there."""
+    account = _read(study, _accounts(study) / f"{source_file_id}-{context}.json")
+    return None if account is None or account.of_clock else account
 
 
-def write_events(con: duckdb.DuckDBPyConnection, study: Study, source_file_id: str, context: str) -> list[EventFile]:
-    """Store the rows of one source file from the table log_events, sorted, one file per month."""
-    months = con.execute(
-        "select month_at, count(*) from log_events where source_file_id = ? group by month_at order by month_at",
-        [source_file_id],
-    ).fetchall()
+def load_journal(study: Study, source_file_id: str, context: str) -> Account | None:
+    """How far an interrupted load of a source file came, if what it stored is there."""
+    return _read(study, _journal(study, f"{source_file_id}-{context}"))
+
+
+def write_events(
+    steps: Steps, study: Study, account: Account, *, block: int | None = None, in_order: bool = False
+) -> list[EventFile]:
+    """Store the rows of one source file from the table log_events, in order of time, one file per month."""
+    steps.build("log_events")
+    one = f"source_file_id = '{account.source_file_id}'" if block is None else "true"
+    months = steps.engine.fetch(
+        f"select month_at, count(*) as n from log_events where {one} group by month_at order by month_at"
+    )
+    name = f"{account.stem}.parquet" if block is None else f"{account.stem}-{block:03d}.parquet"
+    order = "" if in_order else " order by used_at, source_sheet, source_row"
     files = []
-    for month_at, n_rows in months:
-        path = study.events / f"month={month_at:%Y-%m}" / f"{stem(source_file_id, context)}.parquet"
-        part = _part(path)
-        target = part.as_posix().replace("'", "''")
-        con.execute(
-            f"copy (select {_COLUMNS} from log_events where source_file_id = ? and month_at = ? "
-            f"order by station_id, used_at, source_sheet, source_row) to '{target}' (format parquet, compression zstd)",
-            [source_file_id, month_at],
-        )
-        _rename(part, path)
-        files.append(EventFile(path, source_file_id, month_at.date(), n_rows))
+    for month_at, n_rows in months.iter_rows():
+        path = study.events / f"month={month_at:%Y-%m}" / name
+        part = part_of(path)
+        rows = f"select {STORED} from log_events where {one} and month_at = timestamp '{month_at}'{order}"
+        steps.engine.write(rows, part)
+        put(part, path)
+        files.append(EventFile(path, account.source_file_id, month_at.date(), n_rows))
     return files
 
 
-def write_account(study: Study, account: Account, context: str) -> None:
-    """Store the account of one source file; from now on it is not read again."""
-    path = _accounts(study) / f"{stem(account.source_file_id, context)}.json"
-    part = _part(path.with_suffix(".parquet"))
-    account.fates.select(*FATES).write_parquet(part, compression="zstd")
-    _rename(part, path.with_suffix(".parquet"))
+def write_fates(study: Study, account: Account, fates: pl.DataFrame) -> None:
+    """Store more fates (KEPT_FATES) of one source file."""
+    path = _accounts(study) / f"{account.stem}-{account.n_parts:03d}.parquet"
+    replace_fates(path, fates)
+    account.n_parts += 1
+
+
+def replace_fates(path: Path, fates: pl.DataFrame) -> None:
+    """Write one file of fates, whole or not at all."""
+    part = part_of(path)
+    conform(fates, KEPT_FATES).write_parquet(part, compression="zstd")
+    put(part, path)
+
+
+def write_account(study: Study, account: Account, *, is_finished: bool = True) -> None:
+    """Store the account of one source file: from now on it is not read again. Or its journal, after a block."""
+    final = _accounts(study) / f"{account.stem}.json"
+    path = final if is_finished else _journal(study, account.stem)
     told = {
+        "source_file_id": account.source_file_id, "context": account.context,
         "events": [
             (event.path.relative_to(study.events).as_posix(), event.month_on.isoformat(), event.n_rows) for event in account.events
         ],
         "sheets": account.sheets, "notices": account.notices.rows(), "unknown": account.unknown.rows(),
-        "family": account.family, "encoding": account.encoding, "of_clock": account.of_clock,
+        "family": account.family, "encoding": account.encoding, "of_clock": account.of_clock, "months": account.months,
+        "n_parts": account.n_parts, "mark": account.mark,
     }  # fmt: skip
-    part = _part(path)
+    part = part_of(path)
     part.write_text(json.dumps(told, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    _rename(part, path)
+    put(part, path)
+    if is_finished:
+        remove(_journal(study, account.stem))
 
 
-def remove_unreferenced(study: Study, kept: Iterable[EventFile | Path]) -> int:
-    """Delete event files that no build means any more, their accounts, and halves left by an interrupted run.
-
-    To be called after publish only, with the event files of the build just published. Returns how many event files went.
-    A file that another program holds open stays until the next time.
-    """
-    keep = {Path(item.path if isinstance(item, EventFile) else item).resolve() for item in kept}
-    stems = {path.stem for path in keep}
-    gone = 0
-    for path in sorted(study.events.glob("month=*/*.parquet")):
-        if path.resolve() not in keep:
-            gone += _remove(path)
-    for path in sorted(study.events.glob("*/*.part")):
-        _remove(path)
-    for path in sorted(_accounts(study).glob("*.json")):
-        if path.stem not in stems and _has_events(path):
-            _remove(path)
-    for path in sorted(_accounts(study).glob("*.parquet")):
-        if not path.with_suffix(".json").exists():
-            _remove(path)
-    for folder in sorted(study.events.glob("month=*")):
-        if not any(folder.iterdir()):
-            folder.rmdir()
-    return gone
-
-
-def _accounts(study: Study) -> Path:
-    return study.events / "accounts"
-
-
-def _has_events(path: Path) -> bool:
-    try:
-        return bool(json.loads(path.read_text(encoding="utf-8"))["events"])
-    except (OSError, ValueError, KeyError):
-        return True
-
-
-def _part(path: Path) -> Path:
+def part_of(path: Path) -> Path:
+    """Where a file is written before it takes its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.with_name(path.name + ".part")
 
 
-def _rename(part: Path, path: Path) -> None:
+def put(part: Path, path: Path) -> None:
+    """Let a written file take its name."""
     try:
         os.replace(part, path)
     except PermissionError:
@@ -164,9 +155,34 @@ def _rename(part: Path, path: Path) -> None:
         )  # fmt: skip
 
 
-def _remove(path: Path) -> int:
+def remove(path: Path) -> int:
+    """Delete a file; one that another program holds stays until the next time."""
     try:
         path.unlink()
     except OSError:
         return 0
     return 1
+
+
+def _read(study: Study, path: Path) -> Account | None:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        told["events"] = [
+            EventFile(study.events / name, told["source_file_id"], date.fromisoformat(month), n)
+            for name, month, n in told["events"]
+        ]
+        told["notices"] = pl.DataFrame(told["notices"], schema=NOTICES, orient="row")
+        told["unknown"] = pl.DataFrame(told["unknown"], schema=UNKNOWN, orient="row")
+        account = Account(**told)
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+        return None
+    there = [event.path for event in account.events] + account.fate_files(study)
+    return account if all(path.exists() for path in there) else None
+
+
+def _accounts(study: Study) -> Path:
+    return study.events / "accounts"
+
+
+def _journal(study: Study, stem: str) -> Path:
+    return _accounts(study) / f"{stem}.journal"

@@ -100,7 +100,10 @@ def account(result: LogResult, replaced: Replaced) -> LogResult:
         ledger = ledger.with_columns(n_rejected=pl.col("n_rejected") - n, n_set_aside=pl.col("n_set_aside") + n)
     back = [delivery.source_file_id for delivery in replaced.deliveries]
     ledger = ledger.filter(~pl.col("source_file_id").is_in(back))
-    return replace(result, fates=fates, ledger=ledger, unknown=_still_unknown(result, fates))
+    unknown = _still_unknown(result, fates)
+    if not replaced.superseded:
+        return replace(result, ledger=ledger, unknown=unknown)
+    return replace(result, fate_files=[], own_fates=fates, ledger=ledger, unknown=unknown)
 
 
 def _still_unknown(result: LogResult, fates: pl.DataFrame) -> pl.DataFrame:

@@ -3,13 +3,12 @@
 -- measure. The two origins are never mixed or added.
 -- Units: as the measure says (visits: 人次). n_keys: distinct couriers and riders in the month (logs with keys only).
 with counted as (
-  select e.area_code, g.month_on, cast(sum(e.n_visits) as double) as value, count(distinct e.station_id) as n_stations,
-         count(distinct e.courier_key) filter (where e.user_group_code in ('courier', 'rider')) as n_keys
-  from clean.service_events as e
+  select u.area_code, u.month_on, cast(sum(u.n_visits) as double) as value, count(distinct u.station_id) as n_stations,
+         count(distinct u.courier_key) filter (where u.user_group_code in ('courier', 'rider')) as n_keys
+  from mart.service_users as u
   join mart.visit_grains as g
-    on g.station_id = e.station_id and g.month_on = cast(date_trunc('month', e.used_at) as date)
-   and g.event_kind_code = e.event_kind_code
-  group by e.area_code, g.month_on
+    on g.station_id = u.station_id and g.month_on = u.month_on and g.event_kind_code = u.event_kind_code
+  group by u.area_code, u.month_on
 )
 select area_code,
        month_on,

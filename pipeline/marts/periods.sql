@@ -2,8 +2,8 @@
 -- Grain: one row per area and quarter with at least one event or answer.
 -- Units: days. last_on is the last day with an event or answer; a wave counts in the quarter it closed.
 with placed as (  -- an answer given before the quarter its wave closed in counts on that quarter's first day
-  select area_code, year(used_at) || 'Q' || quarter(used_at) as period_code, cast(used_at as date) as day_on, 'event' as kind
-  from clean.service_events
+  select distinct area_code, period_code, cast(hour_at as date) as day_on, 'event' as kind
+  from mart.service_use
   union all
   select r.area_code, w.period_code,
          greatest(least(coalesce(cast(r.submitted_at as date), w.closed_on), w.closed_on),

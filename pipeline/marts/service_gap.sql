@@ -19,9 +19,9 @@ used as (
 keys as (
   select station_id, period_code, service_code, max(n) as n_keys
   from (
-    select station_id, service_code, year(used_at) || 'Q' || quarter(used_at) as period_code, date_trunc('month', used_at) as month_on,
+    select station_id, service_code, year(month_on) || 'Q' || quarter(month_on) as period_code, month_on,
            count(distinct courier_key) filter (where user_group_code in ('courier', 'rider')) as n
-    from clean.service_events where service_code is not null
+    from mart.service_users where service_code <> ''
     group by all)
   group by station_id, period_code, service_code
 ),

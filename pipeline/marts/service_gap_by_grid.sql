@@ -19,12 +19,11 @@ stations as (
 keys as (
   select grid_id, period_code, service_code, max(n) as n_keys
   from (
-    select s.grid_id, e.service_code, year(e.used_at) || 'Q' || quarter(e.used_at) as period_code,
-           date_trunc('month', e.used_at) as month_on,
-           count(distinct e.courier_key) filter (where e.user_group_code in ('courier', 'rider')) as n
-    from clean.service_events as e
-    join clean.stations as s on s.station_id = e.station_id
-    where e.service_code is not null and s.grid_id is not null
+    select s.grid_id, u.service_code, year(u.month_on) || 'Q' || quarter(u.month_on) as period_code, u.month_on,
+           count(distinct u.courier_key) filter (where u.user_group_code in ('courier', 'rider')) as n
+    from mart.service_users as u
+    join clean.stations as s on s.station_id = u.station_id
+    where u.service_code <> '' and s.grid_id is not null
     group by all)
   group by grid_id, period_code, service_code
 ),

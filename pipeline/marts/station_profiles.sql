@@ -15,10 +15,9 @@ used as (
     select e.station_id, year(g.month_on) || 'Q' || quarter(g.month_on) as period_code, g.month_on,
            count(distinct e.courier_key) filter (where e.user_group_code in ('courier', 'rider')) as n_keys,
            sum(e.n_visits) as n_visits
-    from clean.service_events as e
+    from mart.service_users as e
     join mart.visit_grains as g
-      on g.station_id = e.station_id and g.month_on = cast(date_trunc('month', e.used_at) as date)
-     and g.event_kind_code = e.event_kind_code
+      on g.station_id = e.station_id and g.month_on = e.month_on and g.event_kind_code = e.event_kind_code
     group by e.station_id, g.month_on)
   group by station_id, period_code
 ),

@@ -4,10 +4,10 @@
 -- can leave a door scan and a use.
 select station_id,
        area_code,
-       cast(date_trunc('month', used_at) as date) as month_on,
+       cast(date_trunc('month', hour_at) as date) as month_on,
        case when bool_or(event_kind_code = 'entry') then 'entry'
             when bool_or(event_kind_code = 'use') then 'use'
             else 'request' end as event_kind_code,
        bool_or(event_kind_code <> 'entry') as is_service_logged
-from clean.service_events
-group by station_id, area_code, cast(date_trunc('month', used_at) as date)
+from mart.service_use
+group by station_id, area_code, cast(date_trunc('month', hour_at) as date)

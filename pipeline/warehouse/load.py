@@ -44,12 +44,14 @@ def load(
     loaded: Mapping[str, pl.DataFrame],
     *,
     events: Sequence[EventFile] = (),
+    counts: Sequence[tuple[str, Path]] = (),
+    fates: Sequence[Path] = (),
     processed: Path | None = None,
 ) -> None:
     """Fill tables by qualified name (`clean.stations`), columns matched by name.
 
-    A nullable column that a frame lacks becomes NULL. `events` turns clean.service_events into a view over those
-    files; `processed` is the folder their recorded paths are relative to. Raises LoadError for what only a bug of
+    A nullable column that a frame lacks becomes NULL. `fates` are files of further rows of audit.row_fates. `events` turns
+    clean.service_events into a view over those files, `counts` (mart, file) the marts counted by month; `processed` is the folder their recorded paths are relative to. Raises LoadError for what only a bug of
     ours can cause: an unknown table or column, a missing or repeated key.
     """
     known = tables()
@@ -57,6 +59,9 @@ def load(
         if name not in known or known[name].kind != "table":
             raise LoadError(f"{name}: no such table in tables.sql")
         _insert(con, known[name], frame)
+    if fates:
+        names = ", ".join(column.name for column in known["audit.row_fates"].columns)
+        con.execute(f"insert into audit.row_fates ({names}) select {names} from read_parquet({_listed(fates)})")
     if events:
         if processed is None:
             raise LoadError("event files need the folder their paths are relative to")
@@ -69,6 +74,12 @@ def load(
         _insert(con, known["audit.event_files"], pl.DataFrame(recorded))
         con.execute(f"drop table {EVENTS}")
         point_events(con, [file.path.resolve() for file in events])
+    if counts:
+        below = [path.resolve().relative_to(processed.resolve()).as_posix() for _, path in counts]
+        _insert(
+            con, known["audit.count_files"], pl.DataFrame({"mart_name": [name for name, _ in counts], "path": below})
+        )
+        point_counts(con, [(name, path.resolve()) for name, path in counts])
 
 
 def point_events(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
@@ -78,17 +89,28 @@ def point_events(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
     written again.
     """
     table = tables()[EVENTS]
-    listed = ", ".join("'" + path.as_posix().replace("'", "''") + "'" for path in paths)
-    names = ", ".join(f"e.{column.name}" for column in table.columns)
+    given = "coalesce(e.event_id, concat(e.source_file_id, ':', e.source_sheet, ':', e.source_row)) as event_id"
+    names = ", ".join(given if column.name == "event_id" else f"e.{column.name}" for column in table.columns)
     con.execute(f"""
         create or replace view {EVENTS} as
         select {names}
-        from read_parquet([{listed}]) as e
+        from read_parquet({_listed(paths)}, hive_partitioning = false) as e
         anti join (select * from audit.row_fates where fate = 'duplicate') as d
           on e.source_file_id = d.source_file_id and e.source_sheet = d.source_sheet and e.source_row = d.source_row
     """)
     _check_types(con, table)
     con.execute(_comments(Table(table.name, "view", table.zh, table.en, table.columns)))
+
+
+def point_counts(con: duckdb.DuckDBPyConnection, counts: Sequence[tuple[str, Path]]) -> None:
+    """Make the marts that are counted by month views over exactly these files."""
+    for name in sorted({name for name, _ in counts}):
+        paths = [path for mart, path in counts if mart == name]
+        con.execute(f"create or replace view mart.{name} as select * from read_parquet({_listed(paths)})")
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return "[" + ", ".join("'" + path.as_posix().replace("'", "''") + "'" for path in paths) + "]"
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:

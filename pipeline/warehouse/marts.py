@@ -14,6 +14,7 @@ from pipeline.paths import PACKAGE
 from pipeline.warehouse.dictionary import Column, Table, words
 
 MARTS = PACKAGE / "marts"
+BY_MONTH = MARTS / "by_month"  # counted from the events of each month (`log_kept`), when the month changes
 
 
 class MartError(RuntimeError):
@@ -22,7 +23,7 @@ class MartError(RuntimeError):
 
 def files(folder: Path = MARTS) -> dict[str, Path]:
     """Mart name → its file."""
-    return {path.stem: path for path in sorted(folder.glob("*.sql"))}
+    return {path.stem: path for path in sorted([*folder.glob("*.sql"), *(folder / BY_MONTH.name).glob("*.sql")])}
 
 
 def order(folder: Path = MARTS) -> list[str]:
@@ -41,14 +42,22 @@ def order(folder: Path = MARTS) -> list[str]:
 
 
 def build(con: duckdb.DuckDBPyConnection, folder: Path = MARTS) -> dict[str, float]:
-    """Make every mart as a table, rows in the order of their columns; seconds per mart."""
+    """Make every mart as a table, rows in the order of their columns; seconds per mart. Those that stand as views over files
+    counted month by month (`load.point_counts`) stay so."""
     found, seconds = files(folder), {}
+    counted = {
+        row[0] for row in con.execute("select view_name from duckdb_views() where schema_name = 'mart'").fetchall()
+    }
+    con.execute("create or replace temp view log_kept as select * from clean.service_events")
     for name in order(folder):
         started = time.perf_counter()
         sql = found[name].read_text(encoding="utf-8")
-        con.execute(f"create or replace table mart.{name} as select * from ({sql}) order by all")
-        con.execute(f"comment on table mart.{name} is '{question(sql).replace(chr(39), chr(39) * 2)}'")
+        if name not in counted:
+            con.execute(f"create or replace table mart.{name} as select * from ({sql}) order by all")
+        kind = "view" if name in counted else "table"
+        con.execute(f"comment on {kind} mart.{name} is '{question(sql).replace(chr(39), chr(39) * 2)}'")
         seconds[name] = time.perf_counter() - started
+    con.execute("drop view log_kept")
     return seconds
 
 

@@ -751,6 +751,11 @@ create table audit.builds (                       -- 构建记录; one row per b
   seconds double not null,                        -- open; 秒; seconds taken
   primary key (build_id, stage)
 );
+create table audit.count_files (                  -- 按月汇总文件; Parquet files of the marts counted by month, one row per file
+  path varchar not null,                          -- office; 路径; path below processed/
+  mart_name varchar not null,                     -- open; 汇总表; mart
+  primary key (path)
+);
 create table audit.event_files (                  -- 事件文件; Parquet files this build means, one row per file
   path varchar not null,                          -- office; 路径; path below processed/
   source_file_id varchar not null,                -- open; 文件; source

@@ -137,9 +137,9 @@ def test_a_paper_register_counts_persons_and_joins_day_and_time(room: Room) -> N
     ]  # fmt: skip
     kept = events(result).select("used_at", "user_group_code", "service_code", "n_visits", "n_persons").rows()
     assert kept == [
-        (datetime(2023, 5, 14, 8, 3), "other_outdoor", "water", 1, 3),
+        (datetime(2023, 5, 14, 8, 3), "other_outdoor", "water", 3, 3),  # three people came: three visits
         (datetime(2023, 5, 14), "rider", "charging", 1, None),
-        (datetime(2023, 5, 14, 9, 4), "rider", "charging", 1, 2),
+        (datetime(2023, 5, 14, 9, 4), "rider", "charging", 2, 2),
     ]
     assert ("no_time_of_day", 1) in result.notices.select("reason_code", "n").rows()
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from pipeline.logs.steps import FOLDER, needed_for, statements
+from pipeline.logs.steps import CUBES, FOLDER, needed_for, statements
+from pipeline.warehouse.marts import BY_MONTH
 
 REFUSED = {
     r"\w*strptime": "parses by a locale's format",
@@ -25,7 +26,7 @@ REFUSED = {
     r";": "one statement without an end mark",
 }
 FUNCTIONS = {
-    "cast", "coalesce", "concat", "count", "date_trunc", "floor", "greatest", "lag", "least", "length", "lpad", "max", "min",
+    "abs", "cast", "coalesce", "concat", "count", "date_trunc", "extract", "floor", "greatest", "lag", "least", "length", "lpad", "max", "min",
     "nullif", "regexp_extract", "replace", "round", "row_number", "rpad", "substr", "sum", "translate", "try_cast", "over", "in",
     "and", "or", "as", "from", "join", "case", "when", "by", "on", "then", "union", "not",
 }  # fmt: skip
@@ -53,9 +54,19 @@ def test_patterns_use_classes_not_escapes(name: str) -> None:
 
 def test_the_order_comes_from_the_sql_and_every_file_is_used() -> None:
     used = set()
-    for target in ("log_events", "log_day_only", "log_blanked", "log_duplicates", "log_pairs", "log_unknown"):
+    for target in (
+        "log_events",
+        "log_day_only",
+        "log_blanked",
+        "log_duplicates",
+        "log_pairs",
+        "log_unknown",
+        "log_month_rows",
+        "log_bounds",
+        *CUBES,
+    ):
         order = needed_for(target)
         assert order[-1] == target and len(set(order)) == len(order)
         used |= set(order)
-    assert needed_for("log_times") == ("log_text", "log_shapes", "log_times")
-    assert used == {path.stem for path in FOLDER.glob("*.sql")}
+    assert needed_for("log_odd_times") == ("log_odd_text", "log_odd_shapes", "log_odd_times")
+    assert used == {path.stem for folder in (FOLDER, BY_MONTH) for path in folder.glob("*.sql")}

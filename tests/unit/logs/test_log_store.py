@@ -33,7 +33,7 @@ def test_one_file_per_source_and_month_sorted_for_reading(room: Room) -> None:
     names = [file.path.relative_to(room.study.events).as_posix() for file in result.event_files]
     assert [name.rsplit("-", 1)[0] for name in names] == ["month=2023-05/a", "month=2023-06/a"]
     may = pl.read_parquet(result.event_files[0].path, hive_partitioning=False)
-    assert may["event_id"].to_list() == ["L2", "L1", "L3"]
+    assert may["event_id"].to_list() == ["L3", "L2", "L1"]  # by time
 
 
 def test_the_stored_columns_are_those_of_the_dictionary(room: Room) -> None:
@@ -43,7 +43,7 @@ def test_the_stored_columns_are_those_of_the_dictionary(room: Room) -> None:
             f"describe select * from read_parquet('{result.event_files[0].path.as_posix()}', hive_partitioning = false)"
         )
         described = con.execute(query).fetchall()
-    assert [(row[0], row[1].lower()) for row in described] == [
+    assert [(row[0], "varchar" if row[1].startswith("ENUM") else row[1].lower()) for row in described] == [
         (column.name, column.type) for column in tables()[EVENTS].columns
     ]
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
-from pipeline.logs.reading import TEXTS
-from pipeline.logs.steps import build
+from pipeline.logs import LogDelivery
+from pipeline.logs.block import Around, clean_block, tables_of
+from pipeline.logs.reading import COLUMNS, LogSheet
+from pipeline.logs.spellings import known_stations
+from pipeline.logs.steps import Steps
+from pipeline.paths import Study
+from tests.unit.logs.log_room import LOCK, STATIONS
 
 NOON = datetime(2023, 5, 14, 8, 3, 1)
 MINUTE = datetime(2023, 5, 14, 8, 3)
@@ -81,26 +87,30 @@ def read(
     """The times of one file's rows, or, with `is_file_each`, of as many files as there are texts."""
     given = columns or {"used_at": texts}
     n = len(next(iter(given.values())))
-    files = [f"f{i}" if is_file_each else "f" for i in range(n)]
-    raw = pl.DataFrame(
-        {"row_id": range(n), "source_file_id": files, "source_sheet": [""] * n, "source_row": range(n), "person_no": [None] * n}
-        | {name: given.get(name, [None] * n) for name in TEXTS},
-        schema_overrides=dict.fromkeys(TEXTS, pl.String) | {"person_no": pl.Int64},
-    )  # fmt: skip
-    settings = pl.DataFrame(
-        {
-            "source_file_id": sorted(set(files)),
-            "year_text": "2023",
-            "utc_offset_minutes": utc_offset_minutes,
-            "area_offset_minutes": 480,
-        },
-        schema_overrides={"utc_offset_minutes": pl.Int64, "area_offset_minutes": pl.Int64},
+    source = replace(LOCK, utc_offset_hours=utc_offset_minutes / 60)
+    names = [f"f{i}" for i in range(n if is_file_each else 1)]
+    sheets = [
+        LogSheet(LogDelivery(Path(name), source, "QC", name), "", {}, pl.DataFrame(schema=COLUMNS)) for name in names
+    ]
+    around = Around(
+        Study(Path(), Path()),
+        {},
+        pl.DataFrame(),
+        known_stations(STATIONS, []),
+        b"",
+        date(2026, 1, 1),
+        dict.fromkeys(names, ""),
     )
-    with duckdb.connect() as con:
-        con.register("raw_log", raw.to_arrow())
-        con.register("log_settings", settings.to_arrow())
-        build(con, "log_times", set())
-        return [row[0] for row in con.sql("select used_at from log_times order by row_id").fetchall()]
+    raw = pl.DataFrame(
+        {"sheet_no": list(range(n)) if is_file_each else [0] * n, "source_row": range(n)} | given,
+        schema_overrides=dict.fromkeys(given, pl.String),
+    )  # fmt: skip
+    steps = Steps.here()
+    try:
+        clean_block(steps, tables_of(sheets, ["2023"] * len(sheets), around), raw, around)
+        return steps.rows("log_checks", "source_row")["local_at"].to_list()
+    finally:
+        steps.engine.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 -- The shape of each time as written: what it looks like decides how it is read, so that it is read once.
--- Grain: one row per raw row. shape: iso, compact, epoch, serial, loose; null where none fits.
+-- Grain: one row per raw row whose time is not written plainly. shape: iso, compact, epoch, serial, loose; null where none fits.
 select
   t.*,
   case
@@ -9,4 +9,4 @@ select
     when regexp_extract(t.stamp, '^[2-7][0-9]{4}([.][0-9]+)?$', 0) <> '' then 'serial'
     when regexp_extract(t.stamp, '^[0-9]{4} *[-/.年] *[0-9]{1,2} *[-/.月] *[0-9]{1,2}', 0) <> '' then 'loose'
   end as shape
-from log_text as t
+from log_odd_text as t

@@ -1,6 +1,6 @@
 -- When each use happened: local wall clock of the area, to the second.
 -- is_day_read: the day is good and only the time of day cannot be read.
--- Grain: one row per raw row. Written shape -> ISO text -> one cast -> plain interval arithmetic; no zone functions.
+-- Grain: one row per raw row whose time is not written plainly. Written shape -> ISO text -> one cast -> plain interval arithmetic; no zone functions.
 -- A time that names its zone, and a count of seconds since 1970, need no word of the contract; all others are in the
 -- contract's offset. A day without a time of day stays that day, at midnight.
 with plain as (
@@ -15,7 +15,7 @@ with plain as (
           '点半', ':30'), '时', ':'), '点', ':'), '分', ':')
       when s.shape = 'compact' then replace(replace(s.stamp, 'T', ''), ' ', '')
     end as signs
-  from log_shapes as s
+  from log_odd_shapes as s
 ),
 parts as (
   select
@@ -96,12 +96,10 @@ shifted as (
       else 0
     end + s.half_day_minutes as shift_minutes
   from stamped as s
-  join log_settings as g on g.source_file_id = s.source_file_id
+  join log_sheets as g on g.sheet_no = s.sheet_no
 )
 select
-  s.row_id, s.source_file_id, s.source_sheet, s.source_row, s.person_no,
-  s.event_id, s.event_kind, s.station, s.station_name, s.service, s.user_group, s.outcome,
-  s.n_visits, s.n_persons, s.duration_minutes, s.stamp, s.has_clock,
+  s.sheet_no, s.source_row, s.stamp is not null as is_said, s.has_clock,
   s.stamped_at is null and try_cast(s.day_text as date) is not null as is_day_read,
   s.stamped_at + s.shift_minutes * interval '1 minute' as used_at
 from shifted as s

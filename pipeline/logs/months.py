@@ -1,0 +1,136 @@
+"""What is known of each month of events: which of them are duplicates, and the counts made from the others.
+
+A month is built again only when its files, or what the last day of the month before tells of its first, have changed: the
+files made for it are named by a hash of what they are made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.clean.fates import FATES, conform
+from pipeline.logs.engines.duckdb_engine import read_parquet
+from pipeline.logs.records import LogDelivery
+from pipeline.logs.steps import CUBES, Steps, statements
+from pipeline.logs.store import part_of, put
+from pipeline.paths import Study
+from pipeline.warehouse.load import EventFile
+
+TWINS = "duplicates"
+_TWINS = {**FATES, "used_at": pl.Datetime("us")}
+_EDGE = timedelta(days=1)  # how far before a month an earlier twin is looked for
+
+
+@dataclass(frozen=True)
+class Month:
+    """The files made for one month: the fates of its duplicates, and one per cube, by name."""
+
+    month_on: date
+    twins: Path
+    cubes: dict[str, Path]
+    is_fresh: bool
+
+    @property
+    def files(self) -> list[Path]:
+        """All of them."""
+        return [self.twins, *self.cubes.values()]
+
+
+def build_months(
+    events: list[EventFile],
+    deliveries: list[LogDelivery],
+    study: Study,
+    note: Callable[[int, int], None] = lambda *_: None,
+) -> list[Month]:
+    """Duplicates and cubes of every month, from all event files this build means. `note` is told how many months of how many
+    are done."""
+    by_month: dict[date, list[EventFile]] = {}
+    for event in events:
+        by_month.setdefault(event.month_on, []).append(event)
+    sources = _sources(deliveries)
+    made: list[Month] = []
+    for month_on in sorted(by_month):
+        before = (month_on - _EDGE).replace(day=1)
+        edge = [event.path for event in by_month.get(before, [])]
+        earlier = _earlier(made[-1].twins, month_on) if edge else pl.DataFrame(schema=_TWINS)
+        made.append(_month(month_on, [event.path for event in by_month[month_on]], edge, earlier, sources, study))
+        note(len(made), len(by_month))
+    return made
+
+
+def _month(
+    month_on: date, paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame, study: Study
+) -> Month:
+    name = f"{month_on:%Y-%m}-{_hash(paths, edge, earlier, sources)}"
+    twins, *cubes = (study.events / "months" / f"{name}-{part}.parquet" for part in (TWINS, *CUBES))
+    month = Month(
+        month_on, twins, dict(zip(CUBES, cubes, strict=True)), not all(path.exists() for path in (twins, *cubes))
+    )
+    if month.is_fresh:
+        steps = Steps.here(study)
+        try:
+            _find_twins(steps, month, sorted(paths), sorted(edge), earlier, sources)
+            _count(steps, month, sorted(paths))
+        finally:
+            steps.engine.close()
+    return month
+
+
+def _find_twins(
+    steps: Steps, month: Month, paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame
+) -> None:
+    start = datetime.combine(month.month_on, datetime.min.time())
+    engine = steps.engine
+    engine.register("log_sources", sources)
+    engine.register("log_earlier", earlier)
+    engine.register("log_month", pl.DataFrame({"month_at": [start]}, schema={"month_at": pl.Datetime("us")}))
+    rows = read_parquet(paths)
+    if edge:
+        rows += f" union all select * from ({read_parquet(edge)}) where used_at >= timestamp '{start - _EDGE}'"
+    engine.view(
+        "log_stored",
+        f"select e.*, s.source_code, s.window_seconds from ({rows}) as e join log_sources as s using (source_file_id)",
+    )
+    steps.build("log_duplicates")
+    order = "source_file_id, source_sheet, source_row"
+    engine.write(f"select {', '.join(_TWINS)} from log_duplicates order by {order}", part_of(month.twins))
+    put(part_of(month.twins), month.twins)
+
+
+def _count(steps: Steps, month: Month, paths: list[Path]) -> None:
+    steps.engine.parquet("log_month_events", paths)
+    steps.engine.parquet("log_twins", [month.twins])
+    for name, path in month.cubes.items():
+        steps.build(name)
+        steps.engine.write(f"select * from {name} order by all", part_of(path))
+        put(part_of(path), path)
+
+
+def _earlier(twins: Path, month_on: date) -> pl.DataFrame:
+    """The duplicates among the last day of the month before."""
+    found = pl.scan_parquet(twins).filter(pl.col("used_at") >= datetime.combine(month_on, datetime.min.time()) - _EDGE)
+    return conform(found.collect(), _TWINS)
+
+
+def _sources(deliveries: list[LogDelivery]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(item.source_file_id, item.source.code, round(item.source.duplicate_window_minutes * 60)) for item in deliveries],
+        schema={"source_file_id": pl.String, "source_code": pl.String, "window_seconds": pl.Int64}, orient="row",
+    ).unique().sort("source_file_id")  # fmt: skip
+
+
+def _hash(paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame) -> str:
+    """12 characters that change with anything a month is made from. Event files are immutable: their names stand for them."""
+    names = sorted(path.name for path in paths), sorted(path.name for path in edge)
+    known = {name.rsplit("-", 1)[0] for part in names for name in part} | {
+        name.split("-")[0] for part in names for name in part
+    }
+    windows = [row for row in sources.rows() if row[0] in known]
+    parts = (repr(names), repr(earlier.rows()), repr(windows), repr(sorted(statements().items())))
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]
