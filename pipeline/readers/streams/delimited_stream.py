@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.readers.refusals import refuse
 from pipeline.readers.streams.exact_lane import cut_exactly
 from pipeline.readers.streams.fast_lane import cut_quickly
+from pipeline.readers.streams.no_records import LookedAt
 from pipeline.readers.streams.settle import Known, Settled, settle
 from pipeline.readers.streams.sources import Source
 from pipeline.readers.streams.stream import Block, Mark
@@ -18,6 +19,14 @@ from pipeline.readers.text_table import TextTable, rows_with
 
 _CHUNK = 32_000_000  # bytes that are cut at once
 _LINES_OF = 60_000  # bytes, that tell how long lines are
+
+
+@dataclass(frozen=True, eq=False)
+class _Codes:
+    """The dictionaries of one block, and what is known of their texts."""
+
+    categories: dict[int, pl.Categories]
+    looked: LookedAt
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +78,14 @@ class DelimitedStream:
         first: pl.DataFrame,
     ) -> tuple[Block, bool]:
         """One block, and whether it is the last."""
-        categories = {i: pl.Categories.random() for i in positions if i in coded}
+        codes = _Codes({i: pl.Categories.random() for i in positions if i in coded}, LookedAt())
         wanted = ["source_row", *(f"c{i}" for i in positions)]
         frames, set_aside, notices = [], [first], [self.head.notices.clear()]
         begin, is_end = mark.offset, False
         while not is_end and (not frames or mark.offset - begin < n_bytes):
             size = max(1, min(_CHUNK, n_bytes - (mark.offset - begin)))
-            settled, mark, is_end = self._chunk(source, mark, categories, size)
-            frames.append(_with(settled.frame, positions, categories).select(wanted))
+            settled, mark, is_end = self._chunk(source, mark, codes, size)
+            frames.append(_with(settled.frame, positions, codes.categories).select(wanted))
             set_aside.append(settled.set_aside)
             notices.append(settled.notices)
         frame, aside = pl.concat(frames), pl.concat(set_aside)
@@ -84,9 +93,7 @@ class DelimitedStream:
             notices.append(self.head.notices)
         return Block(frame, aside, pl.concat(notices), frame.height + aside.height, source.n_bytes, mark), is_end
 
-    def _chunk(
-        self, source: Source, mark: Mark, categories: dict[int, pl.Categories], size: int
-    ) -> tuple[Settled, Mark, bool]:
+    def _chunk(self, source: Source, mark: Mark, codes: _Codes, size: int) -> tuple[Settled, Mark, bool]:
         """The next rows: at least one, or the end of the file."""
         while True:
             data, is_end = source.take(size)
@@ -94,21 +101,19 @@ class DelimitedStream:
             if n:
                 source.give_back(len(data) - n)
                 data = data if n == len(data) else data[:n]
-                found = self._settled(data, mark, categories, is_end)
+                found = self._settled(data, mark, codes, is_end)
                 if found:
                     source.give_back(n - found[1].offset + mark.offset)
                     return found[0], found[1], is_end
                 source.give_back(n)
             elif is_end:
-                return settle(_no_cells(), [], self.known, is_end=True), mark, True
+                return settle(_no_cells(), [], self.known, codes.looked, is_end=True), mark, True
             else:
                 source.give_back(len(data))
             size *= 2
 
-    def _settled(
-        self, data: bytes, mark: Mark, categories: dict[int, pl.Categories], is_end: bool
-    ) -> tuple[Settled, Mark] | None:
-        cells = cut_quickly(data, self.delimiter, coded=categories, line=mark.line, encoding=self.encoding)
+    def _settled(self, data: bytes, mark: Mark, codes: _Codes, is_end: bool) -> tuple[Settled, Mark] | None:
+        cells = cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=self.encoding)
         if cells is not None:
             usual = mark.usual or cells.width - 1
             after = Mark(mark.offset + len(data), mark.line + cells.height, usual, mark.n_faulty)
@@ -121,11 +126,13 @@ class DelimitedStream:
                 return None
             cells = pl.concat([_no_cells(), *cut.frames], how="diagonal")
             cells = cells.with_columns(
-                pl.col(f"c{i}").cast(pl.Categorical(each)) for i, each in categories.items() if f"c{i}" in cells.columns
+                pl.col(f"c{i}").cast(pl.Categorical(each))
+                for i, each in codes.categories.items()
+                if f"c{i}" in cells.columns
             )
             after = Mark(mark.offset + cut.n_bytes, cut.line, cut.usual, mark.n_faulty + cut.n_faulty)
             unreadable = cut.unreadable
-        settled = settle(cells, unreadable, self.known, is_end=is_end)
+        settled = settle(cells, unreadable, self.known, codes.looked, is_end=is_end)
         if settled is None or settled.left is None:
             return settled and (settled, after)
         n = _last_lines(data, after.offset - mark.offset, after.line - settled.left)

@@ -62,6 +62,7 @@ def _took_quickly(cut: Cut, piece: bytes, delimiter: str, encoding: str) -> bool
 
 
 def _take_exactly(cut: Cut, piece: bytes, delimiter: str, encoding: str, *, is_end: bool) -> None:
+    n_all = len(piece)
     if is_end:
         piece = piece.removesuffix(b"\x1a")  # of old DOS tools
     text, n_faulty = marked(piece, encoding)
@@ -78,7 +79,7 @@ def _take_exactly(cut: Cut, piece: bytes, delimiter: str, encoding: str, *, is_e
     if rows:
         cut.frames.append(with_returns(records_frame(rows, starts)))
     cut.n_faulty += sum(FAULT in line for line in lines[: place.line]) if n_faulty else 0
-    cut.n_bytes += _bytes_of(piece, place.line, len(lines)) + (is_end and place.line == len(lines))
+    cut.n_bytes += n_all if is_end else _bytes_of(piece, place.line, len(lines))
     cut.line += place.line
     cut.usual = place.usual
 

@@ -36,6 +36,8 @@ def cut_quickly(data: bytes, delimiter: str, *, coded: Coded, line: int, encodin
         return None
     if frame.height != n_rows:
         return None
+    if has_quotes and b'""' in data:
+        frame = frame.with_columns(_filled(frame[name]) for name in schema)
     return frame.with_columns(source_row=pl.int_range(line, line + n_rows, dtype=pl.Int64))
 
 
@@ -49,3 +51,14 @@ def _width(data: bytes, delimiter: str) -> int:
 
 def _has_blank(data: bytes) -> bool:
     return data.startswith((b"\n", b"\r\n")) or b"\n\n" in data or b"\n\r\n" in data
+
+
+def _filled(cells: pl.Series) -> pl.Series:
+    """Cells, those null that are quoted and empty."""
+    if cells.dtype == pl.String:
+        is_filled = cells != ""
+    elif "" in cells.dtype.categories:
+        is_filled = cells.to_physical() != cells.dtype.categories[""]
+    else:
+        return cells
+    return cells if is_filled.all() else cells.to_frame().select(pl.when(is_filled).then(pl.first())).to_series()

@@ -14,64 +14,75 @@ from pipeline.readers.row_kinds import REMARK_TEXT, SPACES, TOTAL_NEXT, TOTAL_TE
 
 Test = Callable[[pl.Expr], pl.Expr]
 Check = Callable[[pl.Series], pl.Series]
-_FIRST_OF_TOTALS = ("小", "合", "总", "共")
 
 
-def suspects(frame: pl.DataFrame, headings: Sequence[str], *, is_survey: bool) -> pl.Series | None:
+class LookedAt:
+    """Answers about the distinct texts of coded columns, so that each is looked at once in a block."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[str, str], pl.Series] = {}
+
+    def answers(self, cells: pl.Series, name: str, check: Check) -> pl.Series:
+        """For each dictionary number of the column whether its text fits."""
+        known = self._answers.get((cells.name, name), pl.Series([], dtype=pl.Boolean))
+        top = cells.to_physical().max()
+        n = 0 if top is None else int(top) + 1
+        if n > len(known):
+            texts = cells.dtype.categories
+            new = pl.Series([texts[i] for i in range(len(known), n)], dtype=pl.String)
+            known = known.append(check(new))
+            self._answers[cells.name, name] = known
+        return known
+
+
+def suspects(frame: pl.DataFrame, headings: Sequence[str], looked: LookedAt, *, is_survey: bool) -> pl.Series | None:
     """Rows of c0..cN (text or dictionary-coded) that may be no records, as booleans; nothing where there are none.
 
     Rows with something in cells beyond the `headings` are among them, and rows without anything to see."""
     n = len(headings)
-    there = [i for i in range(n) if f"c{i}" in frame.columns]
-    beyond = [frame[name] for name in frame.columns if name[0] == "c" and int(name[1:]) >= n]
+    there = [f"c{i}" for i in range(n) if f"c{i}" in frame.columns]
+    beyond = [frame[name] for name in frame.columns if name[0] == "c" and name not in there]
     found = [cells.is_not_null() for cells in beyond if cells.null_count() < len(cells)]
     if there:
-        first = frame["c0"]
-        found.append(_where(first, _may_be_blank, _is_blank))
-        if len(there) > 1:
-            found.append(_fewest_blank(frame, there[1:]))
-        elif n > 1:
-            found.append(pl.Series([True]).new_from_index(0, frame.height))
+        first, *others = (frame[name] for name in there)
+        found.append(_blank(first, looked))
+        if others:
+            found.append(_fewest_blank(others, looked))
         if not is_survey:
-            may = (
-                _may_lead
-                if not any(part.strip()[:1].isdigit() for part in headings[0].split("/"))
-                else lambda text: text.is_null() | True
-            )
-            found.append(_where(first, may, lambda text: _leads(text, headings[0])))
-            found += [_where(frame[f"c{i}"], _may_be_total, _is_total) for i in there[1:3]]
+            found.append(_leading(first, headings[0], looked))
+            found += [_where(cells, "total", _foreign, _is_total, looked) for cells in others[:2]]
     hits = [each for each in found if each is not None]
-    if not hits:
-        return None
-    together = pl.select(pl.any_horizontal(hits)).to_series()
-    return together if together.any() else None
+    return pl.select(pl.any_horizontal(hits)).to_series() if hits else None
 
 
-def _where(cells: pl.Series, may: Test, is_it: Check) -> pl.Series | None:
-    """Rows whose text fits, none for nothing. `may` is quick and says where a closer look is needed; of a coded column each
-    distinct text is looked at once."""
-    is_coded = cells.dtype != pl.String
-    texts = cells.dtype.categories.to_series() if is_coded else cells
-    near = texts.to_frame("x").select(may(pl.col("x")).fill_null(True)).to_series()
-    fits = is_it(texts.filter(near)) if near.any() else near.clear()
-    if not is_coded:
+def _where(cells: pl.Series, name: str, may: Test, check: Check, looked: LookedAt) -> pl.Series | None:
+    """Rows whose text passes the check, none for nothing. `may` is quick and says which of many texts need it."""
+    if cells.dtype == pl.String:
+        near = cells.to_frame("x").select(may(pl.col("x"))).to_series().fill_null(True)
+        fits = check(cells.filter(near)) if near.any() else near.clear()
         return _spread(near, fits) if fits.any() else None
-    is_blank_it = bool(is_it(pl.Series([None], dtype=pl.String))[0])
+    is_null_it = bool(check(pl.Series([None], dtype=pl.String))[0])
+    fits = looked.answers(cells, name, check)
     if not fits.any():
-        return cells.is_null() if is_blank_it and cells.null_count() else None
-    return _spread(near, fits).gather(cells.to_physical()).fill_null(is_blank_it)
+        return cells.is_null() if is_null_it and cells.null_count() else None
+    return fits.gather(cells.to_physical()).fill_null(is_null_it)
 
 
 def _spread(near: pl.Series, fits: pl.Series) -> pl.Series:
+    """The answers about some of the rows, over all rows."""
     places = near.arg_true().filter(fits)
     return pl.select(pl.int_range(len(near), dtype=pl.UInt32).is_in(places.implode())).to_series()
 
 
-def _fewest_blank(frame: pl.DataFrame, among: Sequence[int]) -> pl.Series | None:
-    """Rows that are blank in the column that has fewest such."""
+def _blank(cells: pl.Series, looked: LookedAt) -> pl.Series | None:
+    return _where(cells, "blank", lambda text: _foreign(text) & ~(text >= "\u4000"), _is_blank, looked)
+
+
+def _fewest_blank(columns: Sequence[pl.Series], looked: LookedAt) -> pl.Series | None:
+    """Rows that are blank in the column that has fewest such, among those quickly told."""
     best = None
-    for i in sorted(among, key=lambda i: (frame[f"c{i}"].null_count(), frame[f"c{i}"].dtype == pl.String)):
-        blank = _where(frame[f"c{i}"], _may_be_blank, _is_blank)
+    for cells in sorted(columns, key=lambda cells: (cells.null_count(), _n_texts(cells))):
+        blank = _blank(cells, looked)
         if blank is None:
             return None
         if best is None or blank.sum() < best.sum():
@@ -81,28 +92,36 @@ def _fewest_blank(frame: pl.DataFrame, among: Sequence[int]) -> pl.Series | None
     return best
 
 
-def _may_be_blank(text: pl.Expr) -> pl.Expr:
-    """All but what begins with a plain sign or an ideograph."""
-    return ~(((text >= "!") & (text < "\x7f")) | (text >= "\u4000"))
+def _n_texts(cells: pl.Series) -> int:
+    return len(cells) if cells.dtype == pl.String else cells.to_physical().max() or 0
+
+
+def _leading(cells: pl.Series, heading: str, looked: LookedAt) -> pl.Series | None:
+    """Rows that begin like a total, a remark or the header. Plain text that begins with a digit does not, unless the heading
+    does."""
+    name = "".join(heading.split())
+    names = [name, name.split("/")[-1]]
+
+    def plain(text: pl.Expr) -> pl.Expr:
+        return (text >= "0") & (text < ":") & (text.str.len_bytes() == text.str.len_chars())
+
+    def leads(text: pl.Series) -> pl.Series:
+        bare = _bare(text)
+        return bare.str.contains(TOTAL_TEXT) | bare.str.contains(REMARK_TEXT) | bare.is_in(names)
+
+    is_digit = any(each[:1].isdigit() for each in names)
+    return _where(
+        cells, "lead", (lambda text: text.is_null() | True) if is_digit else lambda text: ~plain(text), leads, looked
+    )
+
+
+def _foreign(text: pl.Expr) -> pl.Expr:
+    """Text that begins with no plain sign: an ideograph, a space."""
+    return ~((text >= "!") & (text < "\x7f"))
 
 
 def _is_blank(text: pl.Series) -> pl.Series:
     return _bare(text) == ""
-
-
-def _may_lead(text: pl.Expr) -> pl.Expr:
-    """All but plain text that begins with a digit: no total, remark or group heading does."""
-    return ~((text >= "0") & (text < ":") & (text.str.len_bytes() == text.str.len_chars()))
-
-
-def _leads(text: pl.Series, heading: str) -> pl.Series:
-    bare, name = _bare(text), "".join(heading.split())
-    return bare.str.contains(TOTAL_TEXT) | bare.str.contains(REMARK_TEXT) | bare.is_in([name, name.split("/")[-1]])
-
-
-def _may_be_total(text: pl.Expr) -> pl.Expr:
-    plain = ((text >= "!") & (text < "\x7f")) | (text >= "\u4000")
-    return ~plain | pl.any_horizontal(text.str.starts_with(first) for first in _FIRST_OF_TOTALS)
 
 
 def _is_total(text: pl.Series) -> pl.Series:

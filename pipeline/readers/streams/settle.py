@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.readers.streams.no_records import suspects
+from pipeline.readers.streams.no_records import LookedAt, suspects
 from pipeline.readers.text.delimited_rows import Columns, gap_of, sort_out
 from pipeline.readers.text.records import is_seen
 
@@ -36,13 +36,15 @@ class Settled:
     left: int | None
 
 
-def settle(cells: pl.DataFrame, unreadable: Sequence[int], known: Known, *, is_end: bool) -> Settled | None:
+def settle(
+    cells: pl.DataFrame, unreadable: Sequence[int], known: Known, looked: LookedAt, *, is_end: bool
+) -> Settled | None:
     """Sort rows out. `cells` has c0..cN, source_row, and n_cells where the number of cells differs.
 
     Whether a lone line is a remark depends on whether a record follows. So the last sure record of a block is left to the
     next one; nothing is returned where no row would be taken.
     """
-    doubtful = _doubtful(cells, known)
+    doubtful = _doubtful(cells, known, looked)
     last = _last_sure(doubtful, cells.height)
     left = None
     if not is_end and last is not None and cells.height - last <= _MOST_LEFT:
@@ -54,16 +56,12 @@ def settle(cells: pl.DataFrame, unreadable: Sequence[int], known: Known, *, is_e
     if left is None:
         return settled
     before = pl.col("source_row") < left
-    return Settled(
-        settled.frame.filter(before) if last else settled.frame.clear(),
-        settled.set_aside.filter(before),
-        settled.notices.filter(before),
-        left,
-    )
+    frame = settled.frame.head(settled.frame["source_row"].search_sorted(left))
+    return Settled(frame, settled.set_aside.filter(before), settled.notices.filter(before), left)
 
 
-def _doubtful(cells: pl.DataFrame, known: Known) -> pl.Series | None:
-    found = suspects(cells.drop("n_cells", strict=False), known.columns.names, is_survey=known.is_survey)
+def _doubtful(cells: pl.DataFrame, known: Known, looked: LookedAt) -> pl.Series | None:
+    found = suspects(cells.drop("n_cells", strict=False), known.columns.names, looked, is_survey=known.is_survey)
     is_short = pl.col("n_cells") < known.columns.width
     if "n_cells" in cells.columns:
         short = cells.select(is_short).to_series()
