@@ -13,10 +13,10 @@ import polars as pl
 BLANK = "blank"
 TOTAL, REMARK, GROUP, REPEATED = "total_row", "remark_row", "group_row", "repeated_header"
 
-_SPACES = r"[\s\u3000\u00a0]"
-_TOTAL = r"(?i)^(?:.{0,12}(?:小计|合计)|总计|共计|全?街道?总计|(?:sub|grand)?-?total)(?:[:：].*|[（(].*[)）])?$"
-_TOTAL_NEXT = r"^(?:小计|合计|总计|共计)[:：]?$"
-_REMARK = (
+SPACES = r"[\s\u3000\u00a0]"
+TOTAL_TEXT = r"(?i)^(?:.{0,12}(?:小计|合计)|总计|共计|全?街道?总计|(?:sub|grand)?-?total)(?:[:：].*|[（(].*[)）])?$"
+TOTAL_NEXT = r"^(?:小计|合计|总计|共计)[:：]?$"
+REMARK_TEXT = (
     r"(?i)^(?:(?:备注|附?注|说明|注释|填表说明|填报说明|填[表报](?:人|单位|日期|时间)|制表(?:人|单位|日期|时间)?|审[核批](?:人|单位|日期)?|"
     r"复核人?|(?:单位)?负责人(?:签[字名])?|统计人|经办人|联系(?:人|电话|方式)|报送(?:单位|日期|时间)|[数资]据?料?来源|日期|截[至止](?:日期|时间)?|notes?|source)"
     r"[0-9一二三四五]?[:：])|^(?:备注|说明|附?注|平均值?|均值)$|^[*※]"
@@ -31,7 +31,7 @@ def is_total(text: str) -> bool:
     >>> is_total("合 计"), is_total("甲站")
     (True, False)
     """
-    return bool(re.match(_TOTAL, "".join(text.split())))
+    return bool(re.match(TOTAL_TEXT, "".join(text.split())))
 
 
 def is_remark(text: str) -> bool:
@@ -40,7 +40,7 @@ def is_remark(text: str) -> bool:
     >>> is_remark("备注：某"), is_remark("甲站")
     (True, False)
     """
-    return bool(re.match(_REMARK, "".join(text.split())))
+    return bool(re.match(REMARK_TEXT, "".join(text.split())))
 
 
 def reasons(
@@ -50,26 +50,29 @@ def reasons(
     across: Sequence[int] = (),
     covered: dict[int, int] | None = None,
     gap: int | None = None,
+    is_numbered: bool | None = None,
 ) -> pl.Series:
     """For each row null (a record), `blank`, or the reason it is set aside.
 
     `cells` are a table's rows as text, c0..cN. `across` lists rows (0-based) whose only cell is merged over several columns,
     `covered` how many cells of a row are filled from a vertical merge, `gap` the first row below a blank line near the end
-    (where blank lines are no rows).
+    (where blank lines are no rows); `is_numbered` whether the first column is a running number, where `cells` are only
+    some of the rows.
     """
-    bare = cells.select(pl.all().str.replace_all(_SPACES, "").replace("", None))
+    bare = cells.select(pl.all().str.replace_all(SPACES, "").replace("", None))
     n_columns = bare.width
     row = pl.int_range(pl.len())
+    counts = first_column_is_numbers(bare) if is_numbered is None else is_numbered
     n_filled = pl.sum_horizontal(pl.all().is_not_null()).alias("n")
     facts = bare.select(
         n_filled,
         lead=pl.coalesce(pl.all()),
-        is_next_total=pl.any_horizontal(pl.nth(range(1, min(3, n_columns))).str.contains(_TOTAL_NEXT).fill_null(False))
+        is_next_total=pl.any_horizontal(pl.nth(range(1, min(3, n_columns))).str.contains(TOTAL_NEXT).fill_null(False))
         if n_columns > 1
         else pl.lit(False),
         is_repeated=_repeats(bare, headings),
         is_across=row.is_in(list(across)),
-        is_numbered=pl.lit(_first_column_is_numbers(bare)) & pl.nth(0).is_not_null(),
+        is_numbered=pl.lit(counts) & pl.nth(0).is_not_null(),
         n_covered=row.replace_strict(covered or {}, default=0, return_dtype=pl.Int64),
     )
     lone = (pl.col("n") == 1) & (pl.col("n_covered") == 0) & (n_columns > 1)
@@ -78,8 +81,8 @@ def reasons(
     decided = facts.with_columns(
         reason=pl.when(pl.col("n") == 0).then(pl.lit(BLANK))
         .when(pl.col("is_repeated")).then(pl.lit(REPEATED))
-        .when(pl.col("lead").str.contains(_TOTAL) | pl.col("is_next_total")).then(pl.lit(TOTAL))
-        .when(pl.col("lead").str.contains(_REMARK)).then(pl.lit(REMARK))
+        .when(pl.col("lead").str.contains(TOTAL_TEXT) | pl.col("is_next_total")).then(pl.lit(TOTAL))
+        .when(pl.col("lead").str.contains(REMARK_TEXT)).then(pl.lit(REMARK))
         .when((alone & pl.col("is_across")) | (lone & pl.col("lead").str.contains(_GROUP))).then(pl.lit(GROUP))
         .when(words & pl.col("is_numbered")).then(pl.lit(GROUP)),
         is_lone_word=lone & ~pl.col("lead").str.contains(_DIGIT),
@@ -115,7 +118,7 @@ def _repeats(bare: pl.DataFrame, headings: Sequence[str]) -> pl.Expr:
     return pl.all_horizontal(same) & (pl.sum_horizontal(pl.all().is_not_null()) >= min(3, max(2, bare.width)))
 
 
-def _first_column_is_numbers(bare: pl.DataFrame) -> bool:
+def first_column_is_numbers(bare: pl.DataFrame) -> bool:
     """A running number (序号) in the first column: a lone text there is no record."""
     first = bare.to_series(0).drop_nulls()
     return len(first) >= 3 and first.str.contains(r"^[0-9]+$").mean() >= 0.7

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import re
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -29,6 +28,14 @@ class Records:
 
     frame: pl.DataFrame
     unreadable: tuple[int, ...] = field(default=())  # lines with a quote that never closes
+
+
+@dataclass
+class Place:
+    """How far reading has come: the next line (0-based), and how many cells records usually have (0: not known yet)."""
+
+    line: int = 0
+    usual: int = 0
 
 
 def delimiter_of(text: str, name: str = "") -> str:
@@ -61,16 +68,27 @@ def delimiter_of(text: str, name: str = "") -> str:
 def read_records(text: str, delimiter: str) -> Records:
     """Cut the text into records. A lone carriage return ends a line only where it is what ends most lines (old Macs);
     elsewhere it is part of a cell."""
-    n_returns = text.count("\r") - text.count("\r\n")
-    if n_returns > 3 * text.count("\n"):
-        text, n_returns = text.replace("\r\n", "\n").replace("\r", "\n"), 0
-    elif n_returns:
-        text = _LONE_RETURN.sub(_STANDS_FOR_RETURN, text)
+    if returns_end_lines(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = without_returns(text)
     records = _split_lines(text, delimiter) or _read_each(text, delimiter)
-    if not n_returns:
-        return records
+    return Records(with_returns(records.frame), records.unreadable) if _STANDS_FOR_RETURN in text else records
+
+
+def returns_end_lines(text: str) -> bool:
+    """Whether a lone carriage return is what ends most lines."""
+    return text.count("\r") - text.count("\r\n") > 3 * text.count("\n")
+
+
+def without_returns(text: str) -> str:
+    """The text with a private character in place of each lone carriage return."""
+    return _LONE_RETURN.sub(_STANDS_FOR_RETURN, text) if text.count("\r") > text.count("\r\n") else text
+
+
+def with_returns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Records with their lone carriage returns again."""
     cells = pl.exclude("source_row", "n_cells").str.replace_all(_STANDS_FOR_RETURN, "\r", literal=True)
-    return Records(records.frame.with_columns(cells), records.unreadable)
+    return frame.with_columns(cells)
 
 
 def _split_lines(text: str, delimiter: str) -> Records | None:
@@ -119,47 +137,63 @@ def _read_each(text: str, delimiter: str) -> Records:
         elif any(record):
             rows.append(record)
             starts.append(line)
+    return Records(records_frame(rows, starts), tuple(unreadable))
+
+
+def records_frame(rows: list[list[str]], starts: list[int]) -> pl.DataFrame:
+    """Records as c0..cN, `source_row` and `n_cells`, blank ones left out. The lists are made equally long."""
     width = max(map(len, rows), default=0)
     n_cells = [len(row) for row in rows]
     for row in rows:
         row.extend([""] * (width - len(row)))
     columns = zip(*rows, strict=True) if rows else ()
     cells = pl.DataFrame({f"c{i}": pl.Series(values, dtype=pl.String) for i, values in enumerate(columns)})
-    return Records(_without_blank(cells, starts, n_cells).frame, tuple(unreadable))
+    return _without_blank(cells, starts, n_cells).frame
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[tuple[list[str] | None, int]]:
     """Records with the line each begins on; None for a line whose quote never closes (reading resumes below it)."""
+    return parsed(list(io.StringIO(text, newline="")), delimiter, Place())
+
+
+def parsed(
+    lines: list[str], delimiter: str, place: Place, *, is_end: bool = True
+) -> Iterator[tuple[list[str] | None, int]]:
+    """The same from lines, beginning at `place`, which is kept up to date. Without `is_end` more lines are to come: a record
+    that is not finished is left to them, and `place` stays where it begins."""
     csv.field_size_limit(2**31 - 1)  # a cell may be long; nothing is cut
-    lines = list(io.StringIO(text, newline=""))
-    begin: int | None = 0
-    while begin is not None and begin < len(lines):
-        begin = yield from _parsed_from(lines, begin, delimiter)
+    is_open = False
+    while place.line < len(lines) and not is_open:
+        is_open = yield from _parsed_from(lines, delimiter, place, is_end)
 
 
 def _parsed_from(
-    lines: list[str], begin: int, delimiter: str
-) -> Generator[tuple[list[str] | None, int], None, int | None]:
-    """Records up to the first quote that never closes: returns the line to go on with."""
+    lines: list[str], delimiter: str, place: Place, is_end: bool
+) -> Generator[tuple[list[str] | None, int], None, bool]:
+    """Records up to the first quote that never closes. Returns whether one is left open for lines to come."""
     is_used_up = False
+    begin = place.line
 
     def feed() -> Iterator[str]:
         nonlocal is_used_up
-        yield from itertools.islice(lines, begin, None)
+        rest = iter(lines)
+        rest.__setstate__(begin)  # not from the first line again and again, where many quotes are broken
+        yield from rest
         is_used_up = True
 
     reader = csv.reader(feed(), delimiter=delimiter)
-    first, usual = begin, 0
     for record in reader:
-        n_lines = begin + reader.line_num - first
-        is_runaway = n_lines > _BROKEN_QUOTE_LINES and _swallowed(record, usual, n_lines, delimiter)
+        first, n_lines = place.line, begin + reader.line_num - place.line
+        if is_used_up and not is_end:
+            return True
+        is_runaway = n_lines > _BROKEN_QUOTE_LINES and _swallowed(record, place.usual, n_lines, delimiter)
         if is_used_up or is_runaway:  # a whole record is handed over before the next line is asked for
+            place.line, place.usual = first + 1, 0
             yield None, first + 1
-            return first + 1
+            return False
+        place.line, place.usual = begin + reader.line_num, place.usual or len(record)
         yield record, first + 1
-        usual = usual or len(record)
-        first = begin + reader.line_num
-    return None
+    return False
 
 
 def _swallowed(record: list[str], usual: int, n_lines: int, delimiter: str) -> bool:
@@ -175,5 +209,9 @@ def _without_blank(cells: pl.DataFrame, starts: list[int], n_cells: list[int]) -
     frame = cells.with_columns(source_row=pl.Series(starts, dtype=pl.Int64), n_cells=pl.Series(n_cells, dtype=pl.Int64))
     if not cells.width:
         return Records(frame)
-    seen = pl.any_horizontal(pl.nth(range(cells.width)).str.strip_chars().replace("", None).is_not_null())
-    return Records(frame.filter(seen))
+    return Records(frame.filter(is_seen(cells.width)))
+
+
+def is_seen(width: int) -> pl.Expr:
+    """Whether a person sees anything in a record of so many cells."""
+    return pl.any_horizontal(pl.col(f"c{i}").str.strip_chars().replace("", None).is_not_null() for i in range(width))

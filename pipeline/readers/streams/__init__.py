@@ -1,0 +1,6 @@
+"""Large files in blocks: flat memory, and exactly the rows that `read_file` gives for the whole."""
+
+from pipeline.readers.streams.opening import open_stream
+from pipeline.readers.streams.stream import Block, Mark, Stream
+
+__all__ = ["Block", "Mark", "Stream", "open_stream"]
