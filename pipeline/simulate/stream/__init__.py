@@ -23,7 +23,7 @@ from pipeline.simulate.visits import service_pull
 from pipeline.simulate.world import World
 
 BLOCK = 300_000  # visits drawn at a time, in whole days
-TRIAL_DAYS = 6
+TRIAL = 200_000  # visits, in at least six and at most 120 days
 THREADS = 2
 
 Span = tuple[Month, int, int]  # the days of a block, from … up to before …, and their month
@@ -61,7 +61,8 @@ def build_model(world: World, n_rows: int, rng: np.random.Generator) -> tuple[Ti
     crowd = build_crowd(world, traffic, n_visits, rng)
     pull = service_pull(world.supply, timeline.weather, world.assumptions, timeline.season)
     model = Model(world, traffic, crowd, build_troubles(world, timeline, rng), pull, n_visits)
-    days = np.linspace(0, timeline.n_days - 1, TRIAL_DAYS + 2).astype(int)[2:]
+    n_days = int(np.clip(TRIAL * timeline.n_days / n_visits, 6, 120))
+    days = np.linspace(0, timeline.n_days, n_days, endpoint=False).astype(int) + timeline.n_days // (2 * n_days)
     blocks = [make_block(model, day, day + 1, rng) for day in days]
     rows = sum(block.lock["second"].size + block.app["second"].size for block in blocks)
     expected = traffic.share[:, days].sum() * n_visits
