@@ -81,13 +81,19 @@ def simulate(
     seed: Annotated[int, typer.Option(help="随机种子 seed")] = 20230514,
     stations: Annotated[int, typer.Option(min=3, help="驿站数 stations")] = 60,
     couriers: Annotated[int, typer.Option(min=20, help="小哥数 couriers")] = 1100,
-    log_rows: Annotated[int | None, typer.Option(min=1, help="服务记录行数 log rows (about)")] = None,
+    log_rows: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="服务记录行数，超过二百万时逐月写出两年 log rows (about); above two million: two years, streamed",
+        ),
+    ] = None,
     areas: Annotated[int, typer.Option(min=1, max=2, help="地区数 areas")] = 1,
 ) -> None:
     """生成一份模拟研究（已知真相） A simulated study with known truth."""
     from pipeline.simulate import simulate as make
 
-    make(out, seed=seed, stations=stations, couriers=couriers, log_rows=log_rows, areas=areas)
+    make(out, seed=seed, stations=stations, couriers=couriers, log_rows=log_rows, areas=areas, watched=True)
     typer.echo(out)
 
 

@@ -10,7 +10,7 @@ from pipeline.contracts.toml import load_toml
 from pipeline.paths import METADATA
 
 PATH = METADATA / "simulation.toml"
-MODULES = ("geography", "stations", "supply", "people", "weather", "visits", "survey", "programme", "mess")
+MODULES = ("geography", "stations", "supply", "people", "weather", "visits", "survey", "programme", "mess", "stream")
 
 Assumptions = dict[str, dict[str, Any]]
 

@@ -12,6 +12,7 @@ def write_manifest(raw: Path) -> None:
     for path in sorted(raw.rglob("*"), key=lambda path: path.relative_to(raw).as_posix()):
         name = path.relative_to(raw).as_posix()
         if path.is_file() and name not in ("MANIFEST.csv", "README.md"):
-            data = path.read_bytes()
-            lines.append(f"{name},{hashlib.sha256(data).hexdigest()},{len(data)},true")
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            lines.append(f"{name},{digest},{path.stat().st_size},true")
     (raw / "MANIFEST.csv").write_bytes(("\n".join(lines) + "\n").encode("utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.simulate.assumptions import Assumptions
+from pipeline.simulate.stream.timeline import first_day
 
 KINDS = (
     ("台账/驿站台账_*.xlsx", "驿站台账：每季度一份；登记、设施清单、检查记录，另有一张隐藏的旧表"),
@@ -48,8 +49,23 @@ MESS = (
 )
 
 
-def write_readme(raw: Path, assumptions: Assumptions, seed: int) -> None:
-    """Write README.md beside the raw files."""
+STREAMED = (
+    "服务记录（门禁、小程序）按所要的行数写出：从 {first} 起逐月，与其他文件同属一个研究；台账、调查、登记与月报仍是小样本的规模",
+    "框内小哥照小样本的频率来站，其余到访者是框外的人：人数随行数增加，每人隔几天来一次",
+    "埋下的毛病与小样本同类、同频率；只按文件与种类计数，见 `truth/log_defects.csv`（n_defects 为处数；"
+    "resent_batch 为补传文件的行数，duplicate_row 为重复的行数），每个文件的行数（不计标题行）见 `truth/log_rows.csv`",
+    "`truth/use.csv`、`truth/stock_outs.csv` 与 `truth/closures.csv` 包括全部月份",
+)
+
+
+def write_readme(raw: Path, assumptions: Assumptions, seed: int, *, streamed: bool = False) -> None:
+    """Write README.md beside the raw files; what concerns streamed logs only if there are any."""
+    if streamed:
+        first = first_day(assumptions["streamed_logs"]["months"])
+        more = ["", "## 大体量服务记录", "", *[f"- {text.format(first=first)}。" for text in STREAMED]]
+    else:
+        assumptions = {name: block for name, block in assumptions.items() if name != "streamed_logs"}
+        more = []
     lines = [
         "# 模拟数据，仅供演示，不得作为决策依据",
         "",
@@ -69,6 +85,7 @@ def write_readme(raw: Path, assumptions: Assumptions, seed: int) -> None:
         *[f"- {text}。" for text in MESS],
         "",
         "每一处毛病的文件、工作表、行、列见 `simulate` 另写的 `truth/defects.csv`（不在本文件夹，也不在版本库）。",
+        *more,
         "",
         "## 假设：没有公布来源的比例",
         "",
@@ -102,5 +119,5 @@ def _values(block: dict[str, Any]) -> str:
             value = "（" + "，".join(f"{key} {number:g}" for key, number in value.items()) + "）"
             parts.append(f"{name}{value}")
         else:
-            parts.append(f"{name} {value:g}")
+            parts.append(f"{name} {value}" if isinstance(value, int) else f"{name} {value:g}")
     return "；".join(parts) + "。"

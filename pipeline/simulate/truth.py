@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +12,42 @@ import polars as pl
 from pipeline.simulate.defects import Record, defects_table
 from pipeline.simulate.geography import grid_code
 from pipeline.simulate.mess import moment
+from pipeline.simulate.stream.tally import Tally
 from pipeline.simulate.survey import PLANS, Answers, weekly_visits
 from pipeline.simulate.visits import GROUPS
 from pipeline.simulate.world import World
 
 
-def write_truth(truth: Path, worlds: list[World], waves: list[list[Answers]], records: list[Record]) -> None:
-    """One CSV per kind of truth; every table carries area_code."""
+def write_truth(
+    truth: Path, worlds: list[World], waves: list[list[Answers]], records: list[Record], tallies: list[Tally]
+) -> None:
+    """One CSV per kind of truth; every table carries area_code. `tallies`: of streamed logs, one per world or none."""
     truth.mkdir(parents=True, exist_ok=True)
+    if tallies:
+        worlds = [replace(world, operation=tally.troubles) for world, tally in zip(worlds, tallies, strict=True)]
     tables = {
         "needs": _needs, "needs_by_grid": _needs_by_grid, "needs_by_station": _needs_by_station, "verdicts": verdicts,
         "hours": _hours, "stock_outs": _stock_outs, "closures": _closures, "use": _use,
     }  # fmt: skip
     for name, make in tables.items():
         pl.concat([_with_area(make(world), world) for world in worlds]).write_csv(truth / f"{name}.csv")
+    _write_streamed(truth, worlds, tallies)
     people = [
         _respondents(world, answers) for world, answered in zip(worlds, waves, strict=True) for answers in answered
     ]
     pl.concat(people).write_csv(truth / "respondents.csv")
     defects_table(records).write_csv(truth / "defects.csv")
+
+
+def _write_streamed(truth: Path, worlds: list[World], tallies: list[Tally]) -> None:
+    """Use, defects and rows of streamed logs: counts, since a line for each would be millions."""
+    if not tallies:
+        return
+    pairs = list(zip(worlds, tallies, strict=True))
+    uses = [_with_area(tally.use_table(world, station_ids(world)), world) for world, tally in pairs]
+    pl.concat(uses).write_csv(truth / "use.csv")
+    pl.concat([tally.defects_table(world.area.code) for world, tally in pairs]).write_csv(truth / "log_defects.csv")
+    pl.concat([tally.rows_table(world.area.code) for world, tally in pairs]).write_csv(truth / "log_rows.csv")
 
 
 def _with_area(table: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -82,6 +100,11 @@ def _needs_by_station(world: World) -> pl.DataFrame:
 def station_id(world: World, station: int) -> str:
     """The id that cleaning gives the station."""
     return f"{world.area.code}-{world.stations.table['local_code'][station]}"
+
+
+def station_ids(world: World) -> list[str]:
+    """The ids that cleaning gives the stations, in their order."""
+    return [station_id(world, station) for station in range(world.stations.n)]
 
 
 def verdicts(world: World) -> pl.DataFrame:
@@ -148,7 +171,7 @@ def _closures(world: World) -> pl.DataFrame:
 def _use(world: World) -> pl.DataFrame:
     """All services asked for, logged or not: station × service × user group × month × outcome."""
     uses = world.visits.uses.join(world.visits.visits, on="visit", how="left", maintain_order="left")
-    ids = [station_id(world, s) for s in range(world.stations.n)]
+    ids = station_ids(world)
     month = np.searchsorted([31, 61], uses["day"].to_numpy(), side="right") + 3
     return (
         uses.select(

@@ -39,7 +39,7 @@ def build_visits(
 ) -> Visits:
     """All visits of three months, station by station."""
     rates = _rates(stations, weather, assumptions, scale, rng)
-    kinds = _service_pull(supply, weather, assumptions)
+    kinds = service_pull(supply, weather, assumptions, np.clip((np.arange(N_DAYS) - 15) / 60, 0, 1))
     parts, uses, first = [], [], 0
     for station in range(stations.n):
         visits = _visits_of(station, rates, people, stations, rng)
@@ -60,18 +60,23 @@ def _rates(
     dampen = np.where(weekday >= 5, assumptions["weather"]["weekend"], 1.0)
     opened = stations.table["opened_on"].to_numpy()
     is_open = weather["day_on"].to_numpy()[None, :] >= opened[:, None]
-    curves = np.stack([np.repeat(np.array(assumptions["hour_curves"][group]), 2) for group in GROUPS])
-    curves[:2, 18] *= 0.35  # the morning trough begins at half past nine
-    curves[:2, 26] *= 0.35  # and the one of the afternoon at half past one
-    curves /= curves.sum(axis=1, keepdims=True)
-    shares = np.array([assumptions["users"][group] for group in GROUPS])
-    grid = curves[None, None] * shares[:, None] * stations.open[:, :, None, :]  # station × weekday × group × half-hour
+    grid = visit_grid(stations, assumptions)
     exposure = grid.sum(axis=(2, 3))[:, weekday]
     noise = rng.gamma(figures["day_size"], 1 / figures["day_size"], exposure.shape)
     noise *= rng.random(exposure.shape) > figures["zero_share"]
     day_mean = stations.factor[:, None] * exposure * rain * dampen * is_open
     day_mean *= figures["mean_per_station_day"] * scale / day_mean.mean()
     return day_mean * noise, grid
+
+
+def visit_grid(stations: Stations, assumptions: Assumptions) -> np.ndarray:
+    """Station × weekday × group × half-hour: relative chance of a visit, none while the station is shut."""
+    curves = np.stack([np.repeat(np.array(assumptions["hour_curves"][group]), 2) for group in GROUPS])
+    curves[:2, 18] *= 0.35  # the morning trough begins at half past nine
+    curves[:2, 26] *= 0.35  # and the one of the afternoon at half past one
+    curves /= curves.sum(axis=1, keepdims=True)
+    shares = np.array([assumptions["users"][group] for group in GROUPS])
+    return curves[None, None] * shares[:, None] * stations.open[:, :, None, :]
 
 
 def _visits_of(
@@ -103,13 +108,16 @@ def _visits_of(
     )
 
 
-def _service_pull(supply: Supply, weather: pl.DataFrame, assumptions: Assumptions) -> np.ndarray:
-    """Day × group × service: how strongly a visitor of the group wants the service on that day."""
+def service_pull(supply: Supply, weather: pl.DataFrame, assumptions: Assumptions, season: np.ndarray) -> np.ndarray:
+    """Day × group × service: how strongly a visitor of the group wants the service on that day.
+
+    `season` has one value per day of `weather`: 0 as in March, 1 as in May.
+    """
     need = assumptions["need"]
-    season = np.clip((np.arange(N_DAYS) - 15) / 60, 0, 1)[:, None]
+    season = season[:, None]
     figures = assumptions["weather"]
     high, low = weather["max_celsius"].to_numpy(), weather["min_celsius"].to_numpy()
-    pull = np.empty((N_DAYS, len(GROUPS), len(supply.codes)))
+    pull = np.empty((weather.height, len(GROUPS), len(supply.codes)))
     for number, code in enumerate(supply.codes):
         block = need[code]
         of_group = np.array([block["courier"], block["rider"], *[(block["courier"] + block["rider"]) / 2.4] * 4])
