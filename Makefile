@@ -22,7 +22,7 @@ setup: ## 建立运行环境 .venv · make the environment
 pipeline: ## 原始文件 → 结果 · raw files to findings (DATA=DIR: of DIR)
 	@$(RUN) -m pipeline run --data "$(DATA)" $(ARGS)
 
-notebooks: ## 运行全部笔记本并存成网页 · run every notebook, keep the pages
+notebooks: ## 运行全部笔记本并存成网页 · every notebook, as pages
 	@$(RUN) -m pipeline notebooks --data "$(DATA)" $(ARGS)
 
 lab: ## 打开 JupyterLab · open JupyterLab (LANG_UI=en: in English)
@@ -34,12 +34,12 @@ test: ## 全部测试 · all tests
 fast: ## 只做快的测试 · only the fast tests
 	$(RUN) -m pytest tests/unit tests/spec -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
-test-engines: ## 各引擎结果是否相同 · equal on DuckDB, Sail and, with Java, Spark
+test-engines: ## 各引擎结果是否相同 · DuckDB = Sail = Spark?
 	$(PYTHON) bootstrap.py --with sail -- -m pytest tests/engines -n 0 -m "not spark" $(ARGS)
 	@if $(JAVA); then set -x; $(PYTHON) bootstrap.py --with spark -- -m pytest tests/engines -n 0 -m spark $(ARGS); \
 	else echo "没有 Java，未测 Apache Spark · no Java: Apache Spark was not tested" >&2; fi
 
-spark-demo: ## 在本机的多进程引擎上跑样例 · the sample on a local Sail, then Spark
+spark-demo: ## 在本机集群上跑样例 · the sample on Sail, on Spark
 	$(PYTHON) bootstrap.py --with sail -- -m tests.engines.demo sail $(ARGS)
 	@if $(JAVA); then set -x; $(PYTHON) bootstrap.py --with spark -- -m tests.engines.demo spark $(ARGS); \
 	else echo "没有 Java，未运行 Apache Spark · no Java: Apache Spark was not run" >&2; fi
