@@ -24,6 +24,7 @@ ENGINES = {"sail": "pyspark-client", "spark": "pyspark"}  # engine → its one p
 OLDEST = (3, 11)
 SETUP_FAILED = 3
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+HAS_PIP = importlib.util.find_spec("pip") is not None  # Debian's Python need not bring it
 STRICT = ["--require-hashes", "--only-binary", ":all:"]  # nothing unknown, and no compiler needed
 FROM_SOURCE = []  # an engine's package may be built, with nothing but the lock's own setuptools
 
@@ -86,27 +87,20 @@ def choose(engine):
     """From here on it is the environment with this engine that is meant; those who stay on DuckDB never download it."""
     global VENV, LOCK, STAMP, FROM_SOURCE
     VENV, LOCK = ROOT / (".venv-" + engine), ROOT / "requirements-{}.lock".format(engine)
-    STAMP = VENV / STAMP.name
-    FROM_SOURCE = ["--no-binary", ENGINES[engine]]
+    STAMP, FROM_SOURCE = VENV / STAMP.name, ["--no-binary", ENGINES[engine]]
 
 
-def is_ready():
-    """Whether the environment was finished from just these files by just this kind of Python."""
-    return venv_python().exists() and read_stamp() == stamp()
+def is_ready(lines=2):
+    """Whether the environment was finished by just this kind of Python, from just these files (lines=1: from any)."""
+    told = STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() else []
+    return venv_python().exists() and told[:lines] == stamp()[:lines]
 
 
 def stamp():
     """Two lines: the kind of Python, and a hash of the files the environment is made from."""
-    digest = hashlib.sha256()
-    for name in ("pyproject.toml", LOCK.name, Path(__file__).name):
-        digest.update((ROOT / name).read_bytes())
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (ROOT / "pyproject.toml", LOCK, Path(__file__))))
     kind = "{} {}.{} {}".format(sys.implementation.name, *sys.version_info[:2], sysconfig.get_platform())
     return [kind, digest.hexdigest()]
-
-
-def read_stamp():
-    """The stamp of a finished environment; empty for one that is absent or half made."""
-    return STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() else []
 
 
 def venv_python(windows=os.name == "nt"):
@@ -117,10 +111,10 @@ def venv_python(windows=os.name == "nt"):
 def set_up(quiet):
     """Make or mend .venv, by the first way that works; False if none does."""
     # In place only if the last set-up ended well, with this kind of Python: half-installed packages look installed.
-    in_place = venv_python().exists() and read_stamp()[:1] == stamp()[:1]
+    in_place = is_ready(lines=1)
     STAMP.unlink(missing_ok=True)
     env = settings()
-    for way in (with_uv_on_path, with_uv_from_pip, with_pip):
+    for way in (with_uv_on_path, with_uv_from_pip, with_pip)[: 3 if HAS_PIP else 1]:
         try:
             commands = way(env, quiet)
             if not commands:
@@ -144,14 +138,11 @@ def set_up(quiet):
 
 def with_uv_on_path(env, quiet):
     """The quickest way, for those who have uv. Like every way: the command that makes, those that fill it; or None."""
-    uv = shutil.which("uv")
-    return uv and uv_commands(uv)
+    return uv_commands(shutil.which("uv"))
 
 
 def with_uv_from_pip(env, quiet):
     """Fetch uv into .boot: asks for neither venv nor ensurepip, and leaves the system's own packages alone."""
-    if not has_pip():
-        return None
     wanted, text = BOOT / "uv.txt", locked("uv")
     if not wanted.exists() or wanted.read_text(encoding="utf-8") != text:
         say(quiet, "下载安装工具 uv", "fetching the installer, uv")
@@ -170,25 +161,18 @@ def locked(name):
 def uv_commands(uv):
     """How uv makes and fills the environment."""
     make = [uv, "venv", "--quiet", "--python", sys.executable, VENV]
-    built_with = ["--build-constraints", LOCK] if FROM_SOURCE else []
-    return make, [uv, "pip", "sync", "--python", venv_python(), LOCK] + built_with
+    sync = [uv, "pip", "sync", "--python", venv_python(), LOCK]
+    return uv and (make, sync + ["--build-constraints", LOCK] * bool(FROM_SOURCE))
 
 
 def with_pip(env, quiet):
     """The slow way, for machines that uv does not run on. Asks for venv, but not for ensurepip."""
-    if not has_pip():
-        return None
     make, install = [sys.executable, "-m", "venv", "--without-pip", VENV], PIP + ["--python", venv_python(), "install"]
     if not FROM_SOURCE:
         return make, install + ["-r", LOCK]
     builder = BOOT / "setuptools.txt"
     builder.write_text(locked("setuptools"), encoding="utf-8")
     return make, install + ["-r", builder], install + ["-r", LOCK, "--no-build-isolation", "--use-pep517"]
-
-
-def has_pip():
-    """Whether this Python brings pip; Debian's need not."""
-    return importlib.util.find_spec("pip") is not None
 
 
 def call(command, env):

@@ -183,7 +183,7 @@ def test_of_an_engine_one_package_may_be_built_and_only_with_what_the_lock_names
 ):
     bootstrap.choose(engine)
     (checkout / ".boot").mkdir()
-    monkeypatch.setattr(bootstrap, "has_pip", lambda: True)
+    assert bootstrap.uv_commands(None) is None
     _, sync = bootstrap.uv_commands("uv")
     assert sync[-3:] == [bootstrap.LOCK, "--build-constraints", bootstrap.LOCK]
     _, first, then = bootstrap.with_pip({}, True)
@@ -262,7 +262,6 @@ def test_whoever_stays_on_duckdb_downloads_no_engine_and_all_share_one_set_of_ve
 
 def test_uv_is_fetched_with_the_hashes_of_the_lock(bootstrap, monkeypatch, checkout):
     asked = []
-    monkeypatch.setattr(bootstrap, "has_pip", lambda: True)
     monkeypatch.setattr(bootstrap, "call", lambda command, env: asked.append(command))
     (checkout / ".boot").mkdir()
     bootstrap.with_uv_from_pip({}, True)
