@@ -5,13 +5,16 @@ DATA    ?= data
 ARGS    ?=
 LANG_UI ?= zh
 RUN     := $(PYTHON) bootstrap.py --
+JAVA    := java -version >/dev/null 2>&1
+LOCKED  := $(RUN) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup pipeline notebooks lab test fast lint format bench lock clean distclean
+.PHONY: help setup pipeline notebooks lab test fast test-engines spark-demo lint format bench lock clean distclean
 
 help: ## 显示这份说明 · show this page
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## 建立运行环境 .venv · make the environment
 	@$(PYTHON) bootstrap.py
@@ -19,7 +22,7 @@ setup: ## 建立运行环境 .venv · make the environment
 pipeline: ## 原始文件 → 结果 · raw files to findings (DATA=DIR: of DIR)
 	@$(RUN) -m pipeline run --data "$(DATA)" $(ARGS)
 
-notebooks: ## 运行全部笔记本并存成网页 · run every notebook, keep the pages
+notebooks: ## 运行全部笔记本并存成网页 · every notebook, as pages
 	@$(RUN) -m pipeline notebooks --data "$(DATA)" $(ARGS)
 
 lab: ## 打开 JupyterLab · open JupyterLab (LANG_UI=en: in English)
@@ -30,6 +33,16 @@ test: ## 全部测试 · all tests
 
 fast: ## 只做快的测试 · only the fast tests
 	$(RUN) -m pytest tests/unit tests/spec -n 2 --dist loadgroup -m "not slow" $(ARGS)
+
+test-engines: ## 各引擎结果是否相同 · DuckDB = Sail = Spark?
+	$(PYTHON) bootstrap.py --with sail -- -m pytest tests/engines -n 0 -m "not spark" $(ARGS)
+	@if $(JAVA); then set -x; $(PYTHON) bootstrap.py --with spark -- -m pytest tests/engines -n 0 -m spark $(ARGS); \
+	else echo "没有 Java，未测 Apache Spark · no Java: Apache Spark was not tested" >&2; fi
+
+spark-demo: ## 在本机集群上跑样例 · the sample on Sail, on Spark
+	$(PYTHON) bootstrap.py --with sail -- -m tests.engines.demo sail $(ARGS)
+	@if $(JAVA); then set -x; $(PYTHON) bootstrap.py --with spark -- -m tests.engines.demo spark $(ARGS); \
+	else echo "没有 Java，未运行 Apache Spark · no Java: Apache Spark was not run" >&2; fi
 
 lint: ## 检查代码写法 · check the code's form
 	$(RUN) -m ruff check pipeline tests bootstrap.py
@@ -42,13 +55,14 @@ format: ## 整理代码写法 · put the code in form
 bench: ## 测速度 · measure the speed
 	$(RUN) -m pytest tests/benchmarks -s -q $(ARGS)
 
-lock: ## 重新锁定依赖版本 · renew requirements.lock (ARGS=--upgrade)
-	$(RUN) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock $(ARGS)
+lock: ## 重新锁定依赖版本 · renew the three locks (ARGS=--upgrade)
+	$(LOCKED) --output-file requirements.lock $(ARGS)
+	$(LOCKED) --group sail --constraints requirements.lock --output-file requirements-sail.lock $(ARGS)
+	$(LOCKED) --group spark --constraints requirements.lock --output-file requirements-spark.lock $(ARGS)
 
 clean: ## 删去可重建的结果和缓存 · remove what can be rebuilt
 	rm -rf data/processed .pytest_cache .ruff_cache .hypothesis
 	find . \( -path ./.venv -o -path ./.boot -o -path ./.git \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## 连同运行环境一起删去 · remove the environment too
-	rm -rf .venv .boot
+	rm -rf .venv .venv-sail .venv-spark .boot

@@ -1,7 +1,8 @@
 """Make .venv from requirements.lock and, if asked, run a command in it: `python bootstrap.py [--quiet] [-- ARGS…]`.
 
+`--with sail` or `--with spark`: likewise .venv-sail, .venv-spark from their own locks, with that engine beside the rest.
 Standard library only, and plain enough for an old Python to read: it must still be able to say that it is too old.
-The ways are tried in order: `uv` on PATH; a `uv` fetched by pip; pip alone. All check the hashes in requirements.lock.
+The ways are tried in order: `uv` on PATH; a `uv` fetched by pip; pip alone. All check the hashes in the lock.
 """
 
 import ast
@@ -9,6 +10,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,10 +20,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV, BOOT, LOCK = ROOT / ".venv", ROOT / ".boot", ROOT / "requirements.lock"
 STAMP = VENV / "warm-stations.stamp"
+ENGINES = {"sail": "pyspark-client", "spark": "pyspark"}  # engine → its one package that comes as source
 OLDEST = (3, 11)
 SETUP_FAILED = 3
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+HAS_PIP = importlib.util.find_spec("pip") is not None  # Debian's Python need not bring it
 STRICT = ["--require-hashes", "--only-binary", ":all:"]  # nothing unknown, and no compiler needed
+FROM_SOURCE = []  # an engine's package may be built, with nothing but the lock's own setuptools
 
 # pip's setting → uv's variables, the first of which is set if none is: uv does not read pip's configuration,
 # and an office that can only reach its own mirror has usually told pip about it.
@@ -52,13 +57,14 @@ The environment could not be made; the reason stands above. Usually:
 
 def main(argv):
     """Set up if anything has changed, then run what follows `--`; returns the exit code."""
-    own, command = argv, []
-    if "--" in argv:
-        own, command = argv[: argv.index("--")], argv[argv.index("--") + 1 :]
-    if set(own) - {"--quiet"}:
+    end = argv.index("--") if "--" in argv else len(argv)
+    own, command = argv[:end], argv[end + 1 :]
+    quiet, rest = "--quiet" in own, [word for word in own if word != "--quiet"]
+    if rest[:1] == ["--with"] and rest[1:] in [[engine] for engine in ENGINES]:
+        choose(rest[1])
+    elif rest:
         sys.stderr.write(__doc__)
-        return 0 if own == ["--help"] else 2
-    quiet = "--quiet" in own
+        return 0 if rest == ["--help"] else 2
     if sys.version_info < OLDEST:
         sys.stderr.write(TOO_OLD.format(OLDEST[0], OLDEST[1], sys.version.split()[0]))
         return SETUP_FAILED
@@ -72,32 +78,29 @@ def main(argv):
     except OSError as error:
         sys.stderr.write("! {}\n{}".format(error, FAILED))
         return SETUP_FAILED
-    if command:
-        return run(command)
-    say(quiet, "环境已就绪：.venv", "the environment is ready: .venv")
-    return 0
+    if not command:
+        say(quiet, "环境已就绪：" + VENV.name, "the environment is ready: " + VENV.name)
+    return run(command) if command else 0
 
 
-def is_ready():
-    """Whether .venv was finished from just these files by just this kind of Python."""
-    return venv_python().exists() and read_stamp() == stamp()
+def choose(engine):
+    """From here on it is the environment with this engine that is meant; those who stay on DuckDB never download it."""
+    global VENV, LOCK, STAMP, FROM_SOURCE
+    VENV, LOCK = ROOT / (".venv-" + engine), ROOT / "requirements-{}.lock".format(engine)
+    STAMP, FROM_SOURCE = VENV / STAMP.name, ["--no-binary", ENGINES[engine]]
+
+
+def is_ready(lines=2):
+    """Whether the environment was finished by just this kind of Python, from just these files (lines=1: from any)."""
+    told = STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() else []
+    return venv_python().exists() and told[:lines] == stamp()[:lines]
 
 
 def stamp():
     """Two lines: the kind of Python, and a hash of the files the environment is made from."""
-    digest = hashlib.sha256()
-    for name in ("pyproject.toml", LOCK.name, Path(__file__).name):
-        digest.update((ROOT / name).read_bytes())
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (ROOT / "pyproject.toml", LOCK, Path(__file__))))
     kind = "{} {}.{} {}".format(sys.implementation.name, *sys.version_info[:2], sysconfig.get_platform())
     return [kind, digest.hexdigest()]
-
-
-def read_stamp():
-    """The stamp of a finished environment; empty for one that is absent or half made."""
-    try:
-        return STAMP.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return []
 
 
 def venv_python(windows=os.name == "nt"):
@@ -108,22 +111,22 @@ def venv_python(windows=os.name == "nt"):
 def set_up(quiet):
     """Make or mend .venv, by the first way that works; False if none does."""
     # In place only if the last set-up ended well, with this kind of Python: half-installed packages look installed.
-    in_place = venv_python().exists() and read_stamp()[:1] == stamp()[:1]
+    in_place = is_ready(lines=1)
     STAMP.unlink(missing_ok=True)
     env = settings()
-    for way in (with_uv_on_path, with_uv_from_pip, with_pip):
+    for way in (with_uv_on_path, with_uv_from_pip, with_pip)[: 3 if HAS_PIP else 1]:
         try:
             commands = way(env, quiet)
             if not commands:
                 continue
-            make, install = commands
             if not in_place:
-                say(quiet, "新建 .venv（Python {}）".format(sys.version.split()[0]), "making .venv")
+                say(quiet, "新建 {}（Python {}）".format(VENV.name, sys.version.split()[0]), "making " + VENV.name)
                 if VENV.exists():
                     shutil.rmtree(str(VENV))
-                call(make, env)
+                call(commands[0], env)
             say(quiet, "安装依赖（首次下载约 300 MB）", "installing packages (about 300 MB the first time)")
-            call(install + STRICT + ["--quiet"] * quiet, env)
+            for install in commands[1:]:
+                call(install + STRICT + FROM_SOURCE + ["--quiet"] * quiet, env)
             link_checkout()
             STAMP.write_text("\n".join(stamp()) + "\n", encoding="utf-8")
             return True
@@ -134,19 +137,13 @@ def set_up(quiet):
 
 
 def with_uv_on_path(env, quiet):
-    """The quickest way, for those who have uv. Like every way: the commands that make .venv and fill it, or None."""
-    uv = shutil.which("uv")
-    return uv and uv_commands(uv)
+    """The quickest way, for those who have uv. Like every way: the command that makes, those that fill it; or None."""
+    return uv_commands(shutil.which("uv"))
 
 
 def with_uv_from_pip(env, quiet):
     """Fetch uv into .boot: asks for neither venv nor ensurepip, and leaves the system's own packages alone."""
-    if not has_pip():
-        return None
-    lines = LOCK.read_text(encoding="utf-8").splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith("uv=="))
-    end = next(i for i in range(start + 1, len(lines)) if not lines[i].startswith("    --hash"))
-    wanted, text = BOOT / "uv.txt", "\n".join(lines[start:end]) + "\n"
+    wanted, text = BOOT / "uv.txt", locked("uv")
     if not wanted.exists() or wanted.read_text(encoding="utf-8") != text:
         say(quiet, "下载安装工具 uv", "fetching the installer, uv")
         fresh = BOOT / "uv.part.txt"  # renamed when uv is in place
@@ -156,23 +153,26 @@ def with_uv_from_pip(env, quiet):
     return uv_commands(shutil.which("uv", path=str(BOOT / "bin")))
 
 
+def locked(name):
+    """What the lock says of one package: its version and hashes."""
+    return re.search("^{}==.*\n(?:    --hash.*\n)+".format(name), LOCK.read_text(encoding="utf-8"), re.M).group()
+
+
 def uv_commands(uv):
-    """How uv makes and fills .venv."""
+    """How uv makes and fills the environment."""
     make = [uv, "venv", "--quiet", "--python", sys.executable, VENV]
-    return make, [uv, "pip", "sync", "--python", venv_python(), LOCK]
+    sync = [uv, "pip", "sync", "--python", venv_python(), LOCK]
+    return uv and (make, sync + ["--build-constraints", LOCK] * bool(FROM_SOURCE))
 
 
 def with_pip(env, quiet):
     """The slow way, for machines that uv does not run on. Asks for venv, but not for ensurepip."""
-    if not has_pip():
-        return None
-    make = [sys.executable, "-m", "venv", "--without-pip", VENV]
-    return make, PIP + ["--python", venv_python(), "install", "-r", LOCK]
-
-
-def has_pip():
-    """Whether this Python brings pip; Debian's need not."""
-    return importlib.util.find_spec("pip") is not None
+    make, install = [sys.executable, "-m", "venv", "--without-pip", VENV], PIP + ["--python", venv_python(), "install"]
+    if not FROM_SOURCE:
+        return make, install + ["-r", LOCK]
+    builder = BOOT / "setuptools.txt"
+    builder.write_text(locked("setuptools"), encoding="utf-8")
+    return make, install + ["-r", builder], install + ["-r", LOCK, "--no-build-isolation", "--use-pep517"]
 
 
 def call(command, env):

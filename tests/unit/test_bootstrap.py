@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+ENGINES = ("sail", "spark")
 
 
 @pytest.fixture
@@ -22,7 +23,12 @@ def checkout(tmp_path):
     """A copy of the set-up files, in a folder such as offices have."""
     folder = tmp_path / "暖心 驿站"
     folder.mkdir()
-    for name in ("bootstrap.py", "pyproject.toml", "requirements.lock"):
+    for name in (
+        "bootstrap.py",
+        "pyproject.toml",
+        "requirements.lock",
+        *(f"requirements-{name}.lock" for name in ENGINES),
+    ):
         shutil.copy(ROOT / name, folder)
     return folder
 
@@ -34,13 +40,12 @@ def bootstrap(checkout, monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     note = "import sys; open('calls', 'a').write(sys.argv[1] + ' ')"
-    make = [
-        sys.executable,
-        "-c",
-        note + "; import venv; venv.create('.venv', symlinks=sys.platform != 'win32')",
-        "make",
-    ]
-    monkeypatch.setattr(module, "with_uv_on_path", lambda env, quiet: (make, [sys.executable, "-c", note, "install"]))
+    bare = note + "; import venv; venv.create(sys.argv[2], symlinks=sys.platform != 'win32')"
+
+    def installer(env, quiet):
+        return [sys.executable, "-c", bare, "make", module.VENV.name], [sys.executable, "-c", note, "install"]
+
+    monkeypatch.setattr(module, "with_uv_on_path", installer)
     monkeypatch.setattr(module, "PIP", [sys.executable, "-c", "pass"])
     return module
 
@@ -148,10 +153,48 @@ def test_an_activated_environment_hands_over_to_its_base(bootstrap, monkeypatch)
     assert handed == [[sys._base_executable, bootstrap.__file__, "--quiet"]]
 
 
-def test_only_quiet_is_an_option(bootstrap):
+@pytest.mark.parametrize(
+    "words", [["--data", "x"], ["--with"], ["--with", "hive"], ["--with", "sail", "spark"], ["sail"]]
+)
+def test_quiet_and_with_an_engine_are_the_only_options(bootstrap, words):
     assert bootstrap.main(["--help"]) == 0
-    assert bootstrap.main(["--data", "x"]) == 2
+    assert bootstrap.main(words) == 2
     assert not bootstrap.VENV.exists()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_has_an_environment_of_its_own_beside_the_usual_one(bootstrap, checkout, engine, capfd):
+    assert bootstrap.main(["--quiet"]) == 0
+    calls(checkout)
+    usual = bootstrap.STAMP.read_text()
+    show = "import sys, bootstrap; print(sys.prefix)"
+    assert bootstrap.main(["--with", engine, "--quiet", "--", "-c", show]) == 0
+    assert capfd.readouterr().out == f"{checkout / f'.venv-{engine}'}\n"
+    assert calls(checkout) == ["make", "install"]
+    assert (checkout / ".venv" / "warm-stations.stamp").read_text() == usual
+    (checkout / f"requirements-{engine}.lock").open("a").write("# changed\n")
+    assert bootstrap.main(["--with", engine, "--quiet"]) == 0
+    assert calls(checkout) == ["install"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_an_engine_one_package_may_be_built_and_only_with_what_the_lock_names(
+    bootstrap, monkeypatch, checkout, engine
+):
+    bootstrap.choose(engine)
+    (checkout / ".boot").mkdir()
+    assert bootstrap.uv_commands(None) is None
+    _, sync = bootstrap.uv_commands("uv")
+    assert sync[-3:] == [bootstrap.LOCK, "--build-constraints", bootstrap.LOCK]
+    _, first, then = bootstrap.with_pip({}, True)
+    assert re.fullmatch(r"setuptools==\S+ \\\n( +--hash=sha256:\w+( \\)?\n)+", first[-1].read_text(encoding="utf-8"))
+    assert then[-3:] == [bootstrap.LOCK, "--no-build-isolation", "--use-pep517"]
+    asked = []
+    monkeypatch.setattr(bootstrap, "call", lambda command, env: asked.append(command))
+    monkeypatch.setattr(bootstrap, "link_checkout", lambda: bootstrap.VENV.mkdir())
+    assert bootstrap.set_up(True)
+    source = {"sail": "pyspark-client", "spark": "pyspark"}[engine]
+    assert asked[-1][-6:] == ["--require-hashes", "--only-binary", ":all:", "--no-binary", source, "--quiet"]
 
 
 def test_the_interpreter_of_each_system(bootstrap, checkout):
@@ -195,19 +238,30 @@ def test_it_needs_nothing_but_the_standard_library():
     assert names <= sys.stdlib_module_names
 
 
-def test_the_lock_covers_what_is_declared_with_hashes_and_without_addresses():
-    assert "://" not in LOCK
-    stanzas = re.findall(r"^([a-z0-9.-]+)==\S+(.*?)(?=^\S|\Z)", LOCK, flags=re.M | re.S)
+@pytest.mark.parametrize("engine", [None, *ENGINES])
+def test_a_lock_covers_what_is_declared_with_hashes_and_without_addresses(engine):
+    lock = (ROOT / f"requirements-{engine}.lock").read_text(encoding="utf-8") if engine else LOCK
+    assert "://" not in lock
+    stanzas = re.findall(r"^([a-z0-9.-]+)==\S+(.*?)(?=^\S|\Z)", lock, flags=re.M | re.S)
     assert [name for name, rest in stanzas if "--hash=sha256:" not in rest] == []
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    declared = project["project"]["dependencies"] + groups["dev"] + (groups[engine] if engine else [])
     wanted = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in declared}
     assert wanted <= {name for name, _ in stanzas}
 
 
+def test_whoever_stays_on_duckdb_downloads_no_engine_and_all_share_one_set_of_versions():
+    versions = {
+        engine: set(re.findall(r"^([a-z0-9.-]+==[^ ]+)", (ROOT / name).read_text(encoding="utf-8"), flags=re.M))
+        for engine, name in [(None, "requirements.lock"), *((name, f"requirements-{name}.lock") for name in ENGINES)]
+    }
+    assert [line for line in versions[None] if re.match("pysail|pyspark|sqlglot|grpcio|py4j", line)] == []
+    assert versions[None] <= versions["sail"] and versions[None] <= versions["spark"]
+
+
 def test_uv_is_fetched_with_the_hashes_of_the_lock(bootstrap, monkeypatch, checkout):
     asked = []
-    monkeypatch.setattr(bootstrap, "has_pip", lambda: True)
     monkeypatch.setattr(bootstrap, "call", lambda command, env: asked.append(command))
     (checkout / ".boot").mkdir()
     bootstrap.with_uv_from_pip({}, True)

@@ -1,96 +1,106 @@
-"""DuckDB, in memory: what does not fit is kept beside the events, never in a folder of somebody else's."""
+"""The engine everybody has: DuckDB in this process."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import polars as pl
 
+from pipeline.contracts import load_toml
+from pipeline.logs.engines.protocol import Part, whole_numbers
+from pipeline.paths import METADATA
+
 
 class DuckDBEngine:
-    """One database in memory, thrown away at the end."""
+    """A database in memory (Engine). What does not fit is kept in `spill`, never in a folder of somebody else's.
 
-    def __init__(self, spill: Path | None = None, memory: str | None = None) -> None:
-        config: dict[str, str] = {}
-        if spill is not None:
-            config["temp_directory"] = spill.as_posix()
-        if memory is not None:
-            config["memory_limit"] = memory
-        self.con = duckdb.connect(config=config)
-        self._frames: set[str] = set()
+    >>> with DuckDBEngine(Path("spill")) as engine:
+    ...     engine.register("raw", pl.DataFrame({"n": [1, 2]}))
+    ...     engine.table("doubled", "select n * 2 as n from raw")
+    ...     engine.fetch("select sum(n) as n from doubled")["n"].to_list()
+    [6]
+    """
 
-    def register(self, name: str, frame: pl.DataFrame, *, is_small: bool = True) -> None:
-        """Let the SQL read a frame by name; a small one is kept as a table (see `table`)."""
-        self.con.execute(f"drop table if exists {name}")
-        if name in self._frames:
-            self.con.unregister(name)
-            self._frames.discard(name)
-        if not is_small:
-            self.con.register(name, frame.to_arrow())
-            self._frames.add(name)
-            return
-        self.con.register("_incoming", frame.to_arrow())
-        self.con.execute(f"create temp table {name} as select * from _incoming")
-        self.con.unregister("_incoming")
+    name = "duckdb"
 
-    def parquet(self, name: str, paths: list[Path]) -> None:
-        """Let the SQL read Parquet files by name."""
-        self.con.execute(f"create or replace temp view {name} as {read_parquet(paths)}")
+    def __init__(self, spill: Path) -> None:
+        limit = load_toml(METADATA / "log_limits.toml")["work"]["memory"]
+        self.con = duckdb.connect(config={"temp_directory": spill.as_posix(), "memory_limit": limit})
 
-    def view(self, name: str, sql: str) -> None:
-        """A step that rows stream through."""
-        self._drop(name)
-        self.con.execute(f"create temp view {name} as\n{sql}")
+    def register(self, name: str, frame: pl.DataFrame) -> None:
+        """Let the SQL read a frame by name."""
+        self.con.register(name, frame.to_arrow())
 
-    def table(self, name: str, sql: str) -> None:
-        """A step that is kept."""
-        self._drop(name)
-        self.con.execute(f"create temp table {name} as\n{sql}")
+    def read(self, name: str, paths: Sequence[Path]) -> None:
+        """Let the SQL read Parquet files of one schema by name."""
+        listed = ", ".join(_quoted(path) for path in paths)
+        self.view(name, f"select * from read_parquet([{listed}], hive_partitioning = false)")
 
-    def small_table(self, name: str, sql: str) -> None:
-        """A small table that millions of rows are joined with. Its texts are kept as members of a list (ENUM), so that a row
-        carries a number of one byte or two until it is written."""
-        self.table(f"{name}_texts", sql)
-        columns = self.con.execute(f"describe {name}_texts").fetchall()
-        texts = [column for column, kind, *_ in columns if kind == "VARCHAR"]
-        casts = []
-        for column in texts:
+    def view(self, name: str, select: str) -> None:
+        """Name a SELECT whose rows stream through whatever reads it."""
+        self.con.execute(f"create or replace temp view {name} as\n{select}")
+
+    def table(self, name: str, select: str) -> None:
+        """Make a table at once and keep it."""
+        self.con.execute(f"create or replace temp table {name} as\n{select}")
+
+    def small(self, name: str, select: str) -> None:
+        """Make a small table that very many rows are joined with. Its texts are kept as members of lists (ENUM), so that each
+        of those rows carries a number of a byte or two until it is written."""
+        self.table(f"{name}_plain", select)
+        columns = self.con.execute(f"describe {name}_plain").fetchall()
+        kept = []
+        for column in [column for column, kind, *_ in columns if kind == "VARCHAR"]:
             self.con.execute(f"drop type if exists {name}_{column}")
+            texts = f"select distinct {column} from {name}_plain where {column} is not null"
+            self.con.execute(f"create type {name}_{column} as enum ({texts})")
+            kept.append(f"cast({column} as {name}_{column}) as {column}")
+        self.table(name, f"select *{f' replace ({", ".join(kept)})' if kept else ''} from {name}_plain")
+        self.drop(f"{name}_plain")
+
+    def drop(self, name: str) -> None:
+        """Forget a frame, view or table."""
+        kinds = dict(self.con.execute("select view_name, 'view' from duckdb_views() where not internal").fetchall())
+        if kinds.get(name):
+            self.con.execute(f"drop view if exists {name}")
+        else:
+            self.con.execute(f"drop table if exists {name}")
+        self.con.unregister(name)
+
+    def fetch(self, select: str) -> pl.DataFrame:
+        """The rows of a SELECT; whole numbers as Int64."""
+        frame = self.con.sql(select).pl()
+        return whole_numbers(frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String)))
+
+    def write(
+        self, table: str, columns: Sequence[str], by: Sequence[str], order: Sequence[str], folder: Path
+    ) -> list[Part]:
+        """Store rows as Parquet, one sorted file for each combination of `by` (Engine)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        grouped = f" group by {', '.join(by)} order by {', '.join(by)}" if by else ""
+        found = self.con.execute(f"select {', '.join([*by, 'count(*)'])} from {table}{grouped}").fetchall()
+        wanted = " and ".join(f"{expression} = ?" for expression in by) or "true"
+        sorted_by = f" order by {', '.join(order)}" if order else ""
+        parts = []
+        for number, (*values, n_rows) in enumerate(found):
+            path = folder / f"{number:05}.parquet"
             self.con.execute(
-                f"create type {name}_{column} as enum (select distinct {column} from {name}_texts where {column} is not null)"
+                f"copy (select {', '.join(columns)} from {table} where {wanted}{sorted_by}) "
+                f"to {_quoted(path)} (format parquet, compression zstd)",
+                values,
             )
-            casts.append(f"cast({column} as {name}_{column}) as {column}")
-        replaced = f" replace ({', '.join(casts)})" if casts else ""
-        self.table(name, f"select *{replaced} from {name}_texts")
+            parts.append(Part(tuple(map(str, values)), path, n_rows))
+        return parts
 
-    def fetch(self, sql: str) -> pl.DataFrame:
-        """The rows of a query."""
-        return self.con.sql(sql).pl().with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    def __enter__(self) -> Self:
+        return self
 
-    def write(self, sql: str, path: Path) -> None:
-        """The rows of a query into one Parquet file, in their order."""
-        self.con.execute(f"copy ({sql}) to '{quoted(path)}' (format parquet, compression zstd)")
-
-    def close(self) -> None:
-        """Throw everything away."""
+    def __exit__(self, *_: object) -> None:
         self.con.close()
 
-    def _drop(self, name: str) -> None:
-        kinds = self.con.execute(
-            "select 'view' from duckdb_views() where view_name = ? union all select 'table' from duckdb_tables() where table_name = ?",
-            [name, name],
-        ).fetchall()
-        for (kind,) in kinds:
-            self.con.execute(f"drop {kind} {name}")
 
-
-def read_parquet(paths: list[Path]) -> str:
-    """A SELECT of all rows of some Parquet files."""
-    listed = ", ".join(f"'{quoted(path)}'" for path in paths)
-    return f"select * from read_parquet([{listed}], hive_partitioning = false)"
-
-
-def quoted(path: Path) -> str:
-    """A path within a text of SQL."""
-    return path.as_posix().replace("'", "''")
+def _quoted(path: Path) -> str:
+    return "'" + path.as_posix().replace("'", "''") + "'"
