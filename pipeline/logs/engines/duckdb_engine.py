@@ -58,7 +58,8 @@ class DuckDBEngine:
             texts = f"select distinct {column} from {name}_plain where {column} is not null"
             self.con.execute(f"create type {name}_{column} as enum ({texts})")
             kept.append(f"cast({column} as {name}_{column}) as {column}")
-        self.table(name, f"select *{f' replace ({", ".join(kept)})' if kept else ''} from {name}_plain")
+        replaced = f" replace ({', '.join(kept)})" if kept else ""
+        self.table(name, f"select *{replaced} from {name}_plain")
         self.drop(f"{name}_plain")
 
     def drop(self, name: str) -> None:
