@@ -11,6 +11,7 @@ from pipeline.readers.flat import flatten, text_frame
 from pipeline.readers.opened import JSON, JSONLINES, Opened
 from pipeline.readers.refusals import refuse
 from pipeline.readers.sheets.header_why import OWN_NAMES
+from pipeline.readers.text.faults import FAULT
 from pipeline.readers.text_table import TextTable, rows_with, tidy_headings
 
 _JSON_NAMES = (".json", ".geojson")
@@ -35,7 +36,7 @@ def read_json_lines(opened: Opened) -> TextTable:
     for number, line in enumerate(opened.text.split("\n"), start=1):
         if not line.strip():
             continue
-        value = _loads(line)
+        value = None if FAULT in line else _loads(line)
         if isinstance(value, dict):
             records.append(flatten(value))
             rows.append(number)

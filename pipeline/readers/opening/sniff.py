@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pipeline.readers.json_lines import json_kind
 from pipeline.readers.markup.markup import markup_kind, page_in_parts
-from pipeline.readers.opened import DELIMITED, PARQUET, SPSS, WORKBOOK, Opened
+from pipeline.readers.opened import DELIMITED, JSONLINES, PARQUET, SPSS, WORKBOOK, Opened
 from pipeline.readers.opening.containers import check_ole, check_zip
 from pipeline.readers.refusals import refuse
 from pipeline.readers.text.encodings import decode
+from pipeline.readers.text.faults import FAULT
 
 _ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLE = (
@@ -68,4 +69,6 @@ def _text(path: Path, data: bytes, encoding: str | None) -> Opened:
     head = found.text[:2000].lstrip("\ufeff \t\r\n")
     kind = markup_kind(path, found.text, head) if head[:1] == "<" or page else None
     kind = kind or (json_kind(found.text, path) if head[:1] in "{[" else None)
+    if FAULT in found.text and kind not in (None, JSONLINES):
+        refuse("text_undecodable", path)
     return Opened(path, kind or DELIMITED, text=found.text, encoding=found.encoding, evidence=found.evidence)
