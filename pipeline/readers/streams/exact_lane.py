@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.readers.streams.fast_lane import cut_quickly
 from pipeline.readers.text.faults import FAULT, marked, n_faulty
-from pipeline.readers.text.records import Place, parsed, records_frame, with_returns, without_returns
+from pipeline.readers.text.records import Place, is_seen, parsed, records_frame, with_returns, without_returns
 
 _PIECE = 2_000_000
 MOST_OPEN = 8_000_000  # a quote that stays open longer than so many bytes is not meant to close
@@ -54,7 +54,7 @@ def _took_quickly(cut: Cut, piece: bytes, delimiter: str, encoding: str) -> bool
     if frame is None:
         return False
     width = frame.width - 1
-    cut.frames.append(frame.with_columns(n_cells=pl.lit(width, pl.Int64)))
+    cut.frames.append(frame.filter(is_seen(width)).with_columns(n_cells=pl.lit(width, pl.Int64)))
     cut.usual = cut.usual or width
     cut.n_bytes += len(piece)
     cut.line += frame.height

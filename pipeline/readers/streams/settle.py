@@ -114,4 +114,4 @@ def _as_text(cells: pl.DataFrame, known: Known) -> pl.DataFrame:
     missing = [pl.lit(None, pl.String).alias(f"c{i}") for i in range(width, known.columns.n_used)]
     names = [f"c{i}" for i in range(max(width, known.columns.n_used))]
     texts = cells.with_columns(*missing).select(pl.col(names).cast(pl.String), "source_row", n_cells)
-    return texts.filter(is_seen(len(names)))
+    return texts if "n_cells" in cells.columns else texts.filter(is_seen(len(names)))
