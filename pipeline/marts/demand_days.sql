@@ -1,25 +1,12 @@
 -- Question: for how long was a service to be had on each day, and how often was it asked for in that time?
 -- Grain: one row per station, service and day on which the station's log covers the service, or a stock-out of it is known.
--- Units: visits (人次: uses and requests that name the service, whatever their outcome; where one log notes both of one
--- visit, both) and open minutes. A log covers a service on all days of its months if it names it in the quarter: a day without
--- a record is 0, and n_visits is empty where no log covers it. Until the first stock-out of the day (mart.sold_out_days):
--- whole days without one. Only records in hours in which the station is open for a part count there, and those without a
--- time of day. Empty: hours unknown, not logged, or sold out without a time (is_stock_out_timed is false).
+-- Units: visits (人次; mart.service_days) and open minutes. A log covers a service on all days of its months if it names it in
+-- the quarter: a day without a record is 0, and n_visits is empty where no log covers it. Until the first stock-out of the
+-- day (mart.sold_out_days), the whole day where there is none: visits in open hours alone. Empty: hours unknown, not logged,
+-- or sold out without a time (is_stock_out_timed is false).
 -- Exposure and counts alone: no estimate. Recorded use is a part of all use, and stays it.
-with used as (  -- by day; and in open hours, to set against open minutes
-  select u.station_id, u.service_code, cast(u.hour_at as date) as day_on, sum(u.n_visits) as n_visits,
-         sum(u.n_served) as n_served, sum(u.n_stocked_out) as n_stocked_out,
-         coalesce(sum(u.n_visits) filter (where exists (
-           select 1 from mart.open_intervals as i
-           where i.station_id = u.station_id and i.day_on = cast(u.hour_at as date)
-             and (i.opens_at < u.hour_at + interval 1 hour and i.closes_at > u.hour_at or u.hour_at = i.day_on))), 0) as n_in_hours
-  from mart.service_use as u
-  where u.service_code <> '' and u.event_kind_code <> 'entry'
-  group by u.station_id, u.service_code, cast(u.hour_at as date)
-),
-pairs as (
-  select station_id, service_code, period_code, true as is_logged
-  from mart.service_use where service_code <> '' and event_kind_code <> 'entry'
+with pairs as (
+  select station_id, service_code, period_code, true as is_logged from mart.service_days
   union
   select station_id, service_code, period_code, false from mart.sold_out_days
 ),
@@ -36,7 +23,7 @@ select w.station_id,
          as minutes_until_stock_out,
        cast(case when is_covered then coalesce(u.n_visits, 0) end as bigint) as n_visits,
        cast(case when is_covered and d.open_minutes is not null
-                 then case when s.station_id is null then coalesce(u.n_in_hours, 0) else s.n_visits_until_stock_out end end as bigint)
+                 then case when s.station_id is null then coalesce(u.n_visits_open, 0) else s.n_visits_until_stock_out end end as bigint)
          as n_visits_until_stock_out,
        cast(case when is_covered then coalesce(u.n_served, 0) end as bigint) as n_served,
        cast(case when is_covered then coalesce(u.n_stocked_out, 0) end as bigint) as n_stocked_out,
@@ -47,6 +34,6 @@ join mart.station_days as d on d.station_id = w.station_id and d.period_code = w
 left join mart.visit_grains as g
   on g.station_id = w.station_id and g.month_on = cast(date_trunc('month', d.day_on) as date) and g.is_service_logged
 left join mart.sold_out_days as s on s.station_id = w.station_id and s.service_code = w.service_code and s.day_on = d.day_on
-left join used as u on u.station_id = w.station_id and u.service_code = w.service_code and u.day_on = d.day_on
+left join mart.service_days as u on u.station_id = w.station_id and u.service_code = w.service_code and u.day_on = d.day_on
 cross join lateral (select w.is_logged and g.station_id is not null as is_covered) as c
 where is_covered or s.station_id is not null

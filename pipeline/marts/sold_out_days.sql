@@ -4,8 +4,9 @@
 -- whatever their outcome, until then; empty without a time or without known hours.
 -- Written: from its start; on later days from the day's beginning. A start at midnight is a day without a time: its first day
 -- has none, nor has any other day of it on which somebody was served. Without an end it lasts until the service is written
--- down as out again, or through the day on which it is next served. Told: the first failed request is the time; it is counted,
--- for it was asked for in the time before. Records at midnight have no time of day: a day that has such records has none.
+-- down as out again, or through the day on which it is next served (up to that day where the start has no time). Told: the
+-- first failed request is the time; it is counted, for it was asked for in the time before. Records at midnight have no time
+-- of day: a day that has such records has none.
 with written as (  -- of one start that was written twice, once without an end, the end holds
   select station_id, service_code, started_at, started_at = date_trunc('day', started_at) as is_day_only, max(ended_at) as ended_at,
          lead(started_at) over (partition by station_id, service_code order by started_at) as next_at
@@ -24,18 +25,14 @@ served_again as (
 spans as (
   select w.station_id, w.service_code, w.started_at, w.is_day_only,
          case when w.ended_at is null
-              then least(case when cast(w.next_at as date) > cast(w.started_at as date) then date_trunc('day', w.next_at) else w.next_at end,
-                         date_trunc('day', a.hour_at) + interval 1 day)
+              then least(case when cast(w.next_at as date) > cast(w.started_at as date)
+                              then date_trunc('day', w.next_at) else w.next_at end,
+                         date_trunc('day', a.hour_at) + case when w.is_day_only then interval 0 day else interval 1 day end)
               when w.is_day_only and w.ended_at = date_trunc('day', w.ended_at) then w.ended_at + interval 1 day
               else w.ended_at end as ended_at
   from written as w
   left join served_again as a
     on a.station_id = w.station_id and a.service_code = w.service_code and a.started_at = w.started_at
-),
-used as (
-  select station_id, service_code, cast(hour_at as date) as day_on, sum(n_served) as n_served, sum(n_stocked_out) as n_stocked_out
-  from mart.service_use where service_code <> '' and event_kind_code <> 'entry'
-  group by station_id, service_code, cast(hour_at as date)
 ),
 by_ledger as (  -- days of a span, as far as it reaches into open hours; where hours are unknown, all
   select s.station_id, s.service_code, d.day_on,
@@ -45,7 +42,7 @@ by_ledger as (  -- days of a span, as far as it reaches into open hours; where h
   join mart.station_days as d
     on d.station_id = s.station_id and d.day_on >= cast(s.started_at as date)
    and d.day_on < coalesce(s.ended_at, timestamp '9999-01-01')
-  left join used as u on u.station_id = s.station_id and u.service_code = s.service_code and u.day_on = d.day_on
+  left join mart.service_days as u on u.station_id = s.station_id and u.service_code = s.service_code and u.day_on = d.day_on
   where d.open_minutes is null
      or exists (select 1 from mart.open_intervals as i
                 where i.station_id = d.station_id and i.day_on = d.day_on and i.closes_at > s.started_at
@@ -55,7 +52,7 @@ by_ledger as (  -- days of a span, as far as it reaches into open hours; where h
 days as (
   select station_id, service_code, day_on from by_ledger
   union
-  select station_id, service_code, day_on from used where n_stocked_out > 0
+  select station_id, service_code, day_on from mart.service_days where n_stocked_out > 0
 ),
 asked as (  -- the single records of these days alone; whether their hour is an open one
   select e.station_id, e.service_code, d.day_on, e.used_at, e.outcome_code, e.n_visits,

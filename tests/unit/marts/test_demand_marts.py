@@ -7,13 +7,39 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from random import Random
+from unittest.mock import patch
 
+import duckdb
 import pytest
 
-from tests.unit.marts.small_world import event, events, hours, interval, rows, station, world
+from pipeline.warehouse import marts
+from tests.unit.marts import small_world
+from tests.unit.marts.small_world import event, events, hours, interval, rows, station
+from tests.unit.warehouse.empty import ORDER
 
 FIVE = datetime(2023, 4, 5)
 MINUTE = timedelta(minutes=1)
+READ = (
+    "periods",
+    "scheduled_intervals",
+    "open_intervals",
+    "visit_grains",
+    "service_use",
+    "stock_out_days",
+    "station_days",
+)
+MADE = (*READ, "service_days", "sold_out_days", "demand_days", "demand_rates")
+
+
+def build_made(con: duckdb.DuckDBPyConnection) -> None:
+    """The marts of demand and those they read alone: many worlds are built here."""
+    with patch.object(marts, "order", lambda folder: [name for name in ORDER() if name in MADE]):
+        marts.build(con)
+
+
+def world(**more: list[dict]) -> duckdb.DuckDBPyConnection:
+    with patch.object(small_world, "build_marts", build_made):
+        return small_world.build_world(more)
 
 
 def at(
@@ -147,6 +173,13 @@ def test_records_without_a_time_of_day_cannot_be_cut() -> None:
     found = days(con)
     assert found[5] == (None, None, 2, True, False)
     assert found[6] == (480, 1, 1, False, None)  # without a stock-out nothing is to be cut
+
+
+def test_a_day_written_alone_is_that_day_if_somebody_is_served_on_the_next() -> None:
+    con = world(clean_service_events=[*events(), at(7, "10:15")], clean_stock_outs=[out(FIVE, None)])
+    assert [days(con)[day] for day in (5, 6, 7)] == [
+        (None, None, 0, True, False), (0, 0, 0, True, True), (480, 1, 1, False, None),
+    ]  # fmt: skip
 
 
 def test_days_written_without_times_are_out_from_to_unless_somebody_was_served() -> None:
