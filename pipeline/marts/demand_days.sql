@@ -21,11 +21,12 @@ select w.station_id,
        d.open_minutes,
        cast(case when is_covered then case when s.station_id is null then d.open_minutes else s.minutes_until_stock_out end end as integer)
          as minutes_until_stock_out,
-       cast(case when is_covered then coalesce(u.n_visits, 0) end as bigint) as n_visits,
        cast(case when is_covered and d.open_minutes is not null
                  then case when s.station_id is null then coalesce(u.n_visits_open, 0) else s.n_visits_until_stock_out end end as bigint)
          as n_visits_until_stock_out,
-       cast(case when is_covered then coalesce(u.n_served, 0) end as bigint) as n_served,
+       cast(case when is_covered then coalesce(u.n_visits, 0) end as bigint) as n_visits,
+       cast(case when is_covered and d.open_minutes is not null then coalesce(u.n_visits_open, 0) end as bigint) as n_visits_open,
+       cast(case when is_covered and d.open_minutes is not null then coalesce(u.n_served_open, 0) end as bigint) as n_served_open,
        cast(case when is_covered then coalesce(u.n_stocked_out, 0) end as bigint) as n_stocked_out,
        s.station_id is not null as is_sold_out,
        s.is_stock_out_timed

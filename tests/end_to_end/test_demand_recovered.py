@@ -108,10 +108,10 @@ def bias(table: pl.DataFrame, column: str) -> float:
 def test_recorded_use_is_far_below_demand_and_the_rate_until_stock_out_is_not():
     table = estimates()
     error = table["visits_per_open_hour_until_stock_out"] / table["true_rate"] - 1
-    print({name: round(bias(table, name), 4) for name in ("by_timetable", "visits_per_open_hour", "visits_per_open_hour_until_stock_out")},
+    print({name: round(bias(table, name), 4) for name in ("by_timetable", "recorded_per_open_hour", "visits_per_open_hour_until_stock_out")},
           "rmse", round(float((error**2).mean() ** 0.5), 4))  # fmt: skip
     assert bias(table, "by_timetable") < -0.25
-    assert bias(table, "visits_per_open_hour") < -0.10
+    assert bias(table, "recorded_per_open_hour") < -0.10
     assert abs(bias(table, "visits_per_open_hour_until_stock_out")) < 0.01
     assert float((error**2).mean() ** 0.5) < 0.05
     assert set(table["demand_basis_code"]) == {"until_stock_out"}
@@ -122,11 +122,11 @@ def test_where_demand_varies_from_day_to_day_the_rate_runs_low_and_still_beats_r
     print(
         {
             name: round(bias(table, name), 4)
-            for name in ("by_timetable", "visits_per_open_hour", "visits_per_open_hour_until_stock_out")
+            for name in ("by_timetable", "recorded_per_open_hour", "visits_per_open_hour_until_stock_out")
         }
     )
     assert -0.10 < bias(table, "visits_per_open_hour_until_stock_out") < 0
-    assert bias(table, "visits_per_open_hour") < 2 * bias(table, "visits_per_open_hour_until_stock_out")
+    assert bias(table, "recorded_per_open_hour") < 2 * bias(table, "visits_per_open_hour_until_stock_out")
 
 
 def test_without_times_capacity_is_told_as_such_and_never_as_demand():
@@ -143,4 +143,4 @@ def test_without_times_capacity_is_told_as_such_and_never_as_demand():
 @pytest.mark.parametrize("with_times", [True, False])
 def test_the_bound_is_never_below_what_was_recorded(with_times):
     table = estimates(with_times=with_times)
-    assert (table["visits_per_open_hour_at_least"] >= table["visits_per_open_hour"]).all()
+    assert (table["visits_per_open_hour_at_least"] >= table["recorded_per_open_hour"]).all()
