@@ -2,7 +2,7 @@
 -- Grain: one row per station, service and day with any record that names the service.
 -- Units: visits (人次: uses and requests, whatever their outcome; where one log notes both of one visit, both).
 -- …_open: those in hours in which the station is open for a part, by mart.open_intervals, and on a day with any open
--- time those at midnight, where records without a time of day stand.
+-- time those in the hour from midnight, where records without a time of day stand.
 with open_hours as (
   select station_id, unnest(generate_series(date_trunc('hour', opens_at), closes_at - interval 1 second, interval 1 hour)) as hour_at
   from mart.open_intervals
