@@ -49,25 +49,18 @@ by_ledger as (  -- days of a span, as far as it reaches into open hours; where h
                   and i.opens_at < coalesce(s.ended_at, timestamp '9999-01-01'))
   group by s.station_id, s.service_code, d.day_on
 ),
+by_log as (  -- by day: the first request that failed, and whether any record lacks a time of day; few records are either
+  select e.station_id, e.service_code, cast(e.used_at as date) as day_on, bool_or(e.used_at = date_trunc('day', e.used_at)) as has_day_only,
+         min(e.used_at) filter (where e.outcome_code = 'stocked_out') as failed_at
+  from clean.service_events as e
+  where e.service_code is not null and e.event_kind_code <> 'entry'
+    and (e.outcome_code = 'stocked_out' or e.used_at = date_trunc('day', e.used_at))
+  group by e.station_id, e.service_code, cast(e.used_at as date)
+),
 days as (
   select station_id, service_code, day_on from by_ledger
   union
-  select station_id, service_code, day_on from mart.service_days where n_stocked_out > 0
-),
-asked as (  -- the single records of these days alone; whether their hour is an open one
-  select e.station_id, e.service_code, d.day_on, e.used_at, e.outcome_code, e.n_visits,
-         exists (select 1 from mart.open_intervals as i
-                 where i.station_id = e.station_id and i.day_on = d.day_on
-                   and i.opens_at < date_trunc('hour', e.used_at) + interval 1 hour
-                   and i.closes_at > date_trunc('hour', e.used_at)) as is_open
-  from clean.service_events as e
-  join days as d on d.station_id = e.station_id and d.service_code = e.service_code and d.day_on = cast(e.used_at as date)
-  where e.service_code is not null and e.event_kind_code <> 'entry'
-),
-by_log as (
-  select station_id, service_code, day_on, bool_or(used_at = day_on) as has_day_only,
-         min(used_at) filter (where outcome_code = 'stocked_out') as failed_at
-  from asked group by station_id, service_code, day_on
+  select station_id, service_code, day_on from by_log where failed_at is not null
 ),
 starts as (
   select d.station_id, d.service_code, d.day_on, coalesce(l.failed_at < w.out_at, w.out_at is null) as is_told_by_log,
@@ -76,15 +69,21 @@ starts as (
   left join by_ledger as w on w.station_id = d.station_id and w.service_code = d.service_code and w.day_on = d.day_on
   left join by_log as l on l.station_id = d.station_id and l.service_code = d.service_code and l.day_on = d.day_on
 ),
+open_hours as (
+  select distinct i.station_id,
+         unnest(generate_series(date_trunc('hour', i.opens_at), i.closes_at - interval 1 second, interval 1 hour)) as hour_at
+  from mart.open_intervals as i
+  where exists (select 1 from starts as s where s.station_id = i.station_id and s.day_on = i.day_on)
+),
 before as (  -- who came at that very minute took the last of it; of those who failed only the first belongs to the time before
   select s.station_id, s.service_code, s.day_on,
-         sum(a.n_visits) filter (where a.outcome_code <> 'stocked_out')
-           as n_other,
-         bool_or(a.outcome_code = 'stocked_out' and a.used_at = s.out_at and s.is_told_by_log) as is_first_failed
-  from starts as s
-  join asked as a
-    on a.station_id = s.station_id and a.service_code = s.service_code and a.day_on = s.day_on and a.used_at <= s.out_at
-  where a.is_open and s.out_at > s.day_on
+         sum(e.n_visits) filter (where e.outcome_code <> 'stocked_out') as n_other,
+         bool_or(e.outcome_code = 'stocked_out' and e.used_at = s.out_at and s.is_told_by_log) as is_first_failed
+  from clean.service_events as e
+  join starts as s
+    on s.station_id = e.station_id and s.service_code = e.service_code and s.day_on = cast(e.used_at as date) and e.used_at <= s.out_at
+  join open_hours as o on o.station_id = e.station_id and o.hour_at = date_trunc('hour', e.used_at)
+  where e.event_kind_code <> 'entry' and s.out_at > s.day_on
   group by s.station_id, s.service_code, s.day_on
 ),
 minutes as (
