@@ -187,8 +187,9 @@ def demand(table: pl.DataFrame, choices: Choices) -> Said:
     hidden = pl.col("at_least_per_100_hours") - pl.col("served_per_100_hours")
     row = shown.sort(hidden, descending=True, maintain_order=True).row(0, named=True)
     names = both_words(row, choices)
-    return say("demand", {"item": names[0], "least": number(row["at_least_per_100_hours"], 1), "served": number(row["served_per_100_hours"], 1),
-                          "days": percent(row["sold_out_share"]), "capacity": table["n_stations_capacity"].sum()},
+    capacity = table["n_stations_capacity"].sum()
+    return say("demand_capacity" if capacity else "demand", {"item": names[0], "least": number(row["at_least_per_100_hours"], 1), "served": number(row["served_per_100_hours"], 1),
+                          "days": percent(row["sold_out_share"]), "capacity": capacity},
                {"item": names[1]})  # fmt: skip
 
 

@@ -61,10 +61,16 @@ def test_the_sentence_names_what_is_shown_and_counts_where_only_capacity_is_know
     choices = explore.choose(con, period="2023Q2")
     said = tell.demand(explore.demand_rates(con, choices), choices)
     assert "手机充电" in said.zh
-    for figure in ("20.0", "28.0", "30%", "1个"):
+    for figure in ("20.0", "28.0", "30%", "1处"):
         assert figure in said.zh
     assert "饮水" not in said.zh
     assert "at least 28.0 times" in said.en
+
+
+def test_nothing_is_said_of_capacity_where_every_stock_out_has_a_time(con):
+    choices = explore.choose(con, period="2023Q2")
+    timed = explore.demand_rates(con, choices).with_columns(n_stations_capacity=pl.lit(0))
+    assert tell.demand(timed, choices).zh.endswith("有缺货。")
 
 
 def test_another_period_says_that_there_is_nothing(con):
