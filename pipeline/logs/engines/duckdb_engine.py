@@ -32,7 +32,7 @@ class DuckDBEngine:
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Let the SQL read a frame by name."""
-        self.con.register(name, frame.to_arrow())
+        self.con.register(name, frame.to_arrow(compat_level=pl.CompatLevel.newest()))
 
     def read(self, name: str, paths: Sequence[Path]) -> None:
         """Let the SQL read Parquet files of one schema by name."""
@@ -83,7 +83,9 @@ class DuckDBEngine:
         folder.mkdir(parents=True, exist_ok=True)
         found = [()]
         if by:
-            found = self.con.execute(f"select distinct {', '.join(by)} from {table} order by {', '.join(by)}").fetchall()
+            found = self.con.execute(
+                f"select distinct {', '.join(by)} from {table} order by {', '.join(by)}"
+            ).fetchall()
         wanted = " and ".join(f"{expression} = ?" for expression in by) or "true"
         sorted_by = f" order by {', '.join(order)}" if order else ""
         parts = []
