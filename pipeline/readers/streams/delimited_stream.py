@@ -17,7 +17,7 @@ from pipeline.readers.streams.stream import Block, Mark
 from pipeline.readers.text.faults import are_many
 from pipeline.readers.text_table import TextTable, rows_with
 
-_CHUNK = 32_000_000  # bytes that are cut at once
+_CHUNK = 16_000_000  # bytes that are cut at once
 _LINES_OF = 60_000  # bytes, that tell how long lines are
 
 
