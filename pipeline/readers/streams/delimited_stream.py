@@ -87,7 +87,7 @@ class DelimitedStream:
         while not is_end and (not frames or mark.offset - begin < n_bytes):
             size = max(1, min(_CHUNK, n_bytes - (mark.offset - begin)))
             settled, mark, is_end = self._chunk(source, mark, codes, size)
-            frames.append(_with(settled.frame, positions, codes.categories).select(wanted))
+            frames.append(_with(settled.frame, positions, codes.categories)[wanted])
             set_aside.append(settled.set_aside)
             notices.append(settled.notices)
         frame, aside = pl.concat(frames), pl.concat(set_aside)
@@ -156,4 +156,6 @@ def _with(frame: pl.DataFrame, positions: Sequence[int], categories: dict[int, p
     """The frame with the columns that are wanted, though no row here has so many cells."""
     missing = [i for i in positions if f"c{i}" not in frame.columns]
     kinds = {i: pl.Categorical(categories[i]) if i in categories else pl.String for i in missing}
+    if not missing:
+        return frame
     return frame.with_columns(pl.lit(None, kind).alias(f"c{i}") for i, kind in kinds.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from pipeline.readers.streams.byte_checks import lines_seen
@@ -40,7 +41,8 @@ def cut_quickly(data: bytes, delimiter: str, *, coded: Coded, line: int, encodin
         return None
     if has_quotes and b'""' in data:
         frame = frame.with_columns(_filled(frame[name]) for name in schema)
-    return frame.with_columns(source_row=pl.int_range(line, line + n_rows, dtype=pl.Int64))
+    lines = pl.Series("source_row", np.arange(line, line + n_rows, dtype=np.int64))
+    return frame.insert_column(frame.width, lines)
 
 
 def _width(data: bytes, delimiter: str) -> int:

@@ -45,7 +45,7 @@ def settle(
     Whether a lone line is a remark depends on whether a record follows. So the last sure record of a block is left to the
     next one; nothing is returned where no row would be taken.
     """
-    found = suspects(cells.drop("n_cells", strict=False), known.columns.names, looked, is_survey=known.is_survey)
+    found = suspects(_without_counts(cells), known.columns.names, looked, is_survey=known.is_survey)
     last = _last_sure(found, cells.height)
     doubtful = _or_short(found, cells, known)
     doubtful = doubtful if doubtful is not None and doubtful.any() else None
@@ -62,7 +62,8 @@ def settle(
         return settled
     before = pl.col("source_row") < left
     frame = settled.frame.head(settled.frame["source_row"].search_sorted(left))
-    return Settled(frame, settled.set_aside.filter(before), settled.notices.filter(before), left)
+    aside, notices = (rows.filter(before) if rows.height else rows for rows in (settled.set_aside, settled.notices))
+    return Settled(frame, aside, notices, left)
 
 
 def _or_short(found: pl.Series | None, cells: pl.DataFrame, known: Known) -> pl.Series | None:
@@ -92,7 +93,7 @@ def _settled(
     is_end: bool,
 ) -> Settled:
     """The doubtful rows are sorted out beside the last sure one, the others are kept as they are."""
-    frame = cells.drop("n_cells", strict=False)
+    frame = _without_counts(cells)
     if doubtful is None:
         return Settled(frame, rows_with(unreadable, "unreadable_row"), no_rows(), None)
     place = pl.int_range(cells.height, eager=True)
@@ -104,6 +105,10 @@ def _settled(
     kept = pl.col("source_row").is_in(rows.kept["source_row"].implode())
     frame = frame.filter(~doubtful | frame.select(kept).to_series())
     return Settled(frame, rows.set_aside, notices, None)
+
+
+def _without_counts(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.drop("n_cells") if "n_cells" in cells.columns else cells
 
 
 def _as_text(cells: pl.DataFrame, known: Known) -> pl.DataFrame:
