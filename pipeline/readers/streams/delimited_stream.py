@@ -121,10 +121,10 @@ class DelimitedStream:
             size *= 2
 
     def _settled(self, data: bytes, mark: Mark, codes: _Codes, is_end: bool) -> tuple[Settled, Mark] | None:
-        cells = self._quickly(data, mark, codes)
-        if cells is not None:
-            usual = mark.usual or cells.width - 1
-            after = Mark(mark.offset + len(data), mark.line + cells.height, usual, mark.n_faulty)
+        found = self._quickly(data, mark, codes)
+        if found is not None:
+            cells, n_lines = found
+            after = Mark(mark.offset + len(data), mark.line + n_lines, mark.usual or cells.width - 1, mark.n_faulty)
             unreadable = []
         else:
             cut = cut_exactly(
@@ -146,19 +146,23 @@ class DelimitedStream:
         n = _last_lines(data, after.offset - mark.offset, after.line - settled.left)
         return settled, Mark(mark.offset + n, settled.left, after.usual, after.n_faulty)
 
-    def _quickly(self, data: bytes, mark: Mark, codes: _Codes) -> pl.DataFrame | None:
+    def _quickly(self, data: bytes, mark: Mark, codes: _Codes) -> tuple[pl.DataFrame, int] | None:
         """The fast lane. Where the head is plain ASCII, what comes first that is not tells how the file is written."""
-        cells = cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=codes.encoding)
-        if cells is None and self.is_ascii and codes.encoding == "utf-8" and not data.isascii():
+
+        def cut() -> tuple[pl.DataFrame, int] | None:
+            return cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=codes.encoding)
+
+        found = cut()
+        if found is None and self.is_ascii and codes.encoding == "utf-8" and not data.isascii():
             lines = [line for line in data.split(b"\n") if not line.isascii()]
             try:
-                found = decode(b"\n".join([b"", *lines, b""]), self.head.path).encoding
+                encoding = decode(b"\n".join([b"", *lines, b""]), self.head.path).encoding
             except PipelineError:
                 return None
-            if found != "utf-8" and has_plain_lines(found):
-                codes.encoding = found
-                return cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=found)
-        return cells
+            if encoding != "utf-8" and has_plain_lines(encoding):
+                codes.encoding = encoding
+                return cut()
+        return found
 
 
 def _last_lines(data: bytes, end: int, n: int) -> int:
