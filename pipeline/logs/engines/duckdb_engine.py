@@ -93,7 +93,7 @@ class DuckDBEngine:
             path = folder / f"{number:05}.parquet"
             copied = self.con.execute(
                 f"copy (select {', '.join(columns)} from {table} where {wanted}{sorted_by}) "
-                f"to {_quoted(path)} (format parquet, compression zstd)",
+                f"to {_quoted(path)} (format parquet, compression zstd, parquet_version v2)",
                 values,
             ).fetchall()
             parts.append(Part(tuple(map(str, values)), path, copied[0][0]))
