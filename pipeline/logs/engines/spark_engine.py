@@ -83,7 +83,13 @@ class SparkEngine:
             return whole_numbers(pl.DataFrame(pl.from_arrow(self._sql(select).toArrow())))
 
     def write(
-        self, table: str, columns: Sequence[str], by: Sequence[str], order: Sequence[str], folder: Path
+        self,
+        table: str,
+        columns: Sequence[str],
+        by: Sequence[str],
+        order: Sequence[str],
+        folder: Path,
+        among: Sequence[tuple] | None = None,
     ) -> list[Part]:
         """Store rows as Parquet, one sorted file for each combination of `by` (Engine). All rows of a file meet in one task."""
         names = [f"part_{number}" for number in range(len(by))]
