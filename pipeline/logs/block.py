@@ -22,8 +22,7 @@ from pipeline.paths import Study
 @dataclass(frozen=True)
 class Around:
     """What all log files of a study share. `contexts` source file id → hash of what its rows are cleaned with; `engines` where
-    the SQL runs; `is_linked`:
-    the place may link a person's uses over months."""
+    the SQL runs."""
 
     study: Study
     codebooks: dict[str, Codebook]
@@ -33,7 +32,6 @@ class Around:
     today: date
     contexts: dict[str, str]
     engines: Engines
-    is_linked: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def clean_block(steps: Steps, tables: Tables, rows: pl.DataFrame, around: Around
     _register_lists(steps, tables, texts, around)
     steps.build("log_pairs")
     pairs = steps.engine.fetch("select * from log_pairs")
-    keys = tables.people.month_keys(pairs, is_linked=around.is_linked)
+    keys = tables.people.month_keys(pairs, is_linked=around.engines.is_linked)
     steps.engine.register("log_keys", keys)
     faults = steps.rows("log_faults", "source_file_id, source_sheet, source_row, heading, reason_code")
     _refuse_closed_codes(faults, tables.sheets)

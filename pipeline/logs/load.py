@@ -88,8 +88,8 @@ def load_logs(
     accounts = {file_id: account for file_id, account in stored.items() if account is not None}
     n_reused = len(accounts)
     places = known_stations(stations, aliases, depots)
-    with open_engines(study, remote) as engines:
-        around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, engines, is_linked)
+    with open_engines(study, remote, is_linked=is_linked) as engines:
+        around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, engines)
         for account in _cleaned([item for item in ordered if item.source_file_id not in accounts], around, watch):
             accounts[account.source_file_id] = account
         in_order = [accounts[item.source_file_id] for item in ordered]

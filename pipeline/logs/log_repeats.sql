@@ -19,12 +19,10 @@ busy_days as (
 near as (
   select p.*
   from persons as p
-  join busy_days as d on d.station_id = p.station_id and d.courier_no = p.courier_no and d.day_at = p.day_at
-  union
-  select p.*
-  from persons as p
-  where date_trunc('day', p.used_at - p.window_seconds * interval '1 second') <> p.day_at
-    or date_trunc('day', p.used_at + p.window_seconds * interval '1 second') <> p.day_at
+  left join busy_days as d on d.station_id = p.station_id and d.courier_no = p.courier_no and d.day_at = p.day_at
+  where d.station_id is not null
+    or p.used_at < p.day_at + p.window_seconds * interval '1 second'
+    or p.used_at >= p.day_at + interval '1 day' - p.window_seconds * interval '1 second'
 ),
 left_over as (
   select n.*

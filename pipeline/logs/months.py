@@ -1,20 +1,22 @@
 """What is known of each month of events: which of them are duplicates, and the counts made from the others.
 
-A month is built again only when its files, or what the last day of the month before tells of its first, have changed: the
-files made for it are named by a hash of what they are made from.
+A month is built again only when its files have changed, or those of the month before whose last days may hold twins of its
+first: the files made for it are named by a hash of what they are made from.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.clean.fates import FATES, conform
+from pipeline.clean.fates import FATES
 from pipeline.logs.records import LogDelivery
 from pipeline.logs.steps import CUBES, Engines, Steps, statements
 from pipeline.logs.store import put
@@ -25,7 +27,8 @@ _TWINS = {**FATES, "used_at": pl.Datetime("us")}
 _IN_ORDER = (
     1_000_000  # events of a month: up to these its counts are sorted, so that the same input gives the same bytes
 )
-_EDGE = timedelta(days=1)  # how far before a month an earlier twin is looked for
+_AT_A_TIME = 2
+_EDGE = timedelta(days=2)  # how far before a month the twins of its first day are looked for
 
 
 @dataclass(frozen=True)
@@ -50,48 +53,56 @@ def build_months(
     note: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Month]:
     """Duplicates and cubes of every month, from all event files this build means. `note` is told how many months of how many
-    are done."""
+    are done. One month leaves a processor idle now and then: several are built at a time."""
     by_month: dict[date, list[EventFile]] = {}
     for event in events:
         by_month.setdefault(event.month_on, []).append(event)
     sources = _sources(deliveries)
     made: list[Month] = []
-    for month_on in sorted(by_month):
-        before = (month_on - _EDGE).replace(day=1)
-        edge = [event.path for event in by_month.get(before, [])]
-        earlier = _earlier(made[-1].twins, month_on) if edge else pl.DataFrame(schema=_TWINS)
-        made.append(_month(month_on, by_month[month_on], edge, earlier, sources, engines))
-        note(len(made), len(by_month))
+    n_at_a_time = 1 if engines.remote is not None else min(_AT_A_TIME, os.cpu_count() or 1)
+    with ThreadPoolExecutor(n_at_a_time) as pool:
+        edges = [_edge(month_on, by_month, deliveries, engines) for month_on in sorted(by_month)]
+        done = pool.map(
+            lambda month_on, edge: _month(month_on, by_month[month_on], edge, sources, engines), sorted(by_month), edges
+        )
+        for month in done:
+            made.append(month)
+            note(len(made), len(by_month))
     return made
 
 
 def _month(
-    month_on: date,
-    events: list[EventFile],
-    edge: list[Path],
-    earlier: pl.DataFrame,
-    sources: pl.DataFrame,
-    engines: Engines,
+    month_on: date, events: list[EventFile], edge: list[EventFile], sources: pl.DataFrame, engines: Engines
 ) -> Month:
-    paths = sorted(event.path for event in events)
-    name = f"{month_on:%Y-%m}-{_hash(paths, edge, earlier, sources)}"
+    paths, before = sorted(event.path for event in events), sorted(event.path for event in edge)
+    name = f"{month_on:%Y-%m}-{_hash(paths, before, sources)}"
     twins, *cubes = (engines.study.events / "months" / f"{name}-{part}.parquet" for part in (TWINS, *CUBES))
     is_fresh = not all(path.exists() for path in (twins, *cubes))
     month = Month(month_on, twins, dict(zip(CUBES, cubes, strict=True)), is_fresh)
     if is_fresh:
         with engines.steps() as steps:
-            _find_twins(steps, month, paths, sorted(edge), earlier, sources)
+            _find_twins(steps, month, paths, before, sources)
             _count(steps, month, sum(event.n_rows for event in events))
     return month
 
 
-def _find_twins(
-    steps: Steps, month: Month, paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame
-) -> None:
+def _edge(
+    month_on: date, by_month: dict[date, list[EventFile]], deliveries: list[LogDelivery], engines: Engines
+) -> list[EventFile]:
+    """The files of the month before that may hold twins of this month's first day: those whose uses are known by an id (a
+    pseudonym ends with its month, unless the place may link them)."""
+    known = {
+        item.source_file_id
+        for item in deliveries
+        if engines.is_linked or any(column.name == "event_id" for column in item.source.columns)
+    }
+    return [event for event in by_month.get((month_on - _EDGE).replace(day=1), []) if event.source_file_id in known]
+
+
+def _find_twins(steps: Steps, month: Month, paths: list[Path], edge: list[Path], sources: pl.DataFrame) -> None:
     start = datetime.combine(month.month_on, datetime.min.time())
     engine = steps.engine
     engine.register("log_sources", sources)
-    engine.register("log_earlier", earlier)
     engine.register("log_month", pl.DataFrame({"month_at": [start]}, schema={"month_at": pl.Datetime("us")}))
     engine.read("log_month_events", paths)
     rows = "select * from log_month_events"
@@ -121,12 +132,6 @@ def _keep(steps: Steps, table: str, columns: list[str], order: list[str], path: 
     part.path.parent.rmdir()
 
 
-def _earlier(twins: Path, month_on: date) -> pl.DataFrame:
-    """The duplicates among the last day of the month before."""
-    found = pl.scan_parquet(twins).filter(pl.col("used_at") >= datetime.combine(month_on, datetime.min.time()) - _EDGE)
-    return conform(found.collect(), _TWINS)
-
-
 def _sources(deliveries: list[LogDelivery]) -> pl.DataFrame:
     return pl.DataFrame(
         [(item.source_file_id, item.source.code, round(item.source.duplicate_window_minutes * 60)) for item in deliveries],
@@ -134,12 +139,9 @@ def _sources(deliveries: list[LogDelivery]) -> pl.DataFrame:
     ).unique().sort("source_file_id")  # fmt: skip
 
 
-def _hash(paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame) -> str:
+def _hash(paths: list[Path], edge: list[Path], sources: pl.DataFrame) -> str:
     """12 characters that change with anything a month is made from. Event files are immutable: their names stand for them."""
     names = sorted(path.name for path in paths), sorted(path.name for path in edge)
-    known = {name.rsplit("-", 1)[0] for part in names for name in part} | {
-        name.split("-")[0] for part in names for name in part
-    }
-    windows = [row for row in sources.rows() if row[0] in known]
-    parts = (repr(names), repr(earlier.rows()), repr(windows), repr(sorted(statements().items())))
+    windows = [row for row in sources.rows() if any(name.startswith(f"{row[0]}-") for part in names for name in part)]
+    parts = (repr(names), repr(windows), repr(sorted(statements().items())))
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]

@@ -99,10 +99,12 @@ class Steps:
 
 @dataclass(frozen=True)
 class Engines:
-    """Where the SQL of one load runs: a fresh DuckDB for each piece of work, or the one engine at `remote` for all of them."""
+    """Where the SQL of one load runs: a fresh DuckDB for each piece of work, or the one engine at `remote` for all of them.
+    `is_linked`: the place may link a person's uses over months."""
 
     study: Study
     remote: Engine | None = None
+    is_linked: bool = False
 
     @contextmanager
     def steps(self) -> Iterator[Steps]:
@@ -121,10 +123,10 @@ class Engines:
 
 
 @contextmanager
-def open_engines(study: Study, remote: str | None = None) -> Iterator[Engines]:
+def open_engines(study: Study, remote: str | None = None, *, is_linked: bool = False) -> Iterator[Engines]:
     """The engines of one load. Raises exit 3 and exit 10 where `remote` cannot be used."""
     if remote is None:
-        yield Engines(study)
+        yield Engines(study, None, is_linked)
         return
     with open_engine(study, remote) as engine:
-        yield Engines(study, engine)
+        yield Engines(study, engine, is_linked)
