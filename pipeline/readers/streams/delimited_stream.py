@@ -26,9 +26,10 @@ _LONGEST_LINE = 64_000_000  # bytes; what has none that end earlier is no table
 class _Codes:
     """The dictionaries of one block and what is known of their texts; the encoding, as far as it is known."""
 
-    def __init__(self, positions: Iterable[int], encoding: str) -> None:
+    def __init__(self, positions: Iterable[int], varied: frozenset[int], encoding: str) -> None:
         self.encoding = encoding
         self.categories = {i: pl.Categories.random() for i in positions}
+        self.early = {i: each for i, each in self.categories.items() if i not in varied}
         self.looked = LookedAt()
         # a dictionary that no column refers to is forgotten, and begins anew
         self._held = [pl.Series([], dtype=pl.Categorical(each)) for each in self.categories.values()]
@@ -37,7 +38,8 @@ class _Codes:
 @dataclass(frozen=True, eq=False)
 class DelimitedStream:
     """See `Stream`. `known` is what the head tells of all rows, `start` where the first line below the header begins,
-    `unreadable` the lines above it that cannot be read."""
+    `unreadable` the lines above it that cannot be read; `varied` the columns of many distinct texts: threads that cut text
+    into one large dictionary wait for each other, so these are coded afterwards."""
 
     head: TextTable
     n_bytes: int
@@ -47,6 +49,7 @@ class DelimitedStream:
     is_ascii: bool
     start: Mark
     unreadable: tuple[int, ...]
+    varied: frozenset[int]
     line_bytes: float
     open: Callable[[int], Source]
 
@@ -84,17 +87,17 @@ class DelimitedStream:
         first: pl.DataFrame,
     ) -> tuple[Block, bool]:
         """One block, and whether it is the last."""
-        codes = _Codes((i for i in positions if i in coded), self.encoding)
+        codes = _Codes((i for i in positions if i in coded), self.varied, self.encoding)
         wanted = ["source_row", *(f"c{i}" for i in positions)]
         frames, set_aside, notices = [], [first], [self.head.notices.clear()]
         begin, is_end = mark.offset, False
         while not is_end and (not frames or mark.offset - begin < n_bytes):
             size = max(1, min(_CHUNK, n_bytes - (mark.offset - begin)))
             settled, mark, is_end = self._chunk(source, mark, codes, size)
-            frames.append(_with(settled.frame, positions, codes.categories)[wanted])
+            frames.append(_with(settled.frame, positions, codes.early)[wanted])
             set_aside.append(settled.set_aside)
             notices.append(settled.notices)
-        frame, aside = pl.concat(frames), pl.concat(set_aside)
+        frame, aside = _coded(pl.concat(frames), codes.categories), pl.concat(set_aside)
         if self.head.is_blank_form and is_end:
             notices.append(self.head.notices)
         return Block(frame, aside, pl.concat(notices), frame.height + aside.height, source.n_bytes, mark), is_end
@@ -133,13 +136,9 @@ class DelimitedStream:
             if not cut.n_bytes:
                 return None
             cells = pl.concat([_no_cells(), *cut.frames], how="diagonal")
-            cells = cells.with_columns(
-                pl.col(f"c{i}").cast(pl.Categorical(each))
-                for i, each in codes.categories.items()
-                if f"c{i}" in cells.columns
-            )
             after = Mark(mark.offset + cut.n_bytes, cut.line, cut.usual, mark.n_faulty + cut.n_faulty)
             unreadable = cut.unreadable
+        cells = _coded(cells, codes.early)
         settled = settle(cells, unreadable, self.known, codes.looked, is_end=is_end)
         if settled is None or settled.left is None:
             return settled and (settled, after)
@@ -150,7 +149,7 @@ class DelimitedStream:
         """The fast lane. Where the head is plain ASCII, what comes first that is not tells how the file is written."""
 
         def cut() -> tuple[pl.DataFrame, int] | None:
-            return cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=codes.encoding)
+            return cut_quickly(data, self.delimiter, coded=codes.early, line=mark.line, encoding=codes.encoding)
 
         found = cut()
         if found is None and self.is_ascii and codes.encoding == "utf-8" and not data.isascii():
@@ -170,6 +169,12 @@ def _last_lines(data: bytes, end: int, n: int) -> int:
     for _ in range(n):
         end = data.rfind(b"\n", 0, end - 1) + 1
     return end
+
+
+def _coded(cells: pl.DataFrame, categories: dict[int, pl.Categories]) -> pl.DataFrame:
+    """The columns coded that are still text."""
+    texts = [i for i in categories if cells.schema.get(f"c{i}") == pl.String]
+    return cells.with_columns(pl.col(f"c{i}").cast(pl.Categorical(categories[i])) for i in texts) if texts else cells
 
 
 def _no_cells() -> pl.DataFrame:
