@@ -172,9 +172,12 @@ def _last_lines(data: bytes, end: int, n: int) -> int:
 
 
 def _coded(cells: pl.DataFrame, categories: dict[int, pl.Categories]) -> pl.DataFrame:
-    """The columns coded that are still text."""
-    texts = [i for i in categories if cells.schema.get(f"c{i}") == pl.String]
-    return cells.with_columns(pl.col(f"c{i}").cast(pl.Categorical(categories[i])) for i in texts) if texts else cells
+    """The columns coded that are still text: one after the other, or threads wait for each other."""
+    for i, each in categories.items():
+        if cells.schema.get(f"c{i}") == pl.String:
+            column = cells[f"c{i}"].cast(pl.Categorical(each))
+            cells = cells.clone().replace_column(cells.get_column_index(column.name), column)
+    return cells
 
 
 def _no_cells() -> pl.DataFrame:
