@@ -24,9 +24,7 @@ from pipeline.warehouse.load import EventFile
 
 TWINS = "duplicates"
 _TWINS = {**FATES, "used_at": pl.Datetime("us")}
-_IN_ORDER = (
-    1_000_000  # events of a month: up to these its counts are sorted, so that the same input gives the same bytes
-)
+_IN_ORDER = 100_000  # events of a month: up to these its counts are sorted, so that the same input gives the same bytes
 _AT_A_TIME = 2
 _EDGE = timedelta(days=2)  # how far before a month the twins of its first day are looked for
 

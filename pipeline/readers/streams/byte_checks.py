@@ -1,6 +1,6 @@
 """What can be told of many lines from their bytes alone: do all end alike, have all the same number of cells, are quotes strict?
 
-A window of a few hundred kilobytes at a time stays in the processor's cache; each check is one pass over it.
+A window of a hundred kilobytes at a time stays in the processor's cache; each check is one pass over it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_WINDOW = 1 << 18
+_WINDOW = 1 << 17
 _NEWLINE, _RETURN, _TAB, _QUOTE, _SPACE = 10, 13, 9, 34, 32
 
 
@@ -32,14 +32,14 @@ def lines_seen(data: bytes, delimiter: str, *, has_quotes: bool) -> LinesSeen:
     cells = np.frombuffer(data, np.uint8)
     cut = ord(delimiter)
     counts = np.zeros(4, np.int64)
-    inside, is_strict, ends = np.uint8(0), True, []
+    inside, is_strict, ends = False, True, []
     for at in range(0, len(cells), _WINDOW):
         window = cells[at : at + _WINDOW]
         is_line, is_cut = window == _NEWLINE, window == cut
         if has_quotes and is_strict:
-            is_strict, depth = _quoting(cells, at, window, cut, inside)
-            inside = depth[-1] & 1
-            outside = (depth & 1) == 0
+            is_strict, is_inside = _quoting(cells, at, cut, inside)
+            inside = bool(is_inside[-1])
+            outside = ~is_inside
             is_cut &= outside
             ends.append(outside[is_line])
         before = cells[at - 1 : at + len(window) - 1] if at else np.concatenate(([0], cells[: len(window) - 1]))
@@ -53,19 +53,23 @@ def lines_seen(data: bytes, delimiter: str, *, has_quotes: bool) -> LinesSeen:
     return LinesSeen(*map(int, counts), is_strict=is_strict and not inside, ends=all_ends if has_inside else None)
 
 
-def _quoting(cells: np.ndarray, at: int, window: np.ndarray, cut: int, inside: np.uint8) -> tuple[bool, np.ndarray]:
-    """Whether quotes are strict here, and for each byte how many quotes stand before and at it (odd: inside one).
+def _quoting(cells: np.ndarray, at: int, cut: int, inside: bool) -> tuple[bool, np.ndarray]:
+    """Whether quotes are strict in the window at this place, and which bytes are inside one (with the quote that opens).
 
     A quote that opens follows a delimiter, a line's end or a quote; one that closes is followed by one of these."""
-    is_quote = window == _QUOTE
-    depth = np.cumsum(is_quote, dtype=np.uint8) + inside
-    places = np.flatnonzero(is_quote)
-    opens = (depth[places] & 1).astype(bool)
-    before = cells[places[opens] + at - 1]
-    before[: int(bool(at == 0 and len(before) and places[opens][0] == 0))] = _NEWLINE
-    after_at = places[~opens] + at + 1
-    after = cells[np.minimum(after_at, len(cells) - 1)]
-    after[after_at >= len(cells)] = _NEWLINE
-    good_before = (before == cut) | (before == _NEWLINE) | (before == _QUOTE)
-    good_after = (after == cut) | (after == _NEWLINE) | (after == _QUOTE) | (after == _RETURN)
-    return bool(good_before.all() and good_after.all()), depth
+    first, last = max(at - 1, 0), min(at + _WINDOW + 1, len(cells))
+    around = cells[first:last]
+    is_quote = around == _QUOTE
+    is_border = is_quote | (around == cut) | (around == _NEWLINE)
+    if not at:
+        is_border, is_quote = np.append(True, is_border), np.append(False, is_quote)
+    if last == at + _WINDOW + 1:
+        before, after, quote = is_border[:-2], is_border[2:] | (around[-_WINDOW:] == _RETURN), is_quote[1:-1]
+    else:
+        returns = np.append(around[(at > 0) + 1 :] == _RETURN, False)
+        before, after, quote = is_border[:-1], np.append(is_border[2:], True) | returns, is_quote[1:]
+    toggles = quote.copy()
+    toggles[0] ^= inside
+    is_inside = np.logical_xor.accumulate(toggles)
+    opens = quote & is_inside
+    return not (np.any(opens > before) or np.any((quote ^ opens) > after)), is_inside

@@ -27,9 +27,10 @@ _LONGEST_LINE = 64_000_000  # bytes; what has none that end earlier is no table
 class _Codes:
     """The dictionaries of some blocks and what is known of their texts; the encoding, as far as it is known."""
 
-    def __init__(self, positions: Iterable[int], encoding: str) -> None:
-        self.encoding = encoding
+    def __init__(self, positions: Iterable[int], varied: frozenset[int], encoding: str) -> None:
+        self.encoding, self.varied = encoding, varied
         self.categories = {i: pl.Categories.random() for i in positions}
+        self.early = {i: each for i, each in self.categories.items() if i not in varied}
         self.looked = LookedAt()
         # a dictionary that no column refers to is forgotten, and begins anew
         self._held = [pl.Series([], dtype=pl.Categorical(each)) for each in self.categories.values()]
@@ -37,13 +38,14 @@ class _Codes:
     def after(self, frame: pl.DataFrame) -> _Codes:
         """Those for the next block: the same, so that a text keeps its number, or fresh ones where a dictionary has grown large."""
         most = [frame[f"c{i}"].to_physical().max() or 0 for i in self.categories]
-        return self if max(most, default=0) < _MOST_TEXTS else _Codes(self.categories, self.encoding)
+        return self if max(most, default=0) < _MOST_TEXTS else _Codes(self.categories, self.varied, self.encoding)
 
 
 @dataclass(frozen=True, eq=False)
 class DelimitedStream:
     """See `Stream`. `known` is what the head tells of all rows, `start` where the first line below the header begins,
-    `unreadable` the lines above it that cannot be read."""
+    `unreadable` the lines above it that cannot be read; `varied` the columns of many distinct texts: threads that cut text
+    into one large dictionary wait for each other, so these are coded afterwards."""
 
     head: TextTable
     n_bytes: int
@@ -53,6 +55,7 @@ class DelimitedStream:
     is_ascii: bool
     start: Mark
     unreadable: tuple[int, ...]
+    varied: frozenset[int]
     line_bytes: float
     open: Callable[[int], Source]
 
@@ -68,7 +71,7 @@ class DelimitedStream:
         mark = after or self.start
         source = self.open(mark.offset)
         first = rows_with(self.unreadable if after is None else (), "unreadable_row")
-        codes = _Codes((i for i in positions if i in coded), self.encoding)
+        codes = _Codes((i for i in positions if i in coded), self.varied, self.encoding)
         try:
             is_end = False
             while not is_end:
@@ -98,10 +101,10 @@ class DelimitedStream:
         while not is_end and (not frames or mark.offset - begin < n_bytes):
             size = max(1, min(_CHUNK, n_bytes - (mark.offset - begin)))
             settled, mark, is_end = self._chunk(source, mark, codes, size)
-            frames.append(_with(settled.frame, positions, codes.categories)[wanted])
+            frames.append(_with(settled.frame, positions, codes.early)[wanted])
             set_aside.append(settled.set_aside)
             notices.append(settled.notices)
-        frame, aside = pl.concat(frames), pl.concat(set_aside)
+        frame, aside = _coded(pl.concat(frames), codes.categories), pl.concat(set_aside)
         if self.head.is_blank_form and is_end:
             notices.append(self.head.notices)
         return Block(frame, aside, pl.concat(notices), frame.height + aside.height, source.n_bytes, mark), is_end
@@ -140,13 +143,9 @@ class DelimitedStream:
             if not cut.n_bytes:
                 return None
             cells = pl.concat([_no_cells(), *cut.frames], how="diagonal")
-            cells = cells.with_columns(
-                pl.col(f"c{i}").cast(pl.Categorical(each))
-                for i, each in codes.categories.items()
-                if f"c{i}" in cells.columns
-            )
             after = Mark(mark.offset + cut.n_bytes, cut.line, cut.usual, mark.n_faulty + cut.n_faulty)
             unreadable = cut.unreadable
+        cells = _coded(cells, codes.early)
         settled = settle(cells, unreadable, self.known, codes.looked, is_end=is_end)
         if settled is None or settled.left is None:
             return settled and (settled, after)
@@ -157,7 +156,7 @@ class DelimitedStream:
         """The fast lane. Where the head is plain ASCII, what comes first that is not tells how the file is written."""
 
         def cut() -> tuple[pl.DataFrame, int] | None:
-            return cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=codes.encoding)
+            return cut_quickly(data, self.delimiter, coded=codes.early, line=mark.line, encoding=codes.encoding)
 
         found = cut()
         if found is None and self.is_ascii and codes.encoding == "utf-8" and not data.isascii():
@@ -177,6 +176,15 @@ def _last_lines(data: bytes, end: int, n: int) -> int:
     for _ in range(n):
         end = data.rfind(b"\n", 0, end - 1) + 1
     return end
+
+
+def _coded(cells: pl.DataFrame, categories: dict[int, pl.Categories]) -> pl.DataFrame:
+    """The columns coded that are still text: one after the other, or threads wait for each other."""
+    for i, each in categories.items():
+        if cells.schema.get(f"c{i}") == pl.String:
+            column = cells[f"c{i}"].cast(pl.Categorical(each))
+            cells = cells.clone().replace_column(cells.get_column_index(column.name), column)
+    return cells
 
 
 def _no_cells() -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +33,7 @@ class JsonLinesStream:
     shape: Shape | None
     encoding: str
     line_bytes: float
+    start: Mark
     open: Callable[[int], Source]
 
     def blocks(
@@ -43,7 +45,7 @@ class JsonLinesStream:
         rows: int = 4_000_000,
     ) -> Iterator[Block]:
         """See `Stream`."""
-        mark = after or Mark()
+        mark = after or self.start
         source = self.open(mark.offset)
         kinds = {i: pl.String() for i in positions}
         try:
@@ -110,6 +112,7 @@ def open_json_lines(found: Beginning, n_bytes: int) -> JsonLinesStream:
         shape=shape_of(first) if found.encoding == "utf-8" else None,
         encoding=found.encoding,
         line_bytes=max(1.0, len(found.data) / (found.data.count(b"\n") or 1)),
+        start=Mark(len(BOM_UTF8) if found.data.startswith(BOM_UTF8) else 0),
         open=found.open,
     )
 

@@ -20,6 +20,8 @@ from pipeline.readers.streams.stream import Mark, Stream
 from pipeline.readers.text.delimited import layout_of, read_delimited
 from pipeline.readers.text.records import Records, delimiter_of, read_records, returns_end_lines
 
+_MANY = 500  # distinct texts in the head
+
 
 def open_stream(
     path: Path | str, *, encoding: str | None = None, header_rows: int | Sequence[int] | None = None
@@ -72,6 +74,7 @@ def _delimited(found: Beginning, header_rows: int | Sequence[int] | None, n_byte
         is_ascii=found.data.isascii(),
         start=start,
         unreadable=tuple(line for line in records.unreadable if line < start.line),
+        varied=frozenset(i for i in range(len(head.columns)) if head.frame[f"c{i}"].n_unique() > _MANY),
         line_bytes=max(1.0, len(found.data) / (found.data.count(b"\n") or 1)),
         open=found.open,
     )

@@ -69,3 +69,16 @@ class Stream(Protocol):
         """The rows, about `rows` at a time, with the columns at `positions`; those in `coded` dictionary-coded. `after` a
         mark the same further blocks come again. Raises exit 10 where the file turns out to be broken."""
         ...
+
+
+def texts_of(column: pl.Series) -> pl.Series:
+    """The distinct texts of a dictionary-coded column of a block, each at its number (`column.to_physical()`). Each block has
+    dictionaries of its own; texts of rows that were set aside may be among them.
+
+    >>> column = pl.Series("c0", ["甲", "乙", None, "甲"], dtype=pl.Categorical(pl.Categories.random()))
+    >>> texts_of(column).to_list(), column.to_physical().to_list()
+    (['甲', '乙'], [0, 1, None, 0])
+    """
+    top = column.to_physical().max()
+    numbers = pl.int_range(0 if top is None else int(top) + 1, dtype=pl.UInt32, eager=True)
+    return numbers.cat.to(column.dtype).cast(pl.String).alias(column.name)
