@@ -61,9 +61,11 @@ class SparkEngine:
     def table(self, name: str, select: str) -> None:
         """Make a table at once and keep it, in the shared folder: a cache of the engine may be dropped or is a wish only."""
         address = self.exchange.fresh(name)
-        self._sql(select).write.parquet(address)
+        rows = self._sql(select)
+        schema = rows.schema  # told, not found: of no rows Sail writes no file
+        rows.write.parquet(address)
         self.drop(name)
-        self._keep(name, address)
+        self._name(name, self.session.read.schema(schema).parquet(address), address)
 
     def small(self, name: str, select: str) -> None:
         """Make a small table that very many rows are joined with: the engine hands it to every worker by itself."""
@@ -87,13 +89,19 @@ class SparkEngine:
     ) -> list[Part]:
         """Store rows as Parquet, one sorted file for each combination of `by` (Engine). All rows of a file meet in one task."""
         names = [f"part_{number}" for number in range(len(by))]
-        parts = ", ".join(f"{expression} as {name}" for expression, name in zip(by, names, strict=True))
+        parts = [f"{expression} as {name}" for expression, name in zip(by, names, strict=True)]
         address = self.exchange.fresh("written")
-        rows = self._sql(f"select {', '.join(columns)}, {parts} from {table}")
-        sorting = [getattr(rows, name).asc_nulls_last() for name in (*names, *order)]
-        rows = rows.repartition(*names).sortWithinPartitions(*sorting)
+        rows = self._sql(f"select {', '.join([*columns, *parts])} from {table}")
+        rows = rows.repartition(*names) if by else rows.coalesce(1)
+        if names or order:
+            rows = rows.sortWithinPartitions(*(getattr(rows, name).asc_nulls_last() for name in (*names, *order)))
         rows.write.partitionBy(*names).option("compression", "zstd").parquet(address)
-        return self.exchange.take(address, folder)
+        written = self.exchange.take(address, folder)
+        if not by and not written:  # no rows: one file all the same, as DuckDB makes it
+            path = folder / "00000.parquet"
+            pl.DataFrame(pl.from_arrow(rows.toArrow())).write_parquet(path, compression="zstd")
+            written = [Part((), path, 0)]
+        return written
 
     def __enter__(self) -> Self:
         return self
