@@ -16,7 +16,6 @@ from pipeline.logs.reading import LogSheet
 from pipeline.logs.records import LogDelivery
 from pipeline.logs.settings import limits, now_at
 from pipeline.logs.spellings import book_of
-from pipeline.logs.steps import Steps
 from pipeline.logs.store import KEPT_FATES, Account, replace_fates, write_fates
 
 _ORDER = ["source_sheet", "source_row", "fate", "column_name", "reason_code"]
@@ -63,24 +62,17 @@ def close(account: Account, sheets: list[LogSheet], around: Around) -> None:
 def _bound(account: Account, around: Around) -> tuple[datetime, bool]:
     months = [(account.source_file_id, datetime.strptime(month, "%Y-%m"), n) for month, n in account.months.items()]
     times = limits()["times"]
-    steps = Steps.here()
-    steps.engine.register(
-        "log_months",
-        pl.DataFrame(
-            months, orient="row", schema={"source_file_id": pl.String, "month_at": pl.Datetime("us"), "n": pl.Int64}
-        ),
-    )
-    steps.engine.register(
-        "log_files",
-        pl.DataFrame(
-            {
-                "source_file_id": [account.source_file_id], "now_at": [now_at(around.today)],
-                "filled_rows": [times["filled_rows"]], "filled_share": [times["filled_share"]],
-            }
-        ),
+    files = pl.DataFrame(
+        {
+            "source_file_id": [account.source_file_id], "now_at": [now_at(around.today)],
+            "filled_rows": [times["filled_rows"]], "filled_share": [times["filled_share"]],
+        }
     )  # fmt: skip
-    bound = steps.rows("log_bounds", "source_file_id").row(0, named=True)
-    steps.engine.close()
+    kinds = {"source_file_id": pl.String, "month_at": pl.Datetime("us"), "n": pl.Int64}
+    with around.engines.here() as steps:
+        steps.engine.register("log_months", pl.DataFrame(months, orient="row", schema=kinds))
+        steps.engine.register("log_files", files)
+        bound = steps.rows("log_bounds", "source_file_id").row(0, named=True)
     return bound["before_at"], bound["is_of_clock"]
 
 

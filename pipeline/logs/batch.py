@@ -7,7 +7,6 @@ import polars as pl
 from pipeline.logs.accounting import close, take
 from pipeline.logs.block import Around, clean_block, tables_of
 from pipeline.logs.reading import ROWS, LogFile
-from pipeline.logs.steps import Steps
 from pipeline.logs.store import Account, write_account, write_events
 
 
@@ -19,8 +18,7 @@ def clean_batch(files: list[LogFile], around: Around) -> list[Account]:
         sheets += file.sheets
         years += [file.year] * len(file.sheets)
         file.rows = file.rows.clear()
-    steps = Steps.here(around.study)
-    try:
+    with around.engines.steps() as steps:
         found = clean_block(steps, tables_of(sheets, years, around), pl.concat(parts), around)
         accounts = []
         for file in files:
@@ -28,8 +26,6 @@ def clean_batch(files: list[LogFile], around: Around) -> list[Account]:
             account.events = write_events(steps, around.study, account)
             take(account, found, file.fates, file.delivery, around)
             accounts.append(account)
-    finally:
-        steps.engine.close()
     for account, file in zip(accounts, files, strict=True):
         close(account, file.sheets, around)
         write_account(around.study, account)

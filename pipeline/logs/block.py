@@ -15,13 +15,14 @@ from pipeline.logs.people import People
 from pipeline.logs.reading import LogSheet, shown
 from pipeline.logs.settings import limits, sheet_tables
 from pipeline.logs.spellings import CODED, code_spellings, depot_spellings, openings, station_spellings
-from pipeline.logs.steps import Steps
+from pipeline.logs.steps import Engines, Steps
 from pipeline.paths import Study
 
 
 @dataclass(frozen=True)
 class Around:
-    """What all log files of a study share. `contexts` source file id → hash of what its rows are cleaned with; `is_linked`:
+    """What all log files of a study share. `contexts` source file id → hash of what its rows are cleaned with; `engines` where
+    the SQL runs; `is_linked`:
     the place may link a person's uses over months."""
 
     study: Study
@@ -31,6 +32,7 @@ class Around:
     key: bytes
     today: date
     contexts: dict[str, str]
+    engines: Engines
     is_linked: bool = False
 
 
@@ -70,7 +72,7 @@ def clean_block(steps: Steps, tables: Tables, rows: pl.DataFrame, around: Around
     steps.build("log_pairs")
     pairs = steps.engine.fetch("select * from log_pairs")
     keys = tables.people.month_keys(pairs, is_linked=around.is_linked)
-    steps.engine.register("log_keys", keys, is_small=False)
+    steps.engine.register("log_keys", keys)
     faults = steps.rows("log_faults", "source_file_id, source_sheet, source_row, heading, reason_code")
     _refuse_closed_codes(faults, tables.sheets)
     return Found(
@@ -104,7 +106,7 @@ def _register_inputs(steps: Steps, tables: Tables, raw: pl.DataFrame, around: Ar
     }
     for name, frame in inputs.items():
         steps.engine.register(name, frame)
-    steps.engine.register("raw_log", raw, is_small=False)
+    steps.engine.register("raw_log", raw)
 
 
 def _refuse_closed_codes(faults: pl.DataFrame, sheets: list[LogSheet]) -> None:

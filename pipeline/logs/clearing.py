@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,9 +24,9 @@ def remove_unreferenced(study: Study, kept: Iterable[EventFile | Path]) -> int:
     for path in sorted(study.events.glob("months/*.parquet")):
         if path.resolve() not in keep:
             remove(path)
-    for pattern in ("*/*.part", "accounts/*.journal"):
+    for pattern in ("*/*.part", "accounts/*.journal", "incoming/*"):
         for path in sorted(study.events.glob(pattern)):
-            remove(path)
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else remove(path)
     stems = _remove_accounts(study, keep)
     for path in sorted(study.events.glob("accounts/*.parquet")):
         if path.stem.rsplit("-", 1)[0] not in stems:

@@ -24,6 +24,7 @@ from pipeline.logs.reading import LogFile, read_log
 from pipeline.logs.records import LogDelivery, LogResult
 from pipeline.logs.settings import context_hash, limits
 from pipeline.logs.spellings import known_stations
+from pipeline.logs.steps import open_engines
 from pipeline.logs.store import Account, load_account
 from pipeline.paths import Study
 
@@ -39,13 +40,14 @@ def load_logs(
     today: date | None = None,
     depots: pl.DataFrame | None = None,
     is_linked: bool = False,
+    remote: str | None = None,
 ) -> LogResult:
     """Clean and store every log delivered, and find the duplicates among them, whatever their order.
 
     `stations` is the register (station_id, area_code, name, opened_on); `aliases` the reviewed spellings of the place;
     `key` the study's key for pseudonyms; `today` the last day a row may speak of, by default the day of the build;
     `depots` the register of depots, whose names are not those of stations; `is_linked`: the place names a purpose, a legal
-    basis and an end for pseudonyms that outlive a month.
+    basis and an end for pseudonyms that outlive a month; `remote` the address of a Spark Connect server to work on.
     Raises exit 10 for an unreadable file, and exit 11 with all missing columns and closed codes of all files.
     """
     ordered = sorted(deliveries, key=lambda delivery: delivery.source_file_id)
@@ -58,14 +60,15 @@ def load_logs(
     accounts = {file_id: account for file_id, account in stored.items() if account is not None}
     n_reused = len(accounts)
     places = known_stations(stations, aliases, depots)
-    around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, is_linked)
-    for files in _batches([item for item in ordered if item.source_file_id not in accounts], codebooks):
-        accounts |= {account.source_file_id: account for account in clean_batch(files, around)}
-    in_order = [accounts[item.source_file_id] for item in ordered]
-    events = sorted(
-        (event for account in in_order for event in account.events), key=lambda event: event.path.as_posix()
-    )
-    return _result(in_order, events, build_months(events, ordered, study), study, n_reused)
+    with open_engines(study, remote) as engines:
+        around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, engines, is_linked)
+        for files in _batches([item for item in ordered if item.source_file_id not in accounts], codebooks):
+            accounts |= {account.source_file_id: account for account in clean_batch(files, around)}
+        in_order = [accounts[item.source_file_id] for item in ordered]
+        events = [event for account in in_order for event in account.events]
+        events = sorted(events, key=lambda event: event.path.as_posix())
+        months = build_months(events, ordered, engines)
+    return _result(in_order, events, months, study, n_reused)
 
 
 def _refuse_two_contracts(deliveries: list[LogDelivery]) -> None:

@@ -15,11 +15,9 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.clean.fates import FATES, conform
-from pipeline.logs.engines.duckdb_engine import read_parquet
 from pipeline.logs.records import LogDelivery
-from pipeline.logs.steps import CUBES, Steps, statements
-from pipeline.logs.store import part_of, put
-from pipeline.paths import Study
+from pipeline.logs.steps import CUBES, Engines, Steps, statements
+from pipeline.logs.store import put
 from pipeline.warehouse.load import EventFile
 
 TWINS = "duplicates"
@@ -45,7 +43,7 @@ class Month:
 def build_months(
     events: list[EventFile],
     deliveries: list[LogDelivery],
-    study: Study,
+    engines: Engines,
     note: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Month]:
     """Duplicates and cubes of every month, from all event files this build means. `note` is told how many months of how many
@@ -59,26 +57,23 @@ def build_months(
         before = (month_on - _EDGE).replace(day=1)
         edge = [event.path for event in by_month.get(before, [])]
         earlier = _earlier(made[-1].twins, month_on) if edge else pl.DataFrame(schema=_TWINS)
-        made.append(_month(month_on, [event.path for event in by_month[month_on]], edge, earlier, sources, study))
+        made.append(_month(month_on, [event.path for event in by_month[month_on]], edge, earlier, sources, engines))
         note(len(made), len(by_month))
     return made
 
 
 def _month(
-    month_on: date, paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame, study: Study
+    month_on: date, paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame, engines: Engines
 ) -> Month:
     name = f"{month_on:%Y-%m}-{_hash(paths, edge, earlier, sources)}"
-    twins, *cubes = (study.events / "months" / f"{name}-{part}.parquet" for part in (TWINS, *CUBES))
+    twins, *cubes = (engines.study.events / "months" / f"{name}-{part}.parquet" for part in (TWINS, *CUBES))
     month = Month(
         month_on, twins, dict(zip(CUBES, cubes, strict=True)), not all(path.exists() for path in (twins, *cubes))
     )
     if month.is_fresh:
-        steps = Steps.here(study)
-        try:
+        with engines.steps() as steps:
             _find_twins(steps, month, sorted(paths), sorted(edge), earlier, sources)
-            _count(steps, month, sorted(paths))
-        finally:
-            steps.engine.close()
+            _count(steps, month)
     return month
 
 
@@ -90,26 +85,32 @@ def _find_twins(
     engine.register("log_sources", sources)
     engine.register("log_earlier", earlier)
     engine.register("log_month", pl.DataFrame({"month_at": [start]}, schema={"month_at": pl.Datetime("us")}))
-    rows = read_parquet(paths)
+    engine.read("log_month_events", paths)
+    rows = "select * from log_month_events"
     if edge:
-        rows += f" union all select * from ({read_parquet(edge)}) where used_at >= timestamp '{start - _EDGE}'"
+        engine.read("log_edge_events", edge)
+        rows += f" union all select * from log_edge_events where used_at >= timestamp '{start - _EDGE}'"
     engine.view(
         "log_stored",
-        f"select e.*, s.source_code, s.window_seconds from ({rows}) as e join log_sources as s using (source_file_id)",
+        f"select e.*, s.source_code, s.window_seconds from ({rows}) as e join log_sources as s on s.source_file_id = e.source_file_id",
     )
     steps.build("log_duplicates")
-    order = "source_file_id, source_sheet, source_row"
-    engine.write(f"select {', '.join(_TWINS)} from log_duplicates order by {order}", part_of(month.twins))
-    put(part_of(month.twins), month.twins)
+    _keep(steps, "log_duplicates", list(_TWINS), ["source_file_id", "source_sheet", "source_row"], month.twins)
 
 
-def _count(steps: Steps, month: Month, paths: list[Path]) -> None:
-    steps.engine.parquet("log_month_events", paths)
-    steps.engine.parquet("log_twins", [month.twins])
+def _count(steps: Steps, month: Month) -> None:
+    steps.engine.read("log_twins", [month.twins])
     for name, path in month.cubes.items():
         steps.build(name)
-        steps.engine.write(f"select * from {name} order by all", part_of(path))
-        put(part_of(path), path)
+        columns = steps.engine.fetch(f"select * from {name} where false").columns
+        _keep(steps, name, columns, columns, path)
+
+
+def _keep(steps: Steps, table: str, columns: list[str], order: list[str], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (part,) = steps.engine.write(table, columns, [], order, path.with_suffix(".part"))
+    put(part.path, path)
+    part.path.parent.rmdir()
 
 
 def _earlier(twins: Path, month_on: date) -> pl.DataFrame:

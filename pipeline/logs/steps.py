@@ -6,13 +6,16 @@ Only functions that DuckDB, Sail and Spark agree on stand in them (tests/unit/lo
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipeline.logs.engines.duckdb_engine import DuckDBEngine
+from pipeline.logs.engines import Engine, open_engine
 from pipeline.paths import Study
 from pipeline.warehouse.marts import BY_MONTH
 
@@ -65,29 +68,57 @@ def passing() -> frozenset[str]:
 class Steps:
     """The tables made so far on one engine."""
 
-    def __init__(self, engine: DuckDBEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.made: set[str] = set()
-
-    @classmethod
-    def here(cls, study: Study | None = None) -> Steps:
-        """On DuckDB, in memory; what does not fit is kept beside the events of the study."""
-        return cls(DuckDBEngine(None if study is None else study.events / "spill"))
+        self._made: set[str] = set()
 
     def build(self, target: str) -> None:
         """Make `target` and whatever it still lacks."""
         for name in needed_for(target):
-            if name in self.made:
+            if name in self._made:
                 continue
             if name in SMALL:
-                self.engine.small_table(name, statements()[name])
+                self.engine.small(name, statements()[name])
             elif name in _VIEWS or (name in passing() and name != target):
                 self.engine.view(name, statements()[name])
             else:
                 self.engine.table(name, statements()[name])
-            self.made.add(name)
+            self._made.add(name)
 
     def rows(self, target: str, order: str) -> pl.DataFrame:
         """The rows of a table, made if need be, in a fixed order."""
         self.build(target)
         return self.engine.fetch(f"select * from {target} order by {order}")
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Where the SQL of one load runs: a fresh DuckDB for each piece of work, or the one engine at `remote` for all of them."""
+
+    study: Study
+    remote: Engine | None = None
+
+    @contextmanager
+    def steps(self) -> Iterator[Steps]:
+        """An engine on which nothing is made yet."""
+        if self.remote is not None:
+            yield Steps(self.remote)
+            return
+        with self.here() as steps:
+            yield steps
+
+    @contextmanager
+    def here(self) -> Iterator[Steps]:
+        """DuckDB on this machine, whatever runs the rest."""
+        with open_engine(self.study) as engine:
+            yield Steps(engine)
+
+
+@contextmanager
+def open_engines(study: Study, remote: str | None = None) -> Iterator[Engines]:
+    """The engines of one load. Raises exit 3 and exit 10 where `remote` cannot be used."""
+    if remote is None:
+        yield Engines(study)
+        return
+    with open_engine(study, remote) as engine:
+        yield Engines(study, engine)

@@ -25,9 +25,9 @@ from pipeline.paths import Study
 from pipeline.warehouse.load import EventFile
 
 STORED = (
-    "event_id, event_kind_code, station_id, area_code, service_code, used_at, user_group_code, courier_key, n_visits, "
-    "n_persons, duration_minutes, outcome_code, source_file_id, source_sheet, source_row"
-)
+    "event_id", "event_kind_code", "station_id", "area_code", "service_code", "used_at", "user_group_code", "courier_key",
+    "n_visits", "n_persons", "duration_minutes", "outcome_code", "source_file_id", "source_sheet", "source_row",
+)  # fmt: skip
 KEPT_FATES = {
     **FATES,
     "local_at": pl.Datetime("us"),
@@ -86,20 +86,20 @@ def write_events(
 ) -> list[EventFile]:
     """Store the rows of one source file from the table log_events, in order of time, one file per month."""
     steps.build("log_events")
-    one = f"source_file_id = '{account.source_file_id}'" if block is None else "true"
-    months = steps.engine.fetch(
-        f"select month_at, count(*) as n from log_events where {one} group by month_at order by month_at"
-    )
+    if block is None:
+        steps.engine.view("log_wanted", f"select * from log_events where source_file_id = '{account.source_file_id}'")
     name = f"{account.stem}.parquet" if block is None else f"{account.stem}-{block:03d}.parquet"
-    order = "" if in_order else " order by used_at, source_sheet, source_row"
+    order = [] if in_order else ["used_at", "source_sheet", "source_row"]
+    incoming = study.events / "incoming"
     files = []
-    for month_at, n_rows in months.iter_rows():
-        path = study.events / f"month={month_at:%Y-%m}" / name
-        part = part_of(path)
-        rows = f"select {STORED} from log_events where {one} and month_at = timestamp '{month_at}'{order}"
-        steps.engine.write(rows, part)
-        put(part, path)
-        files.append(EventFile(path, account.source_file_id, month_at.date(), n_rows))
+    for part in steps.engine.write(
+        "log_events" if block is not None else "log_wanted", STORED, ["month_at"], order, incoming
+    ):
+        month_on = date.fromisoformat(part.values[0][:10])
+        path = study.events / f"month={month_on:%Y-%m}" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put(part.path, path)
+        files.append(EventFile(path, account.source_file_id, month_on, part.n_rows))
     return files
 
 

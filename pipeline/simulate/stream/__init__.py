@@ -22,7 +22,7 @@ from pipeline.simulate.stream.write_block import Writer, build_writer, plant, st
 from pipeline.simulate.visits import service_pull
 from pipeline.simulate.world import World
 
-BLOCK = 300_000  # visits drawn at a time, in whole days
+BLOCK = 100_000  # visits drawn at a time, in whole days
 TRIAL = 200_000  # visits, in at least six and at most 120 days
 THREADS = 2
 

@@ -13,7 +13,7 @@ from pipeline.logs import LogDelivery
 from pipeline.logs.block import Around, clean_block, tables_of
 from pipeline.logs.reading import COLUMNS, LogSheet
 from pipeline.logs.spellings import known_stations
-from pipeline.logs.steps import Steps
+from pipeline.logs.steps import Engines
 from pipeline.paths import Study
 from tests.unit.logs.log_room import LOCK, STATIONS
 
@@ -100,17 +100,15 @@ def read(
         b"",
         date(2026, 1, 1),
         dict.fromkeys(names, ""),
+        Engines(Study(Path(), Path())),
     )
     raw = pl.DataFrame(
         {"sheet_no": list(range(n)) if is_file_each else [0] * n, "source_row": range(n)} | given,
         schema_overrides=dict.fromkeys(given, pl.String),
     )  # fmt: skip
-    steps = Steps.here()
-    try:
+    with around.engines.here() as steps:
         clean_block(steps, tables_of(sheets, ["2023"] * len(sheets), around), raw, around)
         return steps.rows("log_checks", "source_row")["local_at"].to_list()
-    finally:
-        steps.engine.close()
 
 
 @pytest.fixture(scope="module")
