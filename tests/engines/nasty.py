@@ -101,6 +101,8 @@ def _door(chance: random.Random, n_rows: int) -> Iterator[tuple[str, ...]]:
             chance.choice(PEOPLE[:6]) if chance.random() < 0.7 else chance.choice(PEOPLE),
             chance.choice(GROUPS), chance.choice(OUTCOMES) if chance.random() < 0.3 else "成功",
         )  # fmt: skip
+        if number % 10 == 0:  # nobody's, and without an id: only what is sent again whole can be told
+            yield "", "S002", written, "", "外卖", "成功"
         if number % 50 == 0:
             yield str(number), "S001", chance.choice(BAD), "", "", ""
 
