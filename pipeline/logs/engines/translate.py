@@ -20,7 +20,7 @@ REFUSED = {
     r"\bround\([^()]*,\s*\d": "1.005 to two places is 1.0 or 1.01",
     r"\bsubstr\((?:[^()]|\([^()]*\))*,\s*(?:0|-)": "positions from the end, and 0, differ",
     r"//|%|\bmod\(": "division of negative numbers differs",
-    r"/\s*(?!\d)": "dividing by nothing is infinite, null or an error: divide by a number written out",
+    r"/(?!\s*\d)": "dividing by nothing is infinite, null or an error: divide by a number written out",
     r"\bboolean\)": "a text that means true differs",
     r"\b(?:string_agg|list|array_agg|first|last|any_value|arg_max|arg_min|median|quantile\w*|mode)\(": "order or method differs",
     r"\b(?:left|right|reverse|starts_with|contains|ilike|similar\s+to|regexp_matches)\b\(": "not in every engine",
