@@ -37,6 +37,13 @@ def run(
     period: Period = None,
     lang: Lang = "zh",
     audience: Annotated[str, typer.Option("--audience", help="office 或 or public")] = "office",
+    rehash: Annotated[
+        bool, typer.Option("--rehash", help="重新读取每个原始文件，不凭大小和时间判断 read every raw file again")
+    ] = False,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb 或 or spark")] = "duckdb",
+    remote: Annotated[
+        str | None, typer.Option("--remote", help="Spark Connect 地址 address of the server, sc://HOST:PORT")
+    ] = None,
 ) -> None:
     """整条流程：原始文件 → 结果 The whole line: raw files to findings."""
     from pipeline.run import Options
@@ -46,7 +53,12 @@ def run(
     _one_of("--audience", audience, ("office", "public"))
     if period is not None:
         _period(period)
-    run_line(paths.study(data, out), Options(period, lang, audience), Terminal(lang))
+    _one_of("--engine", engine, ("duckdb", "spark"))
+    if (engine == "spark") != (remote is not None):
+        raise typer.BadParameter(
+            "--engine spark 与 --remote sc://HOST:PORT 须同时给出 go together", param_hint="--remote"
+        )
+    run_line(paths.study(data, out), Options(period, lang, audience, rehash, remote), Terminal(lang))
 
 
 @app.command()

@@ -24,6 +24,7 @@ from pipeline.contracts.bundle import Contracts
 from pipeline.contracts.returned import HEADER_ROW, ReturnSheet
 from pipeline.logs import LogDelivery, LogResult, load_logs, way_back
 from pipeline.paths import Study
+from pipeline.progress import Progress
 from pipeline.receive import Received, ledger_sources, source_files, unclaimed
 from pipeline.warehouse.dictionary import tables as dictionary
 from pipeline.warehouse.load import EventFile
@@ -115,8 +116,17 @@ def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared
     prepared.notices += _weight_notices(weights, received)
 
 
-def clean_logs(study: Study, contracts: Contracts, received: Received, key: bytes, prepared: Prepared) -> None:
-    """Every service log: events in Parquet files, one set per source file."""
+def clean_logs(
+    study: Study,
+    contracts: Contracts,
+    received: Received,
+    key: bytes,
+    prepared: Prepared,
+    *,
+    remote: str | None = None,
+    watch: Progress | None = None,
+) -> None:
+    """Every service log: events in Parquet files, one set per source file. `remote`: where a Spark Connect server does it."""
     offset_of = {area.code: area.utc_offset_hours for area in contracts.study_file.areas}
     deliveries = [
         LogDelivery(file.path, contracts.sources[code], file.area_code, file.file_id, offset_of[file.area_code])
@@ -132,8 +142,11 @@ def clean_logs(study: Study, contracts: Contracts, received: Received, key: byte
             deliveries=these, study=study, codebooks=contracts.codebooks,
             stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
             depots=prepared.tables.get("clean.depots"), is_linked=contracts.study_file.may_link("logs"),
+            remote=remote, watch=watch or Progress(),
         )  # fmt: skip
 
+    if watch is not None:
+        watch.n_bytes = sum(delivery.path.stat().st_size for delivery in deliveries)
     result = load(deliveries)
     files = {file.file_id: file for file in received.files}
     replaced = way_back.replace_refused(deliveries, files, result, prepared.repairs, received.read)

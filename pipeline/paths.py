@@ -78,6 +78,11 @@ class Study:
         return self.out / "notebooks"
 
     @property
+    def hashes(self) -> Path:
+        """The hashes of the raw files, as last seen."""
+        return self.out / "hashes.json"
+
+    @property
     def state(self) -> Path:
         """What the last good build was made from; lets a second run say that nothing changed."""
         return self.out / "state.json"

@@ -18,11 +18,14 @@ from pipeline.terminal import Terminal
 
 @dataclass(frozen=True)
 class Options:
-    """What a run is asked for."""
+    """What a run is asked for. `rehash`: read every raw file, whatever its size and time say; `remote`: the address of a Spark
+    Connect server that cleans the logs."""
 
     period: str | None = None
     lang: str = "zh"
     audience: str = "office"
+    rehash: bool = False
+    remote: str | None = None
 
     @property
     def key(self) -> str:
@@ -34,6 +37,8 @@ def run(study: Study, options: Options, terminal: Terminal) -> None:
     """The whole line for one study. Raises `PipelineError` with the exit code of what went wrong; the last good
     warehouse and its findings then stay as they were."""
     with exclusive(study):
+        if options.rehash:
+            unchanged.forget(study)
         now = unchanged.fingerprint(study)
         outputs = unchanged.is_exported(study, now, options.key)
         if outputs is not None and unchanged.is_built(study, now):
@@ -44,7 +49,7 @@ def run(study: Study, options: Options, terminal: Terminal) -> None:
         terminal.say(f"{terminal.word('研究', 'Study')}  {study.root}")
         made = None
         if not unchanged.is_built(study, now):
-            made = build(study, terminal)
+            made = build(study, terminal, options.remote)
             now = unchanged.fingerprint(study)  # the first run makes the key
             unchanged.remember(study, now)
         written = publish_findings(study, options, terminal)
@@ -55,14 +60,14 @@ def run(study: Study, options: Options, terminal: Terminal) -> None:
         show_outputs(study, written, terminal)
 
 
-def build(study: Study, terminal: Terminal):
+def build(study: Study, terminal: Terminal, remote: str | None = None):
     """Raw files to a published warehouse: written beside the old one, audited, and renamed only if nothing critical
     fails (write – audit – publish). Returns the record of the build."""
     with ExitStack() as ending:
-        return _build(study, terminal, ending)
+        return _build(study, terminal, remote, ending)
 
 
-def _build(study: Study, terminal: Terminal, ending: ExitStack):
+def _build(study: Study, terminal: Terminal, remote: str | None, ending: ExitStack):
     from pipeline import cleaning, privacy, receive, validate
     from pipeline.contracts.bundle import load_contracts
 
@@ -77,8 +82,8 @@ def _build(study: Study, terminal: Terminal, ending: ExitStack):
         prepared = cleaning.clean_place_and_ledgers(study, contracts, received, key)
     with terminal.stage("surveys", "问卷与权重", "surveys and weights"):
         cleaning.clean_surveys(contracts, received, key, prepared)
-    with terminal.stage("logs", "服务记录", "service logs"):
-        cleaning.clean_logs(study, contracts, received, key, prepared)
+    with terminal.watched("logs", "服务记录", "service logs") as watch:
+        cleaning.clean_logs(study, contracts, received, key, prepared, remote=remote, watch=watch)
         cleaning.close_accounts(contracts, received, prepared)
     with terminal.stage("warehouse", "入库与汇总", "warehouse and marts"):
         write_part(study, prepared)
@@ -87,7 +92,7 @@ def _build(study: Study, terminal: Terminal, ending: ExitStack):
         write_pages(study, prepared.returns, received.is_simulated)
         refuse_critical(study, results)
     with terminal.stage("publish", "发布", "publish"):
-        return publish(study, prepared.stored, started, terminal.seconds)
+        return publish(study, prepared.stored, started, terminal.seconds, "spark" if remote else "duckdb")
 
 
 def write_part(study: Study, prepared) -> None:
@@ -139,14 +144,14 @@ def refuse_critical(study: Study, results) -> None:
         raise PipelineError(CRITICAL_RULE, problems)
 
 
-def publish(study: Study, stored, started: datetime, seconds: dict[str, float]):
+def publish(study: Study, stored, started: datetime, seconds: dict[str, float], engine: str):
     """Note the build, let the new warehouse take the old one's place, and only then drop files nobody means. Returns
     the record of the build."""
     from pipeline.logs import remove_unreferenced
     from pipeline.warehouse import builds
 
     made = builds.Build(
-        uuid.uuid4().hex[:12], started, unchanged.code_version(), unchanged.fingerprint(study), dict(seconds)
+        uuid.uuid4().hex[:12], started, unchanged.code_version(), unchanged.fingerprint(study), dict(seconds), engine
     )
     builds.record(study.warehouse_part, study.warehouse, made)
     try:

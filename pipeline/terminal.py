@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.errors import PipelineError
+from pipeline.progress import Progress, shown
 
 
 class Terminal:
@@ -35,6 +36,15 @@ class Terminal:
         label, started = self.word(zh, en), time.perf_counter()
         with self._running(label):
             yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        self.say(f"  {pad(label, 26)} {self.seconds[name]:6.1f} s")
+
+    @contextmanager
+    def watched(self, name: str, zh: str, en: str) -> Iterator[Progress]:
+        """Run a stage that may be long, and show how far it has come."""
+        label, started = self.word(zh, en), time.perf_counter()
+        with shown(label, zh=self.lang == "zh", quiet=self.quiet) as progress:
+            yield progress
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
         self.say(f"  {pad(label, 26)} {self.seconds[name]:6.1f} s")
 

@@ -59,6 +59,12 @@ def remember(study: Study, print_now: str, options: str | None = None, outputs: 
     os.replace(part, study.state)
 
 
+def forget(study: Study) -> None:
+    """Let the next run look at every file anew, and read it: nothing is taken to be what it was."""
+    study.state.unlink(missing_ok=True)
+    study.hashes.unlink(missing_ok=True)
+
+
 def _state(study: Study) -> dict:
     try:
         return json.loads(study.state.read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
+from pipeline.contracts.hashes import load_hashes
 from pipeline.contracts.returned import files_named, is_return_workbook
 from pipeline.contracts.source import Source
 from pipeline.contracts.study_file import StudyFile
@@ -55,15 +56,16 @@ def raw_files(study: Study, study_file: StudyFile) -> list[RawFile]:
                     do_zh="把收到的文件放进 raw 文件夹；用 --data 指定研究文件夹",
                     do_en="put the files received into raw/; name the study with --data"),
         )  # fmt: skip
-    simulated = simulated_paths(study)
+    simulated, hashes = simulated_paths(study), load_hashes(study)
     files = []
     for path in sorted(study.raw.rglob("*")):
         shown = path.relative_to(study.raw).as_posix()
         if not path.is_file() or shown in _OURS or path.name in _IGNORED or path.name.startswith(("~$", ".~lock")):
             continue
         area, in_area = _area_of(shown, study_file)
-        digest, size = _hash(path)
+        digest, size = hashes.of(path, shown)
         files.append(RawFile(path, shown, in_area, area, digest, size, shown in simulated, is_return_workbook(path)))
+    hashes.remember()
     files = _with_origin(files)
     if not files:
         fail(
@@ -140,19 +142,6 @@ def _area_of(shown: str, study_file: StudyFile) -> tuple[str, str]:
         if area.folder and shown.startswith(area.folder + "/"):
             return area.code, shown[len(area.folder) + 1 :]
     return (study_file.areas[0].code if len(study_file.areas) == 1 else ""), shown
-
-
-def _hash(path: Path) -> tuple[str, int]:
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, path.stat().st_size
-    except OSError as error:
-        fail(
-            FILE,
-            Problem("file_unreadable", path.name, "无法读取文件", "the file cannot be read", got=type(error).__name__,
-                    do_zh="请先关闭打开它的程序，或检查权限", do_en="close the program that holds it, or check permissions"),
-        )  # fmt: skip
 
 
 def simulated_paths(study: Study) -> set[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,6 +21,7 @@ from pipeline.contracts import Codebook
 from pipeline.errors import CONTRACT, PipelineError, Problem, fail
 from pipeline.logs.batch import clean_batch
 from pipeline.logs.block import Around
+from pipeline.logs.large import Watch, clean_large, head_of, is_large, open_large
 from pipeline.logs.months import Month, build_months
 from pipeline.logs.reading import LogFile, read_log
 from pipeline.logs.records import LogDelivery, LogResult
@@ -27,6 +30,29 @@ from pipeline.logs.spellings import known_stations
 from pipeline.logs.steps import open_engines
 from pipeline.logs.store import Account, load_account
 from pipeline.paths import Study
+from pipeline.readers.streams import Stream
+
+
+@dataclass
+class Faults:
+    """The problems of all files, told at once. An unreadable file (exit 10) goes before a missing column (exit 11)."""
+
+    problems: list[Problem] = field(default_factory=list)
+    exit_code: int = CONTRACT
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Keep what is raised inside."""
+        try:
+            yield
+        except PipelineError as error:
+            self.problems += error.problems
+            self.exit_code = min(self.exit_code, error.exit_code)
+
+    def tell(self) -> None:
+        """Raise what was collected, if anything was."""
+        if self.problems:
+            raise PipelineError(self.exit_code, self.problems)
 
 
 def load_logs(
@@ -41,13 +67,15 @@ def load_logs(
     depots: pl.DataFrame | None = None,
     is_linked: bool = False,
     remote: str | None = None,
+    watch: Watch = lambda *_: None,
 ) -> LogResult:
     """Clean and store every log delivered, and find the duplicates among them, whatever their order.
 
     `stations` is the register (station_id, area_code, name, opened_on); `aliases` the reviewed spellings of the place;
     `key` the study's key for pseudonyms; `today` the last day a row may speak of, by default the day of the build;
     `depots` the register of depots, whose names are not those of stations; `is_linked`: the place names a purpose, a legal
-    basis and an end for pseudonyms that outlive a month; `remote` the address of a Spark Connect server to work on.
+    basis and an end for pseudonyms that outlive a month; `remote` the address of a Spark Connect server to work on;
+    `watch` is told how many more bytes and rows are done.
     Raises exit 10 for an unreadable file, and exit 11 with all missing columns and closed codes of all files.
     """
     ordered = sorted(deliveries, key=lambda delivery: delivery.source_file_id)
@@ -62,8 +90,8 @@ def load_logs(
     places = known_stations(stations, aliases, depots)
     with open_engines(study, remote) as engines:
         around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, engines, is_linked)
-        for files in _batches([item for item in ordered if item.source_file_id not in accounts], codebooks):
-            accounts |= {account.source_file_id: account for account in clean_batch(files, around)}
+        for account in _cleaned([item for item in ordered if item.source_file_id not in accounts], around, watch):
+            accounts[account.source_file_id] = account
         in_order = [accounts[item.source_file_id] for item in ordered]
         events = [event for account in in_order for event in account.events]
         events = sorted(events, key=lambda event: event.path.as_posix())
@@ -86,27 +114,47 @@ def _refuse_two_contracts(deliveries: list[LogDelivery]) -> None:
         fail(CONTRACT, *twice)
 
 
-def _batches(deliveries: list[LogDelivery], codebooks: dict[str, Codebook]) -> Iterator[list[LogFile]]:
+def _cleaned(deliveries: list[LogDelivery], around: Around, watch: Watch) -> Iterator[Account]:
+    """The accounts of files that are not stored yet: small ones together, large ones block by block."""
+    faults = Faults()
+    large = [
+        file for file in (_opened(item, around, faults) for item in deliveries if is_large(item)) if file is not None
+    ]
+    in_blocks = {file.delivery.source_file_id for file, _ in large}
+    for files in _batches([item for item in deliveries if item.source_file_id not in in_blocks], around, faults):
+        n_rows = sum(file.rows.height for file in files)
+        yield from clean_batch(files, around)
+        watch(sum(file.delivery.path.stat().st_size for file in files), n_rows)
+    for file, stream in large:
+        yield clean_large(file, stream, around, watch)
+
+
+def _opened(delivery: LogDelivery, around: Around, faults: Faults) -> tuple[LogFile, Stream] | None:
+    """A large file and what its headings say; nothing where it can only be read whole, or not at all."""
+    with faults.collected():
+        stream = open_large(delivery)
+        if stream is not None:
+            file = head_of(delivery, stream, around.codebooks)
+            faults.problems += file.problems
+            return file, stream
+    return None
+
+
+def _batches(deliveries: list[LogDelivery], around: Around, faults: Faults) -> Iterator[list[LogFile]]:
     """Files read, several small ones together. After the first problem nothing more is handed on; all are told at once."""
     batch: list[LogFile] = []
-    problems: list[Problem] = []
-    exit_code = CONTRACT
     for delivery in deliveries:
-        try:
-            file = read_log(delivery, codebooks)
-        except PipelineError as error:
-            problems += error.problems
-            exit_code = min(exit_code, error.exit_code)  # an unreadable file (10) goes before a missing column (11)
-            continue
-        problems += file.problems
-        if problems:
+        file = None
+        with faults.collected():
+            file = read_log(delivery, around.codebooks)
+            faults.problems += file.problems
+        if file is None or faults.problems:
             continue
         if batch and sum(known.rows.height for known in batch) + file.rows.height > limits()["work"]["rows"]:
             yield batch
             batch = []
         batch.append(file)
-    if problems:
-        raise PipelineError(exit_code, problems)
+    faults.tell()
     if batch:
         yield batch
 

@@ -22,6 +22,9 @@ from pipeline.warehouse.load import EventFile
 
 TWINS = "duplicates"
 _TWINS = {**FATES, "used_at": pl.Datetime("us")}
+_IN_ORDER = (
+    1_000_000  # events of a month: up to these its counts are sorted, so that the same input gives the same bytes
+)
 _EDGE = timedelta(days=1)  # how far before a month an earlier twin is looked for
 
 
@@ -57,23 +60,28 @@ def build_months(
         before = (month_on - _EDGE).replace(day=1)
         edge = [event.path for event in by_month.get(before, [])]
         earlier = _earlier(made[-1].twins, month_on) if edge else pl.DataFrame(schema=_TWINS)
-        made.append(_month(month_on, [event.path for event in by_month[month_on]], edge, earlier, sources, engines))
+        made.append(_month(month_on, by_month[month_on], edge, earlier, sources, engines))
         note(len(made), len(by_month))
     return made
 
 
 def _month(
-    month_on: date, paths: list[Path], edge: list[Path], earlier: pl.DataFrame, sources: pl.DataFrame, engines: Engines
+    month_on: date,
+    events: list[EventFile],
+    edge: list[Path],
+    earlier: pl.DataFrame,
+    sources: pl.DataFrame,
+    engines: Engines,
 ) -> Month:
+    paths = sorted(event.path for event in events)
     name = f"{month_on:%Y-%m}-{_hash(paths, edge, earlier, sources)}"
     twins, *cubes = (engines.study.events / "months" / f"{name}-{part}.parquet" for part in (TWINS, *CUBES))
-    month = Month(
-        month_on, twins, dict(zip(CUBES, cubes, strict=True)), not all(path.exists() for path in (twins, *cubes))
-    )
-    if month.is_fresh:
+    is_fresh = not all(path.exists() for path in (twins, *cubes))
+    month = Month(month_on, twins, dict(zip(CUBES, cubes, strict=True)), is_fresh)
+    if is_fresh:
         with engines.steps() as steps:
-            _find_twins(steps, month, sorted(paths), sorted(edge), earlier, sources)
-            _count(steps, month)
+            _find_twins(steps, month, paths, sorted(edge), earlier, sources)
+            _count(steps, month, sum(event.n_rows for event in events))
     return month
 
 
@@ -98,12 +106,12 @@ def _find_twins(
     _keep(steps, "log_duplicates", list(_TWINS), ["source_file_id", "source_sheet", "source_row"], month.twins)
 
 
-def _count(steps: Steps, month: Month) -> None:
+def _count(steps: Steps, month: Month, n_rows: int) -> None:
     steps.engine.read("log_twins", [month.twins])
     for name, path in month.cubes.items():
         steps.build(name)
         columns = steps.engine.fetch(f"select * from {name} where false").columns
-        _keep(steps, name, columns, columns, path)
+        _keep(steps, name, columns, columns if n_rows < _IN_ORDER else [], path)
 
 
 def _keep(steps: Steps, table: str, columns: list[str], order: list[str], path: Path) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from pipeline.readers.families import survey_family
 from pipeline.readers.flat import flatten, text_frame
-from pipeline.readers.opened import JSON, JSONLINES, Opened
+from pipeline.readers.opened import JSON, JSONLINES, Opened, bare_name
 from pipeline.readers.refusals import refuse
 from pipeline.readers.sheets.header_why import OWN_NAMES
+from pipeline.readers.text.faults import FAULT
 from pipeline.readers.text_table import TextTable, rows_with, tidy_headings
 
 _JSON_NAMES = (".json", ".geojson")
@@ -19,7 +20,7 @@ _LINES_NAMES = (".jsonl", ".ndjson", ".jsonlines")
 
 def json_kind(text: str, path: Path) -> str | None:
     """json, jsonlines, or nothing when the text only begins like JSON."""
-    name = path.name.lower()
+    name = bare_name(path).lower()
     lines = text.lstrip()
     first, _, rest = lines.partition("\n")
     if isinstance(_loads(first), dict) and (rest.strip() or name.endswith(_LINES_NAMES)):
@@ -31,17 +32,23 @@ def json_kind(text: str, path: Path) -> str | None:
 
 def read_json_lines(opened: Opened) -> TextTable:
     """One object per line. A line that is no object is set aside as unreadable, with its line number."""
+    records, rows, unreadable = objects_of(opened.text, 1)
+    return _table(opened, "jsonlines", records, rows, unreadable)
+
+
+def objects_of(text: str, line: int) -> tuple[list[dict[str, str]], list[int], list[int]]:
+    """Objects, their lines, and the lines that are no objects; `line` is the number of the first."""
     records, rows, unreadable = [], [], []
-    for number, line in enumerate(opened.text.split("\n"), start=1):
-        if not line.strip():
+    for number, each in enumerate(text.split("\n"), start=line):
+        if not each.strip():
             continue
-        value = _loads(line)
+        value = None if FAULT in each else _loads(each)
         if isinstance(value, dict):
             records.append(flatten(value))
             rows.append(number)
         else:
             unreadable.append(number)
-    return _table(opened, "jsonlines", records, rows, unreadable)
+    return records, rows, unreadable
 
 
 def read_json(opened: Opened) -> TextTable:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORKBOOK, DELIMITED, JSON, JSONLINES, PARQUET = "workbook", "delimited", "json", "jsonlines", "parquet"
+_PACKED = (".gz", ".gzip", ".zst", ".zstd")
 HTML, XML, ARCHIVE, SPSS = "html", "xml", "archive", "spss"
 
 
@@ -20,3 +21,17 @@ class Opened:
     text: str = ""
     encoding: str = ""
     evidence: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of what is inside: `a.csv` for `a.csv.gz`."""
+        return bare_name(self.path)
+
+
+def bare_name(path: Path) -> str:
+    """A file's name without the ending of its packing.
+
+    >>> bare_name(Path("log.tsv.gz")), bare_name(Path("log.csv"))
+    ('log.tsv', 'log.csv')
+    """
+    return path.stem if path.name.lower().endswith(_PACKED) else path.name

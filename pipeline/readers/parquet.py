@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import polars as pl
 
@@ -19,10 +20,15 @@ def read_parquet(opened: Opened) -> TextTable:
         frame = pl.read_parquet(io.BytesIO(opened.data))
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         refuse("parquet_broken", opened.path, got=type(error).__name__)
+    return table_of(opened.path, frame)
+
+
+def table_of(path: Path, frame: pl.DataFrame) -> TextTable:
+    """The text table of a typed frame."""
     positions = range(1, frame.width + 1)
-    texts = frame.select(_as_text(frame.schema[name], name).alias(f"c{i}") for i, name in enumerate(frame.columns))
+    texts = frame.select(as_text(frame.schema[name], name).alias(f"c{i}") for i, name in enumerate(frame.columns))
     return TextTable(
-        path=opened.path,
+        path=path,
         sheet="",
         columns=tidy_headings(frame.columns, positions),
         frame=texts.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)),
@@ -33,7 +39,8 @@ def read_parquet(opened: Opened) -> TextTable:
     )
 
 
-def _as_text(kind: pl.DataType, name: str) -> pl.Expr:
+def as_text(kind: pl.DataType, name: str) -> pl.Expr:
+    """A typed column written out as text."""
     column = pl.col(name)
     if kind == pl.Boolean:
         return pl.when(column).then(pl.lit("TRUE")).when(~column).then(pl.lit("FALSE"))

@@ -13,8 +13,8 @@ from pipeline.findings.finding import Result
 from pipeline.findings.words import about, listed, number, percent, strength
 
 __all__ = [
-    "Said", "blanks", "caveats", "change", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months", "open_time",
-    "places", "programme", "say", "steady", "top", "weekdays",
+    "Said", "blanks", "caveats", "change", "demand", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months",
+    "open_time", "places", "programme", "say", "steady", "top", "weekdays",
 ]  # fmt: skip
 
 
@@ -177,6 +177,20 @@ def open_time(table: pl.DataFrame, choices: Choices) -> Said:
         return say("nothing")
     return say("open_time", {"open": number(opened), "closed": number(closed), "stock": number(short),
                              "closed_share": percent(closed / (opened + closed))})  # fmt: skip
+
+
+def demand(table: pl.DataFrame, choices: Choices) -> Said:
+    """The service whose demand lies furthest above what was served, and where only capacity is known."""
+    shown = table.filter(pl.col("at_least_per_100_hours").is_not_null() & (pl.col("sold_out_share") > 0))
+    if shown.is_empty():
+        return say("nothing")
+    hidden = pl.col("at_least_per_100_hours") - pl.col("served_per_100_hours")
+    row = shown.sort(hidden, descending=True, maintain_order=True).row(0, named=True)
+    names = both_words(row, choices)
+    capacity = table["n_stations_capacity"].sum()
+    return say("demand_capacity" if capacity else "demand", {"item": names[0], "least": number(row["at_least_per_100_hours"], 1), "served": number(row["served_per_100_hours"], 1),
+                          "days": percent(row["sold_out_share"]), "capacity": capacity},
+               {"item": names[1]})  # fmt: skip
 
 
 def flags(table: pl.DataFrame, choices: Choices) -> Said:

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from pipeline.disclose import Disclosure, Protect, disclose
-from pipeline.findings.counts import outcome_told
+from pipeline.findings.counts import distinct_users, outcome_told
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import labelled, notebook_words, with_area
 from pipeline.findings.measures import use_over_time
@@ -88,6 +88,37 @@ def open_time(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
     )
     basis = Disclosure(keys=("area_code", "month_on"), open=("n_stations", *hours, "label"))
     return with_area(disclose(table, basis, name="open_time"), choices)
+
+
+def demand_rates(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
+    """How often each service is asked for in 100 open hours of a logged station, and what stock-outs leave of it.
+
+    `served`, `recorded` (failed requests too), `until` the first stock-out of each day, and `at_least`, the larger of the last
+    two: rates of mart.demand_rates, weighted by each station's open hours. `until` leaves out stations without such a rate;
+    `n_stations_capacity` counts those that sell out nearly every day without times: there `at_least` is no more than capacity.
+    Uses of all user groups, on days that a log covers; hidden where few couriers stand behind them.
+    """
+    rates = {"served": "served_per_open_hour", "recorded": "recorded_per_open_hour",
+             "until": "visits_per_open_hour_until_stock_out", "at_least": "visits_per_open_hour_at_least"}  # fmt: skip
+    sums = ", ".join(
+        f"100 * sum({rate} * open_hours) / sum(open_hours) filter ({rate} is not null) as {name}_per_100_hours"
+        for name, rate in rates.items()
+    )
+    table = con.sql(
+        "select area_code, service_code, count(*) as n_stations, count(*) filter (is_at_least_capacity) as n_stations_capacity, "
+        f"sum(n_days_sold_out) / sum(n_days) as sold_out_share, {sums} from mart.demand_rates where period_code = ? "
+        "and list_contains(?, area_code) and open_hours > 0 group by 1, 2 order by 1, 2",
+        params=[choices.context.period, list(choices.context.areas)]).pl()  # fmt: skip
+    keys = distinct_users(con, choices.context, {"area_code": "area_code", "service_code": "service_code"})
+    figures = [f"{name}_per_100_hours" for name in rates]
+    table = table.join(keys, on=["area_code", "service_code"], how="left").with_columns(
+        pl.col("sold_out_share").cast(pl.Float64).round(3), pl.col(figures).cast(pl.Float64).round(1)
+    )
+    basis = Disclosure(keys=("area_code", "service_code"), open=("n_stations", "n_stations_capacity", "sold_out_share"), protect=(
+        Protect(n=("n_keys",), values=tuple(figures), basis="couriers", within=("area_code",)),))  # fmt: skip
+    shown = disclose(table, basis, name="demand_rates").sort("area_code", "at_least_per_100_hours", "service_code",
+                                                           descending=[False, True, False], nulls_last=True)  # fmt: skip
+    return with_area(labelled(shown, "service_code", "services", choices), choices)
 
 
 def programme(con: duckdb.DuckDBPyConnection, choices: Choices, *, only: str | None = None) -> pl.DataFrame:

@@ -81,19 +81,20 @@ class DuckDBEngine:
     ) -> list[Part]:
         """Store rows as Parquet, one sorted file for each combination of `by` (Engine)."""
         folder.mkdir(parents=True, exist_ok=True)
-        grouped = f" group by {', '.join(by)} order by {', '.join(by)}" if by else ""
-        found = self.con.execute(f"select {', '.join([*by, 'count(*)'])} from {table}{grouped}").fetchall()
+        found = [()]
+        if by:
+            found = self.con.execute(f"select distinct {', '.join(by)} from {table} order by {', '.join(by)}").fetchall()
         wanted = " and ".join(f"{expression} = ?" for expression in by) or "true"
         sorted_by = f" order by {', '.join(order)}" if order else ""
         parts = []
-        for number, (*values, n_rows) in enumerate(found):
+        for number, values in enumerate(found):
             path = folder / f"{number:05}.parquet"
-            self.con.execute(
+            copied = self.con.execute(
                 f"copy (select {', '.join(columns)} from {table} where {wanted}{sorted_by}) "
                 f"to {_quoted(path)} (format parquet, compression zstd)",
                 values,
-            )
-            parts.append(Part(tuple(map(str, values)), path, n_rows))
+            ).fetchall()
+            parts.append(Part(tuple(map(str, values)), path, copied[0][0]))
         return parts
 
     def __enter__(self) -> Self:

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from pipeline.readers.json_lines import json_kind
 from pipeline.readers.markup.markup import markup_kind, page_in_parts
-from pipeline.readers.opened import DELIMITED, PARQUET, SPSS, WORKBOOK, Opened
+from pipeline.readers.opened import DELIMITED, JSONLINES, PARQUET, SPSS, WORKBOOK, Opened
 from pipeline.readers.opening.containers import check_ole, check_zip
+from pipeline.readers.opening.packed import packed_as, unpacked
 from pipeline.readers.refusals import refuse
 from pipeline.readers.text.encodings import decode
+from pipeline.readers.text.faults import FAULT
 
 _ZIP, _EMPTY_ZIP, _OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLE = (
     (b"\x89PNG", "PNG 图片 image"), (b"\xff\xd8\xff", "JPEG 图片 image"), (b"GIF8", "GIF 图片 image"),
     (b"%PDF", "PDF"), (b"{\\rtf", "RTF 文档 document"), (b"Rar!", "RAR 压缩包 archive"),
-    (b"7z\xbc\xaf", "7z 压缩包 archive"), (b"\x1f\x8b", "gzip 压缩包 archive"), (b"MZ", "程序 program"),
+    (b"7z\xbc\xaf", "7z 压缩包 archive"), (b"MZ", "程序 program"),
     (b"\x7fELF", "程序 program"), (b"SQLite format 3", "SQLite 数据库 database"), (b"BM", "BMP 图片 image"),
     (b"<stata_dta>", "Stata"), (b"\x93NUMPY", "NumPy 数组 array"),
 )  # fmt: skip
@@ -30,6 +32,10 @@ def open_file(path: Path, encoding: str | None = None) -> Opened:
 
 def recognise(path: Path, data: bytes, encoding: str | None = None) -> Opened:
     """Say what the bytes of a file are; `path` is only its name here. Raises exit 10 when they hold no table."""
+    if packed_as(data):
+        data = unpacked(path, data)
+        if packed_as(data):
+            refuse("zip_too_deep", path)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         refuse("file_empty", path, got=f"{len(data)} 字节 bytes")
     if data.startswith(_ZIP) or data.startswith(_EMPTY_ZIP):
@@ -68,4 +74,6 @@ def _text(path: Path, data: bytes, encoding: str | None) -> Opened:
     head = found.text[:2000].lstrip("\ufeff \t\r\n")
     kind = markup_kind(path, found.text, head) if head[:1] == "<" or page else None
     kind = kind or (json_kind(found.text, path) if head[:1] in "{[" else None)
+    if FAULT in found.text and kind not in (None, JSONLINES):
+        refuse("text_undecodable", path)
     return Opened(path, kind or DELIMITED, text=found.text, encoding=found.encoding, evidence=found.evidence)

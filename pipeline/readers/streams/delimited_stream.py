@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,12 +21,14 @@ _CHUNK = 32_000_000  # bytes that are cut at once
 _LINES_OF = 60_000  # bytes, that tell how long lines are
 
 
-@dataclass(frozen=True, eq=False)
 class _Codes:
     """The dictionaries of one block, and what is known of their texts."""
 
-    categories: dict[int, pl.Categories]
-    looked: LookedAt
+    def __init__(self, positions: Iterable[int]) -> None:
+        self.categories = {i: pl.Categories.random() for i in positions}
+        self.looked = LookedAt()
+        # a dictionary that no column refers to is forgotten, and begins anew
+        self._held = [pl.Series([], dtype=pl.Categorical(each)) for each in self.categories.values()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class DelimitedStream:
         first: pl.DataFrame,
     ) -> tuple[Block, bool]:
         """One block, and whether it is the last."""
-        codes = _Codes({i: pl.Categories.random() for i in positions if i in coded}, LookedAt())
+        codes = _Codes(i for i in positions if i in coded)
         wanted = ["source_row", *(f"c{i}" for i in positions)]
         frames, set_aside, notices = [], [first], [self.head.notices.clear()]
         begin, is_end = mark.offset, False

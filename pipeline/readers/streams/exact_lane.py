@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from pipeline.readers.streams.fast_lane import cut_quickly
-from pipeline.readers.text.faults import FAULT, marked
-from pipeline.readers.text.records import Place, parsed, records_frame, with_returns, without_returns
+from pipeline.readers.text.faults import FAULT, marked, n_faulty
+from pipeline.readers.text.records import Place, is_seen, parsed, records_frame, with_returns, without_returns
 
 _PIECE = 2_000_000
 MOST_OPEN = 8_000_000  # a quote that stays open longer than so many bytes is not meant to close
@@ -54,7 +54,7 @@ def _took_quickly(cut: Cut, piece: bytes, delimiter: str, encoding: str) -> bool
     if frame is None:
         return False
     width = frame.width - 1
-    cut.frames.append(frame.with_columns(n_cells=pl.lit(width, pl.Int64)))
+    cut.frames.append(frame.filter(is_seen(width)).with_columns(n_cells=pl.lit(width, pl.Int64)))
     cut.usual = cut.usual or width
     cut.n_bytes += len(piece)
     cut.line += frame.height
@@ -65,20 +65,21 @@ def _take_exactly(cut: Cut, piece: bytes, delimiter: str, encoding: str, *, is_e
     n_all = len(piece)
     if is_end:
         piece = piece.removesuffix(b"\x1a")  # of old DOS tools
-    text, n_faulty = marked(piece, encoding)
+    text = marked(piece, encoding)
+    has_faults = FAULT in text
     lines = list(io.StringIO(without_returns(text), newline="\n"))
     place = Place(usual=cut.usual)
     rows, starts = [], []
     for record, number in _records(lines, delimiter, place, is_end=is_end, is_too_long=len(piece) > MOST_OPEN):
         line = cut.line + number - 1
-        if record is None or (n_faulty and any(FAULT in cell for cell in record)):
+        if record is None or (has_faults and any(FAULT in cell for cell in record)):
             cut.unreadable.append(line)
         elif any(record):
             rows.append(record)
             starts.append(line)
     if rows:
         cut.frames.append(with_returns(records_frame(rows, starts)))
-    cut.n_faulty += sum(FAULT in line for line in lines[: place.line]) if n_faulty else 0
+    cut.n_faulty += n_faulty("".join(lines[: place.line])) if has_faults else 0
     cut.n_bytes += n_all if is_end else _bytes_of(piece, place.line, len(lines))
     cut.line += place.line
     cut.usual = place.usual

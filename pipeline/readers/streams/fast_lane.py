@@ -18,7 +18,7 @@ def cut_quickly(data: bytes, delimiter: str, *, coded: Coded, line: int, encodin
 
     Columns in `coded` are dictionary-coded, the others text; an empty cell is null. `line` is the number of the first line.
     """
-    if encoding != "utf-8" or not data or data.startswith(_MARK):
+    if not data or data.startswith(_MARK):
         return None
     has_quotes = b'"' in data
     width = _width(data, delimiter)
@@ -29,10 +29,12 @@ def cut_quickly(data: bytes, delimiter: str, *, coded: Coded, line: int, encodin
         return None
     schema = {f"c{i}": pl.Categorical(coded[i]) if i in coded else pl.String for i in range(width)}
     try:
+        if encoding != "utf-8" and not data.isascii():
+            data = data.decode(encoding).encode()
         frame = pl.read_csv(
             data, separator=delimiter, has_header=False, schema=schema, quote_char='"' if has_quotes else None
         )
-    except pl.exceptions.PolarsError:  # a line that is too long, bytes that are no UTF-8
+    except (pl.exceptions.PolarsError, UnicodeError):  # a line that is too long, bytes that do not fit
         return None
     if frame.height != n_rows:
         return None
@@ -46,7 +48,7 @@ def _width(data: bytes, delimiter: str) -> int:
     first = data[: data.find(b"\n") + 1] or data
     if b'"' not in first:
         return first.count(delimiter.encode()) + 1
-    return len(next(csv.reader([first.decode("latin-1")], delimiter=delimiter)))
+    return len(next(csv.reader([first.decode("latin-1").replace("\r", "")], delimiter=delimiter)))
 
 
 def _has_blank(data: bytes) -> bool:

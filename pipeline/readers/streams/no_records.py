@@ -48,6 +48,8 @@ def suspects(frame: pl.DataFrame, headings: Sequence[str], looked: LookedAt, *, 
         found.append(_blank(first, looked))
         if others:
             found.append(_fewest_blank(others, looked))
+        elif n > 1:
+            found.append(pl.Series([True]).new_from_index(0, frame.height))
         if not is_survey:
             found.append(_leading(first, headings[0], looked))
             found += [_where(cells, "total", _foreign, _is_total, looked) for cells in others[:2]]

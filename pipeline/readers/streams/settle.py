@@ -44,8 +44,11 @@ def settle(
     Whether a lone line is a remark depends on whether a record follows. So the last sure record of a block is left to the
     next one; nothing is returned where no row would be taken.
     """
-    doubtful = _doubtful(cells, known, looked)
-    last = _last_sure(doubtful, cells.height)
+    found = suspects(cells.drop("n_cells", strict=False), known.columns.names, looked, is_survey=known.is_survey)
+    last = _last_sure(found, cells.height)
+    doubtful = _or_short(found, cells, known)
+    if not is_end and last is None and cells.height < _MOST_LEFT and not unreadable:
+        return None
     left = None
     if not is_end and last is not None and cells.height - last <= _MOST_LEFT:
         left = cells["source_row"][last]
@@ -60,21 +63,20 @@ def settle(
     return Settled(frame, settled.set_aside.filter(before), settled.notices.filter(before), left)
 
 
-def _doubtful(cells: pl.DataFrame, known: Known, looked: LookedAt) -> pl.Series | None:
-    found = suspects(cells.drop("n_cells", strict=False), known.columns.names, looked, is_survey=known.is_survey)
-    is_short = pl.col("n_cells") < known.columns.width
+def _or_short(found: pl.Series | None, cells: pl.DataFrame, known: Known) -> pl.Series | None:
+    """The doubtful rows, and those with fewer cells than headings: they are noted."""
     if "n_cells" in cells.columns:
-        short = cells.select(is_short).to_series()
-        return short if found is None else short | found
+        is_short = cells["n_cells"] < known.columns.width
+        return is_short if found is None else is_short | found
     if cells.width - 1 < known.columns.width:
         return pl.Series([True]).new_from_index(0, cells.height)
     return found
 
 
-def _last_sure(doubtful: pl.Series | None, height: int) -> int | None:
-    if doubtful is None:
+def _last_sure(found: pl.Series | None, height: int) -> int | None:
+    if found is None:
         return height - 1 if height else None
-    sure = (~doubtful).arg_true()
+    sure = (~found).arg_true()
     return int(sure[-1]) if len(sure) else None
 
 
@@ -112,4 +114,4 @@ def _as_text(cells: pl.DataFrame, known: Known) -> pl.DataFrame:
     missing = [pl.lit(None, pl.String).alias(f"c{i}") for i in range(width, known.columns.n_used)]
     names = [f"c{i}" for i in range(max(width, known.columns.n_used))]
     texts = cells.with_columns(*missing).select(pl.col(names).cast(pl.String), "source_row", n_cells)
-    return texts.filter(is_seen(len(names)))
+    return texts if "n_cells" in cells.columns else texts.filter(is_seen(len(names)))

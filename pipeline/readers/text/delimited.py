@@ -46,9 +46,9 @@ def layout_of(opened: Opened, frame: pl.DataFrame, header_rows: int | Sequence[i
 
 def read_delimited(opened: Opened, *, header_rows: int | Sequence[int] | None = None) -> TextTable:
     """The table of a delimited text file. Raises exit 10 when a binary name hides prose."""
-    records = read_records(opened.text, delimiter_of(opened.text, opened.path.name))
+    records = read_records(opened.text, delimiter_of(opened.text, opened.name))
     frame = records.frame
-    if opened.path.name.lower().endswith(_BINARY_NAMES) and not _is_even(frame):
+    if opened.name.lower().endswith(_BINARY_NAMES) and not _is_even(frame):
         refuse("not_what_name_says", opened.path, got="文本 text", expected=opened.path.suffix)
     if not frame.height:
         refuse("no_table", opened.path)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.readers.refusals import refuse
 from pipeline.readers.text.encoding_guess import big5, chinese_share, guessed, strictly, utf16_without_mark, western
+from pipeline.readers.text.faults import CONTROL, FAULT, are_many, has_plain_lines, marked, n_faulty, n_lines
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,7 +19,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _DECLARED = re.compile(
     rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.-]{3,20})|<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.-]{3,20})", re.I
 )
@@ -28,7 +28,8 @@ _CHINESE = 0.85  # of the pairs: Western text decodes as GB18030 too, into rare 
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text, the name of its encoding, and what that was told from (zh, never content)."""
+    """Text, the name of its encoding, and what that was told from (zh, never content). A few faults are marked in the text
+    (`faults`); a reader of records sets their records aside."""
 
     text: str
     encoding: str
@@ -42,10 +43,15 @@ def decode(data: bytes, path: Path, encoding: str | None = None) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return Decoded(_as_told(data, path, name, "text_undecodable"), name, "文件开头有编码标记（BOM）")
-    for name, evidence in _evident(data):
+    evident = _evident(data)
+    for name, evidence in evident:
         text = strictly(data, name)
         if text is not None:
             return Decoded(_clean(text, path), name, evidence)
+    for name, evidence in evident:
+        text = _but_for_few(data, name)
+        if text is not None:
+            return Decoded(_clean(text, path), name, f"{evidence.removeprefix('全部')}，{n_faulty(text)} 行除外")
     found = western(data) or big5(data) or guessed(data)
     text = strictly(data, found[0]) if found else None
     if text is None:
@@ -80,19 +86,40 @@ def _is_known(name: str) -> bool:
 
 def _as_told(data: bytes, path: Path, encoding: str, code: str = "wrong_encoding") -> str:
     try:
-        return _clean(data.decode(encoding).removeprefix("\ufeff"), path)
-    except (UnicodeDecodeError, LookupError):
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = _but_for_few(data, encoding)
+    except LookupError:
+        text = None
+    if text is None:
         refuse(code, path, got=encoding)
+    return _clean(text.removeprefix("\ufeff"), path)
+
+
+def _but_for_few(data: bytes, encoding: str) -> str | None:
+    """The text with its faults marked, where they are few and other lines speak for the encoding."""
+    if not has_plain_lines(encoding):
+        return None
+    lines = data.split(b"\n")
+    faulty = sum(strictly(line, encoding) is None for line in lines)
+    fitting = sum(not line.isascii() for line in lines) - faulty
+    if are_many(faulty, len(lines) - (not lines[-1])) or fitting < 3 * faulty or strictly(lines[0], encoding) is None:
+        return None
+    return marked(data, encoding)
 
 
 def _clean(text: str, path: Path) -> str:
-    """Refuse bytes that only happen to decode: text holds no control characters. A trailing Ctrl-Z of old DOS tools goes."""
+    """Refuse bytes that only happen to decode: text holds no control characters, or in a few lines, where they are marked.
+    A trailing Ctrl-Z of old DOS tools goes."""
     text = text.removesuffix("\x1a")
-    fault = _CONTROL.search(text)
-    if fault:
+    fault = CONTROL.search(text)
+    if not fault:
+        return text
+    clean = CONTROL.sub(FAULT, text)
+    if FAULT in clean.partition("\n")[0] or are_many(n_faulty(clean), n_lines(clean)):
         refuse("not_a_table", path, got=f"控制字符 control character U+{ord(fault.group()):04X}",
                where=f"第 {text.count(chr(10), 0, fault.start()) + 1} 行")  # fmt: skip
-    return text
+    return clean
 
 
 def _first_fault(data: bytes) -> str:

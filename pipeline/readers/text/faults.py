@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 import polars as pl
@@ -10,18 +11,52 @@ FAULT = "\U0010fffc"  # a private character that no text holds
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def marked(data: bytes, encoding: str) -> tuple[str, int]:
-    """The text with a mark at each fault, and the lines that have one. For encodings in which a line feed is one byte.
+_PLAIN = tuple(bytes(range(0x40)).decode("latin-1"))
+_DOUBLE_BYTE = (
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "shift_jis",
+    "cp932",
+    "euc_kr",
+    "cp949",
+    "euc_jp",
+    "utf-8",
+)
 
-    >>> marked(b"a\\nb\\xff,c\\n", "utf-8")[1], marked(b"a\\n", "utf-8")
-    (1, ('a\\n', 0))
+
+def has_plain_lines(encoding: str) -> bool:
+    """Whether bytes below 0x40 (line ends, quotes, commas) always stand for themselves.
+
+    >>> has_plain_lines("gb18030"), has_plain_lines("mac_roman"), has_plain_lines("utf-16")
+    (True, True, False)
+    """
+    name = codecs.lookup(encoding).name
+    if name in _DOUBLE_BYTE:
+        return True
+    texts = [bytes([i]).decode(name, errors="replace") for i in range(256)]
+    return tuple(texts[:0x40]) == _PLAIN and all(len(text) == 1 for text in texts) and name != "utf-7"
+
+
+def marked(data: bytes, encoding: str) -> str:
+    """The text with a mark at each fault. For encodings that have plain lines.
+
+    >>> marked(b"a\\nb\\xff,c\\n", "utf-8") == f"a\\nb{FAULT},c\\n"
+    True
     """
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         text = "\n".join(_line(line, encoding) for line in data.split(b"\n"))
-    text = CONTROL.sub(FAULT, text)
-    return text, sum(FAULT in line for line in text.split("\n")) if FAULT in text else 0
+    return CONTROL.sub(FAULT, text)
+
+
+def n_faulty(text: str) -> int:
+    """How many lines have a fault."""
+    return sum(FAULT in line for line in text.split("\n")) if FAULT in text else 0
 
 
 def _line(line: bytes, encoding: str) -> str:
@@ -29,6 +64,15 @@ def _line(line: bytes, encoding: str) -> str:
         return line.decode(encoding)
     except UnicodeDecodeError:
         return line.decode(encoding, errors="replace").replace("\ufffd", FAULT)
+
+
+def n_lines(text: str) -> int:
+    """How many lines a text has.
+
+    >>> n_lines("a\\nb"), n_lines("a\\nb\\n")
+    (2, 2)
+    """
+    return text.count("\n") + (not text.endswith("\n"))
 
 
 def are_many(n_faulty: int, n_lines: int) -> bool:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipeline.readers.text.faults import FAULT, has_fault
+
 _DELIMITERS = ",\t;|"
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _STANDS_FOR_RETURN = "\U0010fffd"  # a private character that no text holds; the csv module takes no lone return
@@ -72,7 +74,16 @@ def read_records(text: str, delimiter: str) -> Records:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = without_returns(text)
     records = _split_lines(text, delimiter) or _read_each(text, delimiter)
+    if FAULT in text:
+        records = _without_faulty(records)
     return Records(with_returns(records.frame), records.unreadable) if _STANDS_FOR_RETURN in text else records
+
+
+def _without_faulty(records: Records) -> Records:
+    """Records with bytes that are no text cannot be read."""
+    is_faulty = records.frame.select(has_fault(records.frame.width - 2)).to_series()
+    lines = [*records.unreadable, *records.frame["source_row"].filter(is_faulty)]
+    return Records(records.frame.filter(~is_faulty), tuple(sorted(lines)))
 
 
 def returns_end_lines(text: str) -> bool:

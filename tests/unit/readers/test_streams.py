@@ -75,7 +75,7 @@ def files(draw):
     return text[:place] + {"quote": '"', "blank": newline * 2, "return": "\r", "": ""}[spoil] + text[place:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(text=files(), rows=st.integers(1, 6), coded=st.sets(st.integers(0, 3)))
 def test_blocks_of_any_size_give_the_rows_of_the_whole(text, rows, coded):
     with tempfile.TemporaryDirectory() as folder:
