@@ -83,7 +83,9 @@ class DuckDBEngine:
         folder.mkdir(parents=True, exist_ok=True)
         found = [()]
         if by:
-            found = self.con.execute(f"select distinct {', '.join(by)} from {table} order by {', '.join(by)}").fetchall()
+            found = self.con.execute(
+                f"select distinct {', '.join(by)} from {table} order by {', '.join(by)}"
+            ).fetchall()
         wanted = " and ".join(f"{expression} = ?" for expression in by) or "true"
         sorted_by = f" order by {', '.join(order)}" if order else ""
         parts = []

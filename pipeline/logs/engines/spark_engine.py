@@ -89,7 +89,7 @@ class SparkEngine:
     ) -> list[Part]:
         """Store rows as Parquet, one sorted file for each combination of `by` (Engine). All rows of a file meet in one task."""
         names = [f"part_{number}" for number in range(len(by))]
-        parts = [f"{expression} as {name}" for expression, name in zip(by, names, strict=True)]
+        parts = [f"cast({expression} as varchar) as {name}" for expression, name in zip(by, names, strict=True)]
         address = self.exchange.fresh("written")
         rows = self._sql(f"select {', '.join([*columns, *parts])} from {table}")
         rows = rows.repartition(*names) if by else rows.coalesce(1)
@@ -97,6 +97,7 @@ class SparkEngine:
             rows = rows.sortWithinPartitions(*(getattr(rows, name).asc_nulls_last() for name in (*names, *order)))
         rows.write.partitionBy(*names).option("compression", "zstd").parquet(address)
         written = self.exchange.take(address, folder)
+        self.exchange.remove(address)
         if not by and not written:  # no rows: one file all the same, as DuckDB makes it
             path = folder / "00000.parquet"
             pl.DataFrame(pl.from_arrow(rows.toArrow())).write_parquet(path, compression="zstd")
