@@ -139,6 +139,16 @@ def test_files_are_written_alike(rows: pl.DataFrame, engine: SparkEngine, tmp_pa
         assert frames[0].equals(frames[1]) if left.values else frames[0].sort("x").equals(frames[1].sort("x"))
 
 
+def test_many_rows_without_a_key_are_one_file_in_order(engine: SparkEngine, tmp_path: Path):
+    engine.register(
+        "many", pl.DataFrame({"n": range(300_000), "s": ["x" * 20] * 300_000}).sample(fraction=1, shuffle=True, seed=1)
+    )
+    engine.table("grouped", "select n, max(s) as s from many group by n")
+    (part,) = engine.write("grouped", ["n", "s"], [], ["n"], tmp_path / "one")
+    assert part.n_rows == 300_000
+    assert pl.read_parquet(part.path)["n"].equals(pl.Series("n", range(300_000)))
+
+
 @pytest.mark.parametrize("name", sorted(statements()))
 def test_no_file_of_sql_holds_what_engines_read_differently(name: str):
     text = re.sub(r"'[^']*'", "''", re.sub(r"--[^\n]*", "", statements()[name])).lower()

@@ -15,9 +15,13 @@ from pipeline.logs.engines import open_engine as own
 from pipeline.logs.engines.exchange import Exchange
 from tests.engines.nasty import deliveries
 from tests.engines.recording import unequal
-from tests.engines.servers import missing, started
+from tests.engines.servers import started
 from tests.unit.logs.log_room import Room
 
+# of one engine: a load takes Apache Spark minutes on two processors (make spark-demo compares a whole run on it)
+pytestmark = pytest.mark.parametrize(
+    "engine", [pytest.param("sail", marks=pytest.mark.sail)], indirect=True, scope="session"
+)
 OTHERS = ("fates", "ledger", "notices", "unknown")
 
 
@@ -86,20 +90,16 @@ def test_nothing_personal_goes_over(tmp_path: Path, engine: SparkEngine, monkeyp
     assert [name for name, rows in handed.items() if "190000" in rows or "a-secret-key" in rows or "某人" in rows] == []
 
 
-@pytest.mark.sail
-def test_an_engine_that_is_not_there_is_said_at_once(tmp_path: Path):
-    if reason := missing("sail"):
-        pytest.skip(reason)
+def test_an_engine_that_is_not_there_is_said_at_once(tmp_path: Path, engine: SparkEngine):
     with pytest.raises(PipelineError) as raised:
         SparkEngine("sc://127.0.0.1:1", tmp_path.as_posix())
     assert raised.value.exit_code == FILE
     assert [problem.code for problem in raised.value.problems] == ["engine_unreachable"]
 
 
-@pytest.mark.sail
-def test_a_folder_that_is_not_shared_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    if reason := missing("sail"):
-        pytest.skip(reason)
+def test_a_folder_that_is_not_shared_is_said_at_once(
+    tmp_path: Path, engine: SparkEngine, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(Exchange, "holds", lambda self, address: False)  # they wrote it elsewhere
     with started("sail", tmp_path) as remote, pytest.raises(PipelineError) as raised:
         SparkEngine(remote, (tmp_path / "exchange").as_posix())

@@ -30,4 +30,4 @@ def test_the_nasty_files_try_every_table_with_rows(steps):
 
 
 def test_every_table_is_equal_row_for_row(steps: list[Step], engine: SparkEngine):
-    assert replay(steps, engine) == []
+    assert replay(steps, engine, times=2 if "sail" in engine.exchange.root else 1) == []

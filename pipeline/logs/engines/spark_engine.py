@@ -87,22 +87,23 @@ class SparkEngine:
     def write(
         self, table: str, columns: Sequence[str], by: Sequence[str], order: Sequence[str], folder: Path
     ) -> list[Part]:
-        """Store rows as Parquet, one sorted file for each combination of `by` (Engine). All rows of a file meet in one task."""
-        names = [f"part_{number}" for number in range(len(by))]
-        parts = [f"cast({expression} as varchar) as {name}" for expression, name in zip(by, names, strict=True)]
+        """Store rows as Parquet, one sorted file for each combination of `by` (Engine; no value of it may be empty). All rows
+        of a file meet in one task. Without keys a constant is the key: only then does Sail, too, write one file in order."""
+        keys = {f"part_{number}": expression for number, expression in enumerate(by or ["'all'"])}
+        parts = [f"cast({expression} as varchar) as {name}" for name, expression in keys.items()]
         address = self.exchange.fresh("written")
-        rows = self._sql(f"select {', '.join([*columns, *parts])} from {table}")
-        rows = rows.repartition(*names) if by else rows.coalesce(1)
-        if names or order:
-            rows = rows.sortWithinPartitions(*(getattr(rows, name).asc_nulls_last() for name in (*names, *order)))
-        rows.write.partitionBy(*names).option("compression", "zstd").parquet(address)
+        rows = self._sql(f"select {', '.join([*columns, *parts])} from {table}").repartition(*keys)
+        rows = rows.sortWithinPartitions(*(rows[name].asc_nulls_last() for name in (*keys, *order)))
+        rows.write.partitionBy(*keys).option("compression", "zstd").parquet(address)
         written = self.exchange.take(address, folder)
         self.exchange.remove(address)
-        if not by and not written:  # no rows: one file all the same, as DuckDB makes it
+        if by:
+            return written
+        if not written:  # no rows: one file all the same, as DuckDB makes it
             path = folder / "00000.parquet"
-            pl.DataFrame(pl.from_arrow(rows.toArrow())).write_parquet(path, compression="zstd")
-            written = [Part((), path, 0)]
-        return written
+            pl.DataFrame(pl.from_arrow(rows.toArrow())).drop(*keys).write_parquet(path, compression="zstd")
+            return [Part((), path, 0)]
+        return [Part((), part.path, part.n_rows) for part in written]
 
     def __enter__(self) -> Self:
         return self
