@@ -66,9 +66,11 @@ def tables_of(sheets: list[LogSheet], years: list[str | None], around: Around) -
 def clean_block(steps: Steps, tables: Tables, rows: pl.DataFrame, around: Around) -> Found:
     """Clean rows (reading.ROWS, or a part of those columns). First of all the persons go: only their numbers enter the
     database. Raises exit 11 for values outside a closed list."""
-    persons = tables.people.number(rows["person"]) if "person" in rows.columns else pl.lit(None, pl.Int64)
-    raw = tables.numbering.number(rows).with_columns(persons.alias("person_no"))
-    _register_inputs(steps, tables, raw, around)
+    persons = tables.people.number(rows["person"]) if "person" in rows.columns else pl.lit(None, pl.Int32)
+    raw, combinations, texts = tables.numbering.number(rows)
+    steps.engine.register("raw_log", raw.with_columns(persons.alias("person_no")))
+    steps.engine.register("log_combinations", combinations)
+    _register_lists(steps, tables, texts, around)
     steps.build("log_pairs")
     pairs = steps.engine.fetch("select * from log_pairs")
     keys = tables.people.month_keys(pairs, is_linked=around.is_linked)
@@ -84,9 +86,8 @@ def clean_block(steps: Steps, tables: Tables, rows: pl.DataFrame, around: Around
     )
 
 
-def _register_inputs(steps: Steps, tables: Tables, raw: pl.DataFrame, around: Around) -> None:
+def _register_lists(steps: Steps, tables: Tables, texts: pl.DataFrame, around: Around) -> None:
     told = sheet_tables(tables.sheets, tables.years, around.today)
-    texts = tables.numbering.texts()
     said = texts.join(told["log_sheets"].select("sheet_no", "source_code", "area_code"), on="sheet_no").drop_nulls(
         "text"
     )
@@ -106,7 +107,6 @@ def _register_inputs(steps: Steps, tables: Tables, raw: pl.DataFrame, around: Ar
     }
     for name, frame in inputs.items():
         steps.engine.register(name, frame)
-    steps.engine.register("raw_log", raw)
 
 
 def _refuse_closed_codes(faults: pl.DataFrame, sheets: list[LogSheet]) -> None:

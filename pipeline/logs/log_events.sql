@@ -3,22 +3,22 @@
 -- counts persons and no visits stands for as many visits (人次): each of them came once.
 select
   c.event_id,
-  c.event_kind_code,
-  c.station_id,
-  g.area_code,
-  c.service_code,
+  s.event_kind_code,
+  s.station_id,
+  s.area_code,
+  s.service_code,
   c.local_at as used_at,
-  c.user_group_code,
-  k.courier_key,
-  cast(coalesce(c.n_visits, c.n_persons, 1) as integer) as n_visits,
-  cast(c.n_persons as integer) as n_persons,
-  c.duration_minutes,
-  c.outcome_code,
-  g.source_file_id,
-  g.source_sheet,
-  cast(c.source_row as integer) as source_row,
+  s.user_group_code,
+  k.courier_no,
+  s.n_visits,
+  s.n_persons,
+  s.duration_minutes,
+  s.outcome_code,
+  s.source_file_id,
+  s.source_sheet,
+  c.source_row,
   c.month_at
 from log_checks as c
-join log_sheets as g on g.sheet_no = c.sheet_no
+join log_said as s on s.said_no = c.said_no
 left join log_keys as k on k.person_no = c.person_no and k.month_at = c.month_at
 where c.is_good

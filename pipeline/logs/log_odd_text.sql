@@ -1,14 +1,14 @@
 -- Times that are not written plainly (log_checks reads `2023-05-14 08:03:01` itself): signs in half width; day and time
 -- of day, where they are two columns, as one text. Grain: one row per raw row with such a time.
 with odd as (
-  select r.sheet_no, r.source_row, r.used_at, r.used_on, r.used_time
+  select r.said_no, r.source_row, r.used_at, r.used_on, r.used_time
   from raw_log as r
   where r.used_at is null or length(r.used_at) <> 19 or try_cast(r.used_at as timestamp) is null
     or cast(try_cast(r.used_at as timestamp) as varchar) <> r.used_at
 ),
 half_width as (
   select
-    o.sheet_no, o.source_row,
+    o.said_no, o.source_row,
     -- a look first: translating letter by letter costs five times as much, and few machines write full width
     case
       when regexp_extract(o.used_at, '[０-９：／－．　]', 0) <> ''
@@ -53,11 +53,12 @@ stamps as (
   from days as d
 )
 select
-  s.sheet_no, s.source_row,
+  s.said_no, s.source_row, g.utc_offset_minutes, g.area_offset_minutes,
   case
     when g.year_text is not null and regexp_extract(s.written, '^[0-9]{1,2}月[0-9]{1,2}[日号]', 0) <> ''
       then concat(g.year_text, '年', s.written)
     else s.written
   end as stamp
 from stamps as s
-join log_sheets as g on g.sheet_no = s.sheet_no
+join log_combinations as c on c.said_no = s.said_no
+join log_sheets as g on g.sheet_no = c.sheet_no

@@ -87,19 +87,18 @@ shifted as (
   select
     s.*,
     case
-      when s.shape = 'epoch' then g.area_offset_minutes
-      when s.shape = 'iso' and s.zone_hours <> '' then g.area_offset_minutes
+      when s.shape = 'epoch' then s.area_offset_minutes
+      when s.shape = 'iso' and s.zone_hours <> '' then s.area_offset_minutes
         - try_cast(s.zone_hours as integer) * 60
         - case when substr(s.zone_hours, 1, 1) = '-' then -1 else 1 end * coalesce(try_cast(nullif(s.zone_minutes, '') as integer), 0)
-      when s.shape = 'iso' and regexp_extract(s.stamp, '[Zz]$', 0) <> '' then g.area_offset_minutes
-      when s.has_clock then g.area_offset_minutes - g.utc_offset_minutes
+      when s.shape = 'iso' and regexp_extract(s.stamp, '[Zz]$', 0) <> '' then s.area_offset_minutes
+      when s.has_clock then s.area_offset_minutes - s.utc_offset_minutes
       else 0
     end + s.half_day_minutes as shift_minutes
   from stamped as s
-  join log_sheets as g on g.sheet_no = s.sheet_no
 )
 select
-  s.sheet_no, s.source_row, s.stamp is not null as is_said, s.has_clock,
+  s.said_no, s.source_row, s.stamp is not null as is_said, s.has_clock,
   s.stamped_at is null and try_cast(s.day_text as date) is not null as is_day_read,
   s.stamped_at + s.shift_minutes * interval '1 minute' as used_at
 from shifted as s

@@ -3,23 +3,23 @@
 -- Grain: one row per repeated use and the first of its run, which is kept. Reads what log_same_ids has left.
 with persons as (
   select
-    s.source_code, s.area_code, s.station_id, s.courier_key, s.event_kind_code, s.outcome_code, s.used_at, s.window_seconds,
+    s.source_code, s.area_code, s.station_id, s.courier_no, s.event_kind_code, s.outcome_code, s.used_at, s.window_seconds,
     coalesce(s.service_code, '') as service_key, date_trunc('day', s.used_at) as day_at,
     s.source_file_id, s.source_sheet, s.source_row
   from log_stored as s
-  where s.courier_key is not null
+  where s.courier_no is not null
 ),
 busy_days as (
-  select p.station_id, p.courier_key, p.day_at
+  select p.station_id, p.courier_no, p.day_at
   from persons as p
-  group by p.station_id, p.courier_key, p.day_at
+  group by p.station_id, p.courier_no, p.day_at
   having count(*) > 1
 ),
 -- only a person seen twice on a day, or close to midnight, can be a repeat: the sorting below is for these few
 near as (
   select p.*
   from persons as p
-  join busy_days as d on d.station_id = p.station_id and d.courier_key = p.courier_key and d.day_at = p.day_at
+  join busy_days as d on d.station_id = p.station_id and d.courier_no = p.courier_no and d.day_at = p.day_at
   union
   select p.*
   from persons as p
@@ -37,7 +37,7 @@ marked as (
   select
     o.*,
     lag(o.used_at) over (
-      partition by o.source_code, o.area_code, o.station_id, o.courier_key, o.service_key, o.event_kind_code, o.outcome_code
+      partition by o.source_code, o.area_code, o.station_id, o.courier_no, o.service_key, o.event_kind_code, o.outcome_code
       order by o.used_at, o.source_file_id, o.source_sheet, o.source_row
     ) as before_at
   from left_over as o
@@ -46,7 +46,7 @@ runs as (
   select
     m.*,
     sum(case when m.before_at is null or m.used_at > m.before_at + m.window_seconds * interval '1 second' then 1 else 0 end) over (
-      partition by m.source_code, m.area_code, m.station_id, m.courier_key, m.service_key, m.event_kind_code, m.outcome_code
+      partition by m.source_code, m.area_code, m.station_id, m.courier_no, m.service_key, m.event_kind_code, m.outcome_code
       order by m.used_at, m.source_file_id, m.source_sheet, m.source_row
       rows between unbounded preceding and current row
     ) as run
@@ -56,7 +56,7 @@ ranked as (
   select
     r.*,
     row_number() over (
-      partition by r.source_code, r.area_code, r.station_id, r.courier_key, r.service_key, r.event_kind_code, r.outcome_code, r.run
+      partition by r.source_code, r.area_code, r.station_id, r.courier_no, r.service_key, r.event_kind_code, r.outcome_code, r.run
       order by r.used_at, r.source_file_id, r.source_sheet, r.source_row
     ) as nth
   from runs as r
@@ -72,6 +72,6 @@ select
 from ranked as d
 join ranked as k
   on k.source_code = d.source_code and k.area_code = d.area_code and k.station_id = d.station_id
-  and k.courier_key = d.courier_key and k.service_key = d.service_key
+  and k.courier_no = d.courier_no and k.service_key = d.service_key
   and k.event_kind_code = d.event_kind_code and k.outcome_code = d.outcome_code and k.run = d.run and k.nth = 1
 where d.nth > 1

@@ -4,7 +4,7 @@
 with named_by_nobody as (
   select s.*
   from log_stored as s
-  where s.courier_key is null and s.event_id is null and s.used_at <> date_trunc('day', s.used_at)
+  where s.courier_no is null and s.event_id is null and s.used_at <> date_trunc('day', s.used_at)
 ),
 -- only what stands in more than one file at the same time and place can have been sent again
 shared as (

@@ -47,7 +47,7 @@ select
   case
     when d.source_file_id <> k.source_file_id then 'resent_batch'
     when d.used_at = k.used_at and coalesce(d.service_code, '') = coalesce(k.service_code, '')
-      and coalesce(d.courier_key, '') = coalesce(k.courier_key, '') and d.outcome_code = k.outcome_code then 'duplicate_row'
+      and coalesce(d.courier_no, -1) = coalesce(k.courier_no, -1) and d.outcome_code = k.outcome_code then 'duplicate_row'
     else 'duplicate_key'
   end as reason_code
 from ranked as d

@@ -11,7 +11,7 @@ with said as (
       when f.column_name = 'outcome' then w.text
     end as value_text
   from log_faults as f
-  join raw_log as r on r.sheet_no = f.sheet_no and r.source_row = f.source_row
+  join log_combinations as r on r.said_no = f.said_no
   join log_texts as s on s.column_name = 'station' and s.text_no = r.station_no
   join log_texts as n on n.column_name = 'station_name' and n.text_no = r.station_name_no
   join log_texts as k on k.column_name = 'event_kind' and k.text_no = r.event_kind_no

@@ -1,4 +1,4 @@
-"""Texts that many rows repeat → numbers: what a text means is found once, and rows carry the number.
+"""Texts that many rows repeat → numbers: what a text means is found once, and rows carry one number for all they say.
 
 The same over all blocks of one load: a text keeps its number.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from pipeline.clean.fates import conform
@@ -16,6 +17,7 @@ NUMBERED = (
 )  # fmt: skip
 WRITTEN = ("event_id", "used_at", "used_on", "used_time")
 TEXTS = {"column_name": pl.String, "text_no": pl.Int64, "sheet_no": pl.Int64, "text": pl.String}
+_MOST = 1 << 22  # combinations that are still counted rather than sorted
 
 
 @dataclass
@@ -28,30 +30,35 @@ class Coded:
     _kind: pl.DataType | None = None
     _first: int = 0
 
-    def codes(self, values: pl.Series) -> pl.Series:
-        """The number of each value; null where there is none.
+    def codes(self, values: pl.Series) -> np.ndarray:
+        """The number of each value plus one; 0 where there is none.
 
         >>> coded = Coded()
-        >>> coded.codes(pl.Series(["甲", None, "乙"])).to_list(), coded.codes(pl.Series(["乙", "丙"])).to_list()
-        ([0, None, 1], [1, 2])
+        >>> coded.codes(pl.Series(["甲", None, "乙"])).tolist(), coded.codes(pl.Series(["乙", "丙"])).tolist()
+        ([1, 0, 2], [2, 3])
         """
         if values.dtype == pl.String:
             own = isinstance(self._kind, pl.Categorical)
             values = values.cast(self._kind if own else pl.Categorical(pl.Categories.random()))
         if values.dtype != self._kind:  # another list of texts: its numbers follow those given so far
             self._kind, self._first = values.dtype, len(self.texts)
-        codes = values.to_physical().cast(pl.Int64) + self._first
+        physical = values.to_physical()
+        codes = physical.fill_null(np.iinfo(np.uint32).max).to_numpy().astype(np.uint32, copy=False) + np.uint32(
+            self._first + 1
+        )  # null + 1 wraps to 0
+        if self._first and physical.null_count():
+            codes = np.where(physical.is_null().to_numpy(), np.uint32(0), codes)
         self.fresh = []
-        most = codes.max()
-        if most is not None and (most >= len(self.texts) or self._gaps):
-            self._learn(values, codes, int(most))
+        most = int(codes.max(initial=0)) - 1
+        if most >= len(self.texts) or (self._gaps and most >= 0):
+            self._learn(values, codes, most)
         return codes
 
-    def _learn(self, values: pl.Series, codes: pl.Series, most: int) -> None:
-        news = codes >= len(self.texts)
+    def _learn(self, values: pl.Series, codes: np.ndarray, most: int) -> None:
+        news = codes > len(self.texts)
         if self._gaps:
-            news |= codes.is_in(list(self._gaps))
-        fresh = values.filter(news).unique()
+            news |= np.isin(codes, np.fromiter((gap + 1 for gap in self._gaps), dtype=np.uint32))
+        fresh = values.filter(pl.Series(news)).unique()
         numbers = self.fresh = (fresh.to_physical().cast(pl.Int64) + self._first).to_list()
         self._gaps |= set(range(len(self.texts), most + 1))
         self.texts += [None] * (most + 1 - len(self.texts))
@@ -61,35 +68,37 @@ class Coded:
 
 
 class Numbering:
-    """Rows of text → rows of numbers, and the list of the texts. A number stands for a text in one sheet."""
+    """Rows of text → rows with one number for all their repeating texts, the list of the texts, and what each number
+    stands for. A text's number stands for the text in one sheet."""
 
     def __init__(self, n_sheets: int) -> None:
         self.n_sheets = n_sheets
         self._columns = {name: Coded() for name in NUMBERED}
-        self._seen: dict[str, set[int]] = {name: set() for name in NUMBERED}
 
-    def number(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """`rows` with `sheet_no` and canonical columns (text; some may be absent) → the same with `…_no` for texts that
-        repeat. A blank has a number of its own in each sheet."""
-        numbered = []
+    def number(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """`rows` with `sheet_no` and canonical columns (text; some may be absent) → `(numbered, combinations, texts)`:
+        `said_no, source_row` and the columns that are read row by row; for each `said_no` the number of each text; and the
+        texts that stand in these rows (TEXTS), ends trimmed, null where blank."""
+        said, parts = _combined({"sheet": rows["sheet_no"].to_numpy()} | self._codes(rows))
+        combinations = {
+            "said_no": np.arange(len(next(iter(parts.values()))), dtype=np.int32),
+            "sheet_no": parts["sheet"],
+        }
         for name in NUMBERED:
-            if name in rows.columns:
-                codes = self._columns[name].codes(rows[name])
-                numbers = ((codes + 1).fill_null(0) * self.n_sheets + rows["sheet_no"]).cast(pl.Int64)
-            else:
-                numbers = rows["sheet_no"].cast(pl.Int64)
-            if self.n_sheets > 1:
-                self._seen[name] |= set(numbers.unique().to_list())
-            numbered.append(numbers.alias(f"{name}_no"))
-        written = [rows[name] if name in rows.columns else pl.Series(name, [None], dtype=pl.String) for name in WRITTEN]
-        plain = pl.DataFrame(numbered).with_columns(rows["sheet_no"].cast(pl.Int64), rows["source_row"].cast(pl.Int64))
-        return plain.with_columns(*(column if len(column) != 1 else pl.lit(column.item(), pl.String).alias(column.name) for column in written))  # fmt: skip
+            codes = parts.get(name, np.zeros(1, dtype=np.int64))
+            combinations[f"{name}_no"] = codes * self.n_sheets + parts["sheet"]
+        frame = pl.DataFrame(combinations).with_columns(pl.exclude("said_no").cast(pl.Int64))
+        written = [pl.col(name) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in WRITTEN]
+        numbered = rows.select(pl.Series("said_no", said), pl.col("source_row").cast(pl.Int32), *written)
+        return numbered, frame, self._texts(frame)
 
-    def texts(self) -> pl.DataFrame:
-        """Every text so far (TEXTS), ends trimmed, null where blank."""
+    def _codes(self, rows: pl.DataFrame) -> dict[str, np.ndarray]:
+        return {name: self._columns[name].codes(rows[name]) for name in NUMBERED if name in rows.columns}
+
+    def _texts(self, combinations: pl.DataFrame) -> pl.DataFrame:
         parts = []
         for name, coded in self._columns.items():
-            numbers = sorted(self._seen[name]) if self.n_sheets > 1 else list(range(len(coded.texts) + 1))
+            numbers = combinations[f"{name}_no"].unique().sort().to_list()
             texts = [
                 coded.texts[number // self.n_sheets - 1] if number >= self.n_sheets else None for number in numbers
             ]
@@ -103,3 +112,40 @@ class Numbering:
                 )
             )
         return conform(pl.concat(parts, how="vertical_relaxed"), TEXTS)
+
+
+def _combined(codes: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """One number for each row's combination of numbers, counted from 0 without gaps, and the parts of each combination.
+
+    >>> said, parts = _combined({"a": np.array([1, 0, 1, 1]), "b": np.array([2, 2, 0, 2])})
+    >>> said.tolist(), parts["a"].tolist(), parts["b"].tolist()
+    ([2, 0, 1, 2], [0, 1, 1], [2, 0, 2])
+    """
+    names = list(codes)
+    said, parts = (
+        np.zeros(len(codes[names[0]]), dtype=np.int64),
+        {name: np.zeros(1, dtype=np.int64) for name in names[:0]},
+    )
+    n = 1
+    for name in names:
+        base = int(codes[name].max(initial=0)) + 1
+        if base == 1:
+            parts[name] = np.zeros(n, dtype=np.int64)
+            continue
+        said = said * base + codes[name]
+        said, kept = _dense(said, n * base)
+        parts = {known: values[kept // base] for known, values in parts.items()} | {name: kept % base}
+        n = len(kept)
+    return said.astype(np.int32), parts
+
+
+def _dense(numbers: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers below `limit` → their ranks among those that occur, and those that occur."""
+    if limit > _MOST:
+        kept, ranks = np.unique(numbers, return_inverse=True)
+        return ranks, kept
+    occurs = np.zeros(limit, dtype=bool)
+    occurs[numbers] = True
+    kept = np.flatnonzero(occurs)
+    ranks = np.cumsum(occurs) - 1
+    return ranks[numbers], kept

@@ -9,13 +9,13 @@ import hmac
 from dataclasses import dataclass, field
 
 import duckdb
+import numpy as np
 import polars as pl
 
 from pipeline.logs.numbering import Coded
 
 LINKED = "linked"  # in place of the month, where the place may link uses over months
 _MASKED = r"[*＊×]{2,}|[xX]{3,}"
-_SHOWN = 16  # hexadecimal characters of a pseudonym, as everywhere in the project
 
 
 @dataclass
@@ -43,10 +43,12 @@ class People:
             if person is not None:
                 digest = hmac.digest(self.key, person.encode(), "sha256")
                 self._numbers[code] = self._persons.setdefault(digest, len(self._persons))
-        return pl.Series("person_no", self._numbers, dtype=pl.Int64).gather(codes.cast(pl.UInt32))
+        numbers = np.array([-1, *(-1 if number is None else number for number in self._numbers)], dtype=np.int32)
+        return pl.Series("person_no", numbers[codes]).replace(-1, None)
 
     def month_keys(self, pairs: pl.DataFrame, *, is_linked: bool = False) -> pl.DataFrame:
-        """Pseudonyms for pairs of person number and month (`person_no`, `month_at`) → `person_no, month_at, courier_key`.
+        """Pseudonyms for pairs of person number and month (`person_no`, `month_at`) → `person_no, month_at, courier_no`: 60 bits as a number,
+        which the warehouse shows as sixteen hexadecimal digits.
 
         The month is the salt: the same person has another pseudonym in another month, unless the place may link them.
         A pseudonym is the SHA-256 of two secrets, HMACs of the month and of the person under the study's key.
@@ -62,7 +64,7 @@ class People:
             for name, frame in (("pairs", pairs), ("salts", salts), ("tokens", tokens)):
                 con.register(name, frame.to_arrow())
             return con.sql(
-                f"select p.person_no, p.month_at, substr(sha256(s.salt || t.token), 1, {_SHOWN}) as courier_key "
+                "select p.person_no, p.month_at, cast('0x' || substr(sha256(s.salt || t.token), 1, 15) as bigint) as courier_no "
                 "from pairs as p join salts as s using (month_at) join tokens as t using (person_no)"
             ).pl()
 

@@ -22,7 +22,7 @@ from pipeline.warehouse.marts import BY_MONTH
 
 FOLDER = Path(__file__).resolve().parent
 CUBES = tuple(sorted(path.stem for path in BY_MONTH.glob("*.sql")))  # counts per month, kept as files
-SMALL = ("log_stations", "log_codes", "log_numbers", "log_reasons")  # joined with every row
+SMALL = ("log_said",)  # joined with every row
 _VIEWS = ("log_events", "log_kept", *CUBES)  # written, or counted, as they stream
 
 

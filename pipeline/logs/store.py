@@ -25,7 +25,7 @@ from pipeline.paths import Study
 from pipeline.warehouse.load import EventFile
 
 STORED = (
-    "event_id", "event_kind_code", "station_id", "area_code", "service_code", "used_at", "user_group_code", "courier_key",
+    "event_id", "event_kind_code", "station_id", "area_code", "service_code", "used_at", "user_group_code", "courier_no",
     "n_visits", "n_persons", "duration_minutes", "outcome_code", "source_file_id", "source_sheet", "source_row",
 )  # fmt: skip
 KEPT_FATES = {

@@ -20,7 +20,7 @@ keys as (
   select station_id, period_code, service_code, max(n) as n_keys
   from (
     select station_id, service_code, year(month_on) || 'Q' || quarter(month_on) as period_code, month_on,
-           count(distinct courier_key) filter (where user_group_code in ('courier', 'rider')) as n
+           count(distinct courier_no) filter (where user_group_code in ('courier', 'rider')) as n
     from mart.service_users where service_code <> ''
     group by all)
   group by station_id, period_code, service_code

@@ -20,7 +20,7 @@ keys as (
   select grid_id, period_code, service_code, max(n) as n_keys
   from (
     select s.grid_id, u.service_code, year(u.month_on) || 'Q' || quarter(u.month_on) as period_code, u.month_on,
-           count(distinct u.courier_key) filter (where u.user_group_code in ('courier', 'rider')) as n
+           count(distinct u.courier_no) filter (where u.user_group_code in ('courier', 'rider')) as n
     from mart.service_users as u
     join clean.stations as s on s.station_id = u.station_id
     where u.service_code <> '' and s.grid_id is not null

@@ -11,6 +11,6 @@ select area_code,
        cast(sum(n_visits) as bigint) as n_visits,
        cast(sum(n_served) as bigint) as n_served,
        cast(sum(n_visits - n_served) as bigint) as n_unserved,
-       count(distinct courier_key) as n_keys
+       count(distinct courier_no) as n_keys
 from mart.service_users
 group by area_code, station_id, service_code, user_group_code, month_on, event_kind_code

@@ -13,7 +13,7 @@ used as (
   select station_id, period_code, max(n_keys) as n_keys, sum(n_visits) as n_visits
   from (
     select e.station_id, year(g.month_on) || 'Q' || quarter(g.month_on) as period_code, g.month_on,
-           count(distinct e.courier_key) filter (where e.user_group_code in ('courier', 'rider')) as n_keys,
+           count(distinct e.courier_no) filter (where e.user_group_code in ('courier', 'rider')) as n_keys,
            sum(e.n_visits) as n_visits
     from mart.service_users as e
     join mart.visit_grains as g

@@ -13,6 +13,10 @@ import polars as pl
 from pipeline.warehouse.dictionary import TABLES_SQL, Table, comment, tables
 
 EVENTS = "clean.service_events"
+_SHOWN = {  # what the files keep short
+    "event_id": "coalesce(e.event_id, concat(e.source_file_id, ':', e.source_sheet, ':', e.source_row)) as event_id",
+    "courier_key": "printf('%016x', e.courier_no) as courier_key",
+}
 
 
 class LoadError(RuntimeError):
@@ -89,8 +93,7 @@ def point_events(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
     written again.
     """
     table = tables()[EVENTS]
-    given = "coalesce(e.event_id, concat(e.source_file_id, ':', e.source_sheet, ':', e.source_row)) as event_id"
-    names = ", ".join(given if column.name == "event_id" else f"e.{column.name}" for column in table.columns)
+    names = ", ".join(_SHOWN.get(column.name, f"e.{column.name}") for column in table.columns)
     con.execute(f"""
         create or replace view {EVENTS} as
         select {names}

@@ -48,7 +48,7 @@ def build(con: duckdb.DuckDBPyConnection, folder: Path = MARTS) -> dict[str, flo
     counted = {
         row[0] for row in con.execute("select view_name from duckdb_views() where schema_name = 'mart'").fetchall()
     }
-    con.execute("create or replace temp view log_kept as select * from clean.service_events")
+    con.execute("create or replace temp view log_kept as select *, courier_key as courier_no from clean.service_events")
     for name in order(folder):
         started = time.perf_counter()
         sql = found[name].read_text(encoding="utf-8")

@@ -19,6 +19,11 @@ TIMES = [
 ]  # fmt: skip
 
 
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
 def rows(n: int, seed: int) -> list[tuple]:
     """A log in which everything goes wrong now and then."""
     dice = random.Random(seed)

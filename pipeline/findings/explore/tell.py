@@ -188,9 +188,9 @@ def demand(table: pl.DataFrame, choices: Choices) -> Said:
     row = shown.sort(hidden, descending=True, maintain_order=True).row(0, named=True)
     names = both_words(row, choices)
     capacity = table["n_stations_capacity"].sum()
-    return say("demand_capacity" if capacity else "demand", {"item": names[0], "least": number(row["at_least_per_100_hours"], 1), "served": number(row["served_per_100_hours"], 1),
-                          "days": percent(row["sold_out_share"]), "capacity": capacity},
-               {"item": names[1]})  # fmt: skip
+    figures = {"served": number(row["served_per_100_hours"], 1), "least": number(row["at_least_per_100_hours"], 1),
+               "days": percent(row["sold_out_share"]), "capacity": capacity}  # fmt: skip
+    return say("demand_capacity" if capacity else "demand", {"item": names[0], **figures}, {"item": names[1]})
 
 
 def flags(table: pl.DataFrame, choices: Choices) -> Said:

@@ -32,7 +32,7 @@ class DuckDBEngine:
 
     def register(self, name: str, frame: pl.DataFrame) -> None:
         """Let the SQL read a frame by name."""
-        self.con.register(name, frame.to_arrow())
+        self.con.register(name, frame.to_arrow(compat_level=pl.CompatLevel.newest()))
 
     def read(self, name: str, paths: Sequence[Path]) -> None:
         """Let the SQL read Parquet files of one schema by name."""

@@ -5,12 +5,12 @@
 with counted as (
   select
     k.station_id, k.area_code, k.service_code, k.user_group_code, k.event_kind_code,
-    date_trunc('month', k.used_at) as month_at, k.courier_key,
+    date_trunc('month', k.used_at) as month_at, k.courier_no,
     sum(k.n_visits) as n_visits,
     sum(case when k.outcome_code = 'served' then k.n_visits else 0 end) as n_served
   from log_kept as k
   group by k.station_id, k.area_code, k.service_code, k.user_group_code, k.event_kind_code,
-    date_trunc('month', k.used_at), k.courier_key
+    date_trunc('month', k.used_at), k.courier_no
 )
 select
   c.station_id,
@@ -19,7 +19,7 @@ select
   c.user_group_code,
   c.event_kind_code,
   cast(c.month_at as date) as month_on,
-  c.courier_key,
+  c.courier_no,
   cast(c.n_visits as bigint) as n_visits,
   cast(c.n_served as bigint) as n_served
 from counted as c

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipeline.readers.refusals import refuse
 
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
-_MOST_UNPACKED = 2_000_000_000
+_MOST_UNPACKED = 1_000_000_000  # larger ones are read in blocks, if they are lines
 _PIECE = 8_000_000
 
 

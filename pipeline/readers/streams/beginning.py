@@ -51,6 +51,8 @@ def beginning_of(path: Path, encoding: str | None) -> Beginning | None:
     source = PiecewiseSource(path, pieces) if kind else PlainSource(path)
     data, is_all = source.take(_HEAD)
     source.close()
+    if kind and not is_all and not data.strip(b"\0 \t\r\n"):
+        refuse("not_a_table", path, got=f"{len(data):,} 个空字节 empty bytes")
     if data.startswith(_CONTAINERS) or packed_as(data) or not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         return None
     if _is_wide(data, encoding):

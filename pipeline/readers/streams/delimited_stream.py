@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.errors import PipelineError
 from pipeline.readers.refusals import refuse
 from pipeline.readers.streams.exact_lane import cut_exactly
 from pipeline.readers.streams.fast_lane import cut_quickly
@@ -14,17 +15,19 @@ from pipeline.readers.streams.no_records import LookedAt
 from pipeline.readers.streams.settle import Known, Settled, settle
 from pipeline.readers.streams.sources import Source
 from pipeline.readers.streams.stream import Block, Mark
-from pipeline.readers.text.faults import are_many
+from pipeline.readers.text.encodings import decode
+from pipeline.readers.text.faults import are_many, has_plain_lines
 from pipeline.readers.text_table import TextTable, rows_with
 
-_CHUNK = 32_000_000  # bytes that are cut at once
-_LINES_OF = 60_000  # bytes, that tell how long lines are
+_CHUNK = 16_000_000  # bytes that are cut at once
+_LONGEST_LINE = 64_000_000  # bytes; what has none that end earlier is no table
 
 
 class _Codes:
-    """The dictionaries of one block, and what is known of their texts."""
+    """The dictionaries of one block and what is known of their texts; the encoding, as far as it is known."""
 
-    def __init__(self, positions: Iterable[int]) -> None:
+    def __init__(self, positions: Iterable[int], encoding: str) -> None:
+        self.encoding = encoding
         self.categories = {i: pl.Categories.random() for i in positions}
         self.looked = LookedAt()
         # a dictionary that no column refers to is forgotten, and begins anew
@@ -41,6 +44,7 @@ class DelimitedStream:
     known: Known
     delimiter: str
     encoding: str
+    is_ascii: bool
     start: Mark
     unreadable: tuple[int, ...]
     line_bytes: float
@@ -80,14 +84,14 @@ class DelimitedStream:
         first: pl.DataFrame,
     ) -> tuple[Block, bool]:
         """One block, and whether it is the last."""
-        codes = _Codes(i for i in positions if i in coded)
+        codes = _Codes((i for i in positions if i in coded), self.encoding)
         wanted = ["source_row", *(f"c{i}" for i in positions)]
         frames, set_aside, notices = [], [first], [self.head.notices.clear()]
         begin, is_end = mark.offset, False
         while not is_end and (not frames or mark.offset - begin < n_bytes):
             size = max(1, min(_CHUNK, n_bytes - (mark.offset - begin)))
             settled, mark, is_end = self._chunk(source, mark, codes, size)
-            frames.append(_with(settled.frame, positions, codes.categories).select(wanted))
+            frames.append(_with(settled.frame, positions, codes.categories)[wanted])
             set_aside.append(settled.set_aside)
             notices.append(settled.notices)
         frame, aside = pl.concat(frames), pl.concat(set_aside)
@@ -112,17 +116,19 @@ class DelimitedStream:
                 return settle(_no_cells(), [], self.known, codes.looked, is_end=True), mark, True
             else:
                 source.give_back(len(data))
+            if size > _LONGEST_LINE:
+                refuse("not_a_table", self.head.path, got=f"一行超过 a line above {_LONGEST_LINE:,} 字节 bytes")
             size *= 2
 
     def _settled(self, data: bytes, mark: Mark, codes: _Codes, is_end: bool) -> tuple[Settled, Mark] | None:
-        cells = cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=self.encoding)
-        if cells is not None:
-            usual = mark.usual or cells.width - 1
-            after = Mark(mark.offset + len(data), mark.line + cells.height, usual, mark.n_faulty)
+        found = self._quickly(data, mark, codes)
+        if found is not None:
+            cells, n_lines = found
+            after = Mark(mark.offset + len(data), mark.line + n_lines, mark.usual or cells.width - 1, mark.n_faulty)
             unreadable = []
         else:
             cut = cut_exactly(
-                data, self.delimiter, line=mark.line, usual=mark.usual, encoding=self.encoding, is_end=is_end
+                data, self.delimiter, line=mark.line, usual=mark.usual, encoding=codes.encoding, is_end=is_end
             )
             if not cut.n_bytes:
                 return None
@@ -140,6 +146,24 @@ class DelimitedStream:
         n = _last_lines(data, after.offset - mark.offset, after.line - settled.left)
         return settled, Mark(mark.offset + n, settled.left, after.usual, after.n_faulty)
 
+    def _quickly(self, data: bytes, mark: Mark, codes: _Codes) -> tuple[pl.DataFrame, int] | None:
+        """The fast lane. Where the head is plain ASCII, what comes first that is not tells how the file is written."""
+
+        def cut() -> tuple[pl.DataFrame, int] | None:
+            return cut_quickly(data, self.delimiter, coded=codes.categories, line=mark.line, encoding=codes.encoding)
+
+        found = cut()
+        if found is None and self.is_ascii and codes.encoding == "utf-8" and not data.isascii():
+            lines = [line for line in data.split(b"\n") if not line.isascii()]
+            try:
+                encoding = decode(b"\n".join([b"", *lines, b""]), self.head.path).encoding
+            except PipelineError:
+                return None
+            if encoding != "utf-8" and has_plain_lines(encoding):
+                codes.encoding = encoding
+                return cut()
+        return found
+
 
 def _last_lines(data: bytes, end: int, n: int) -> int:
     """Where the last `n` lines before `end` begin."""
@@ -156,4 +180,6 @@ def _with(frame: pl.DataFrame, positions: Sequence[int], categories: dict[int, p
     """The frame with the columns that are wanted, though no row here has so many cells."""
     missing = [i for i in positions if f"c{i}" not in frame.columns]
     kinds = {i: pl.Categorical(categories[i]) if i in categories else pl.String for i in missing}
+    if not missing:
+        return frame
     return frame.with_columns(pl.lit(None, kind).alias(f"c{i}") for i, kind in kinds.items())

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.readers.streams.fast_lane import cut_quickly
+from pipeline.readers.streams.uneven_lines import uneven_lines
 from pipeline.readers.text.faults import FAULT, marked, n_faulty
 from pipeline.readers.text.records import Place, is_seen, parsed, records_frame, with_returns, without_returns
 
@@ -38,7 +39,7 @@ def cut_exactly(data: bytes, delimiter: str, *, line: int, usual: int, encoding:
         end = data.find(b"\n", begin + size - 1) + 1 or len(data)
         piece = data if end - begin == len(data) else data[begin:end]
         is_last = is_end and end == len(data)
-        if not _took_quickly(cut, piece, delimiter, encoding):
+        if not _took_quickly(cut, piece, delimiter, encoding, is_end=is_last):
             _take_exactly(cut, piece, delimiter, encoding, is_end=is_last)
         if cut.n_bytes > begin:
             size = _PIECE
@@ -49,15 +50,41 @@ def cut_exactly(data: bytes, delimiter: str, *, line: int, usual: int, encoding:
     return cut
 
 
-def _took_quickly(cut: Cut, piece: bytes, delimiter: str, encoding: str) -> bool:
-    frame = cut_quickly(piece, delimiter, coded={}, line=cut.line, encoding=encoding)
-    if frame is None:
-        return False
+def _took_quickly(cut: Cut, piece: bytes, delimiter: str, encoding: str, *, is_end: bool) -> bool:
+    found = cut_quickly(piece, delimiter, coded={}, line=cut.line, encoding=encoding)
+    if found is None:
+        return _took_but_for_some(cut, piece, delimiter, encoding, is_end=is_end)
+    frame, n_lines = found
     width = frame.width - 1
     cut.frames.append(frame.filter(is_seen(width)).with_columns(n_cells=pl.lit(width, pl.Int64)))
     cut.usual = cut.usual or width
     cut.n_bytes += len(piece)
-    cut.line += frame.height
+    cut.line += n_lines
+    return True
+
+
+def _took_but_for_some(cut: Cut, piece: bytes, delimiter: str, encoding: str, *, is_end: bool) -> bool:
+    """Without quotes every line stands for itself: the uneven ones are read each, the others together."""
+    uneven = uneven_lines(piece, delimiter, encoding)
+    if uneven is None:
+        return False
+    found = cut_quickly(uneven.others, delimiter, coded={}, line=0, encoding=encoding)
+    if found is None:
+        return False
+    frame, _ = found
+    width = frame.width - 1
+    frame = frame.with_columns(source_row=pl.Series(uneven.others_at + cut.line, dtype=pl.Int64))
+    alone = Cut(cut.line, 1)
+    for place, line in zip(uneven.at, uneven.lines, strict=True):
+        alone.line = cut.line + int(place)
+        _take_exactly(alone, line, delimiter, encoding, is_end=is_end and place == uneven.n_lines - 1)
+    frames = [frame.filter(is_seen(width)).with_columns(n_cells=pl.lit(width, pl.Int64)), *alone.frames]
+    cut.frames.append(pl.concat(frames, how="diagonal").sort("source_row"))
+    cut.unreadable += alone.unreadable
+    cut.n_faulty += alone.n_faulty
+    cut.usual = cut.usual or uneven.first_width
+    cut.n_bytes += len(piece)
+    cut.line += uneven.n_lines
     return True
 
 

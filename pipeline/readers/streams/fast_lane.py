@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from pipeline.readers.streams.byte_checks import lines_seen
+from pipeline.readers.text.records import BROKEN_QUOTE_LINES
 
 _MARK = b"\xef\xbb\xbf"  # Polars takes it away at the beginning, wherever that is
 Coded = Mapping[int, pl.Categories]
 
 
-def cut_quickly(data: bytes, delimiter: str, *, coded: Coded, line: int, encoding: str) -> pl.DataFrame | None:
-    """c0..cN and `source_row` of lines that are all records with the same number of cells; else nothing.
+def cut_quickly(
+    data: bytes, delimiter: str, *, coded: Coded, line: int, encoding: str
+) -> tuple[pl.DataFrame, int] | None:
+    """c0..cN and `source_row` of lines that are all records with the same number of cells, and how many lines they are; else
+    nothing. A quoted cell may have line breaks.
 
     Columns in `coded` are dictionary-coded, the others text; an empty cell is null. `line` is the number of the first line.
     """
     if not data or data.startswith(_MARK):
         return None
     has_quotes = b'"' in data
-    width = _width(data, delimiter)
     seen = lines_seen(data, delimiter, has_quotes=has_quotes)
-    n_rows = seen.n_lines + (not data.endswith(b"\n"))
-    is_even = seen.is_strict and seen.n_cuts == (width - 1) * n_rows
-    if not is_even or seen.n_low != seen.n_lines + seen.n_pairs or (width == 1 and _has_blank(data)):
+    if not seen.is_strict or seen.n_low != seen.n_lines + seen.n_pairs:
+        return None
+    n_lines = seen.n_lines + (not data.endswith(b"\n"))
+    starts = np.arange(n_lines) if seen.ends is None else np.append(0, np.flatnonzero(seen.ends) + 1)
+    starts = starts[starts < n_lines]
+    n_rows = len(starts)
+    width, rest = seen.n_cuts // n_rows + 1, seen.n_cuts % n_rows
+    is_tall = seen.ends is not None and np.diff(starts, append=n_lines).max() > BROKEN_QUOTE_LINES
+    if rest or is_tall or (width == 1 and _has_blank(data)):
         return None
     schema = {f"c{i}": pl.Categorical(coded[i]) if i in coded else pl.String for i in range(width)}
     try:
@@ -40,15 +49,7 @@ def cut_quickly(data: bytes, delimiter: str, *, coded: Coded, line: int, encodin
         return None
     if has_quotes and b'""' in data:
         frame = frame.with_columns(_filled(frame[name]) for name in schema)
-    return frame.with_columns(source_row=pl.int_range(line, line + n_rows, dtype=pl.Int64))
-
-
-def _width(data: bytes, delimiter: str) -> int:
-    """How many cells the first line has."""
-    first = data[: data.find(b"\n") + 1] or data
-    if b'"' not in first:
-        return first.count(delimiter.encode()) + 1
-    return len(next(csv.reader([first.decode("latin-1").replace("\r", "")], delimiter=delimiter)))
+    return frame.insert_column(width, pl.Series("source_row", starts + line, dtype=pl.Int64)), n_lines
 
 
 def _has_blank(data: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from pipeline.readers.text.faults import are_many, marked, n_faulty
 from pipeline.readers.text_table import TextTable, no_rows, rows_with
 
 _CHUNK = 32_000_000
+_LONGEST_LINE = 64_000_000
 _PIECE = 4_000_000
 
 
@@ -61,7 +63,7 @@ class JsonLinesStream:
         frames, unreadable, is_end = [_empty(kinds)], [], False
         begin = mark.offset
         while not is_end and (len(frames) < 2 or mark.offset - begin < n_bytes):
-            data, is_end = _lines(source, max(1, min(_CHUNK, n_bytes - (mark.offset - begin))))
+            data, is_end = _lines(source, self.head.path, max(1, min(_CHUNK, n_bytes - (mark.offset - begin))))
             at = 0
             frame = (
                 cut_alike(data, self.shape, {i: self.names[i] for i in kinds}, kinds, mark.line) if self.shape else None
@@ -112,7 +114,7 @@ def open_json_lines(found: Beginning, n_bytes: int) -> JsonLinesStream:
     )
 
 
-def _lines(source: Source, size: int) -> tuple[bytes, bool]:
+def _lines(source: Source, path: Path, size: int) -> tuple[bytes, bool]:
     """Whole lines, about so many bytes."""
     while True:
         data, is_end = source.take(size)
@@ -120,6 +122,8 @@ def _lines(source: Source, size: int) -> tuple[bytes, bool]:
         source.give_back(len(data) - n)
         if n or is_end:
             return data[:n], is_end
+        if size > _LONGEST_LINE:
+            refuse("not_a_table", path, got=f"一行超过 a line above {_LONGEST_LINE:,} 字节 bytes")
         size *= 2
 
 

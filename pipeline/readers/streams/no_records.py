@@ -22,15 +22,15 @@ class LookedAt:
     def __init__(self) -> None:
         self._answers: dict[tuple[str, str], pl.Series] = {}
 
-    def answers(self, cells: pl.Series, name: str, check: Check) -> pl.Series:
+    def answers(self, cells: pl.Series, name: str, may: Test, check: Check) -> pl.Series:
         """For each dictionary number of the column whether its text fits."""
         known = self._answers.get((cells.name, name), pl.Series([], dtype=pl.Boolean))
         top = cells.to_physical().max()
         n = 0 if top is None else int(top) + 1
         if n > len(known):
-            texts = cells.dtype.categories
-            new = pl.Series([texts[i] for i in range(len(known), n)], dtype=pl.String)
-            known = known.append(check(new))
+            numbers = pl.int_range(len(known), n, dtype=pl.UInt32, eager=True)
+            found = _fits(numbers.cat.to(cells.dtype).cast(pl.String), may, check)
+            known = known.append(found if found is not None else pl.Series([False]).new_from_index(0, len(numbers)))
             self._answers[cells.name, name] = known
         return known
 
@@ -60,14 +60,20 @@ def suspects(frame: pl.DataFrame, headings: Sequence[str], looked: LookedAt, *, 
 def _where(cells: pl.Series, name: str, may: Test, check: Check, looked: LookedAt) -> pl.Series | None:
     """Rows whose text passes the check, none for nothing. `may` is quick and says which of many texts need it."""
     if cells.dtype == pl.String:
-        near = cells.to_frame("x").select(may(pl.col("x"))).to_series().fill_null(True)
-        fits = check(cells.filter(near)) if near.any() else near.clear()
-        return _spread(near, fits) if fits.any() else None
-    is_null_it = bool(check(pl.Series([None], dtype=pl.String))[0])
-    fits = looked.answers(cells, name, check)
+        return _fits(cells, may, check)
+    is_null_it = name == "blank"
+    fits = looked.answers(cells, name, may, check)
     if not fits.any():
         return cells.is_null() if is_null_it and cells.null_count() else None
     return fits.gather(cells.to_physical()).fill_null(is_null_it)
+
+
+def _fits(texts: pl.Series, may: Test, check: Check) -> pl.Series | None:
+    near = texts.to_frame("x").select(may(pl.col("x"))).to_series().fill_null(True)
+    if not near.any():
+        return None
+    fits = check(texts.filter(near))
+    return _spread(near, fits) if fits.any() else None
 
 
 def _spread(near: pl.Series, fits: pl.Series) -> pl.Series:

@@ -69,6 +69,7 @@ def _delimited(found: Beginning, header_rows: int | Sequence[int] | None, n_byte
         known=known,
         delimiter=delimiter,
         encoding=found.encoding,
+        is_ascii=found.data.isascii(),
         start=start,
         unreadable=tuple(line for line in records.unreadable if line < start.line),
         line_bytes=max(1.0, len(found.data) / (found.data.count(b"\n") or 1)),

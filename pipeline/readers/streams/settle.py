@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.readers.streams.no_records import LookedAt, suspects
 from pipeline.readers.text.delimited_rows import Columns, gap_of, sort_out
 from pipeline.readers.text.records import is_seen
+from pipeline.readers.text_table import no_rows, rows_with
 
 _MOST_LEFT = 1000  # rows that may be left to what follows
 
@@ -44,9 +45,10 @@ def settle(
     Whether a lone line is a remark depends on whether a record follows. So the last sure record of a block is left to the
     next one; nothing is returned where no row would be taken.
     """
-    found = suspects(cells.drop("n_cells", strict=False), known.columns.names, looked, is_survey=known.is_survey)
+    found = suspects(_without_counts(cells), known.columns.names, looked, is_survey=known.is_survey)
     last = _last_sure(found, cells.height)
     doubtful = _or_short(found, cells, known)
+    doubtful = doubtful if doubtful is not None and doubtful.any() else None
     if not is_end and last is None and cells.height < _MOST_LEFT and not unreadable:
         return None
     left = None
@@ -60,7 +62,8 @@ def settle(
         return settled
     before = pl.col("source_row") < left
     frame = settled.frame.head(settled.frame["source_row"].search_sorted(left))
-    return Settled(frame, settled.set_aside.filter(before), settled.notices.filter(before), left)
+    aside, notices = (rows.filter(before) if rows.height else rows for rows in (settled.set_aside, settled.notices))
+    return Settled(frame, aside, notices, left)
 
 
 def _or_short(found: pl.Series | None, cells: pl.DataFrame, known: Known) -> pl.Series | None:
@@ -90,21 +93,22 @@ def _settled(
     is_end: bool,
 ) -> Settled:
     """The doubtful rows are sorted out beside the last sure one, the others are kept as they are."""
+    frame = _without_counts(cells)
     if doubtful is None:
-        doubtful = pl.Series([False]).new_from_index(0, cells.height)
-    near = doubtful.clone()
-    if last is not None:
-        near = near | (pl.int_range(cells.height, eager=True) == last)
-    body = _as_text(cells.filter(near), known)
+        return Settled(frame, rows_with(unreadable, "unreadable_row"), no_rows(), None)
+    place = pl.int_range(cells.height, eager=True)
+    body = _as_text(cells.filter(doubtful | (place == (-1 if last is None else last))), known)
     rows, notices = sort_out(
         body, known.columns, unreadable, is_survey=known.is_survey, gap=gap_of(body) if is_end else None,
         is_numbered=known.is_numbered, n_known=known.n_known,
     )  # fmt: skip
     kept = pl.col("source_row").is_in(rows.kept["source_row"].implode())
-    frame = cells.drop("n_cells", strict=False)
-    if doubtful.any():
-        frame = frame.filter(~doubtful | frame.select(kept).to_series())
+    frame = frame.filter(~doubtful | frame.select(kept).to_series())
     return Settled(frame, rows.set_aside, notices, None)
+
+
+def _without_counts(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.drop("n_cells") if "n_cells" in cells.columns else cells
 
 
 def _as_text(cells: pl.DataFrame, known: Known) -> pl.DataFrame:

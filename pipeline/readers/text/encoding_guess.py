@@ -14,6 +14,13 @@ _LOOK = 400_000
 Guess = tuple[str, str]  # the encoding, and what speaks for it
 
 
+def _look(data: bytes) -> bytes:
+    """The part that is looked at: the beginning, or where the first letter stands that is not plain, if that is far down."""
+    first = _HIGH.search(data)
+    begin = 0 if first is None or first.start() < _LOOK else first.start() - 1000
+    return data[begin : begin + _LOOK]
+
+
 def strictly(data: bytes, encoding: str) -> str | None:
     """The text, if every byte fits."""
     try:
@@ -37,13 +44,13 @@ def utf16_without_mark(data: bytes) -> Guess | None:
 def chinese_share(data: bytes) -> float:
     """The share of double bytes that are common Chinese (GB2312): nearly all in Chinese text, few in Western text, which
     decodes as GB18030 too."""
-    pairs = _DOUBLE.findall(data[:_LOOK])
+    pairs = _DOUBLE.findall(_look(data))
     return sum(pair[0] >= 0xA1 and pair[1] >= 0xA1 for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def western(data: bytes) -> Guess | None:
     """Letters with accents stand alone among plain ones. Mac Roman keeps them where cp1252 has typographic marks."""
-    runs = _HIGH.findall(data[:_LOOK])
+    runs = _HIGH.findall(_look(data))
     alone = sum(len(run) == 1 for run in runs)
     if not runs or alone < 0.9 * len(runs):
         return None
@@ -69,7 +76,7 @@ def big5(data: bytes) -> Guess | None:
 
 def guessed(data: bytes) -> Guess | None:
     """What charset-normalizer holds most likely."""
-    best = from_bytes(data[:_LOOK], cp_isolation=_GUESSES).best()
+    best = from_bytes(_look(data), cp_isolation=_GUESSES).best()
     if best is None:
         return None
     return best.encoding, f"charset-normalizer 比较各种编码，乱码率最低（{best.percent_chaos:.0f}%）"

@@ -21,7 +21,7 @@ _DELIMITERS = ",\t;|"
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _STANDS_FOR_RETURN = "\U0010fffd"  # a private character that no text holds; the csv module takes no lone return
 _SAMPLE_RECORDS = 60
-_BROKEN_QUOTE_LINES = 20
+BROKEN_QUOTE_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _parsed_from(
         first, n_lines = place.line, begin + reader.line_num - place.line
         if is_used_up and not is_end:
             return True
-        is_runaway = n_lines > _BROKEN_QUOTE_LINES and _swallowed(record, place.usual, n_lines, delimiter)
+        is_runaway = n_lines > BROKEN_QUOTE_LINES and _swallowed(record, place.usual, n_lines, delimiter)
         if is_used_up or is_runaway:  # a whole record is handed over before the next line is asked for
             place.line, place.usual = first + 1, 0
             yield None, first + 1

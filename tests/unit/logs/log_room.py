@@ -123,7 +123,9 @@ def events(result: LogResult) -> pl.DataFrame:
     if not result.event_files:
         return pl.DataFrame()
     stored = pl.concat([pl.read_parquet(file.path, hive_partitioning=False) for file in result.event_files])
-    stored = stored.with_columns(pl.col("source_row").cast(pl.Int64))
+    keys = [None if number is None else f"{number:016x}" for number in stored["courier_no"].to_list()]
+    shown = pl.Series("courier_key", keys, dtype=pl.String)
+    stored = stored.with_columns(pl.col("source_row").cast(pl.Int64), shown).drop("courier_no")
     twice = result.fates.filter(pl.col("fate") == "duplicate")
     key = ["source_file_id", "source_sheet", "source_row"]
     return stored.join(twice, on=key, how="anti").sort(key)
