@@ -54,6 +54,7 @@ class Exchange:
         for (folder, name), path in known.items():
             target = f"{self._path(self.root)}/{_STORED}/{folder}/{name}"
             if self.files.get_file_info(target).type == fs.FileType.NotFound:
+                self.files.create_dir(target.rpartition("/")[0], recursive=True)
                 fs.copy_files(path.resolve().as_posix(), target, destination_filesystem=self.files)
         return [f"{self.root}/{_STORED}/{folder}/{name}" for folder, name in known]
 
