@@ -23,7 +23,7 @@ def clean_batch(files: list[LogFile], around: Around) -> list[Account]:
         accounts = []
         for file in files:
             account = opened(file, around)
-            account.events = write_events(steps, around.study, account)
+            account.events = write_events(steps, around.study, account, found.months)
             take(account, found, file.fates, file.delivery, around)
             accounts.append(account)
     for account, file in zip(accounts, files, strict=True):

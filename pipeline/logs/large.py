@@ -94,7 +94,9 @@ def _clean(account: Account, block: Block, tables: Tables, around: Around) -> No
     with around.engines.steps() as steps:
         found = clean_block(steps, tables, rows, around)
         number = 0 if account.mark is None else account.mark["n"]
-        account.events += write_events(steps, around.study, account, block=number, in_order=_is_in_order(rows))
+        account.events += write_events(
+            steps, around.study, account, found.months, block=number, in_order=_is_in_order(rows)
+        )
         take(account, found, aside, sheet.delivery, around)
 
 

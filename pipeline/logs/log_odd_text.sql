@@ -1,10 +1,10 @@
--- Times that are not written plainly (log_checks reads `2023-05-14 08:03:01` itself): signs in half width; day and time
--- of day, where they are two columns, as one text. Grain: one row per raw row with such a time.
+-- Times that are not written as machines do: `2023-05-14 08:03:01` is cast to a time that is written the same, and left to
+-- log_checks. Signs in half width; day and time of day, where they are two columns, as one text.
+-- Grain: one row per raw row with such a time.
 with odd as (
   select r.said_no, r.source_row, r.used_at, r.used_on, r.used_time
   from raw_log as r
-  where r.used_at is null or length(r.used_at) <> 19 or try_cast(r.used_at as timestamp) is null
-    or cast(try_cast(r.used_at as timestamp) as varchar) <> r.used_at
+  where r.used_at is null or length(r.used_at) <> 19 or coalesce(cast(try_cast(r.used_at as timestamp) as varchar), '') <> r.used_at
 ),
 half_width as (
   select

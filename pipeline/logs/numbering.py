@@ -121,31 +121,33 @@ def _combined(codes: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.nd
     >>> said.tolist(), parts["a"].tolist(), parts["b"].tolist()
     ([2, 0, 1, 2], [0, 1, 1], [2, 0, 2])
     """
-    names = list(codes)
-    said, parts = (
-        np.zeros(len(codes[names[0]]), dtype=np.int64),
-        {name: np.zeros(1, dtype=np.int64) for name in names[:0]},
-    )
-    n = 1
-    for name in names:
-        base = int(codes[name].max(initial=0)) + 1
-        if base == 1:
-            parts[name] = np.zeros(n, dtype=np.int64)
-            continue
-        said = said * base + codes[name]
-        said, kept = _dense(said, n * base)
-        parts = {known: values[kept // base] for known, values in parts.items()} | {name: kept % base}
-        n = len(kept)
-    return said.astype(np.int32), parts
+    bases = {name: int(values.max(initial=0)) + 1 for name, values in codes.items()}
+    said, n, waiting, parts = np.zeros(len(next(iter(codes.values()))), dtype=np.int64), 1, [], {}
+    for name, base in bases.items():
+        if n * base > _MOST and waiting:  # too many to count: keep those that occur, and go on from there
+            said, n, parts = _occurring(said, n, waiting, bases, parts)
+            waiting = []
+        if base > 1:
+            said *= base
+            said += codes[name]
+            n *= base
+        waiting.append(name)
+    said, n, parts = _occurring(said, n, waiting, bases, parts)
+    return said.astype(np.int32, copy=False), parts
 
 
-def _dense(numbers: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers below `limit` → their ranks among those that occur, and those that occur."""
+def _occurring(
+    said: np.ndarray, limit: int, waiting: list[str], bases: dict[str, int], before: dict[str, np.ndarray]
+) -> tuple[np.ndarray, int, dict[str, np.ndarray]]:
+    """Numbers below `limit` → their ranks among those that occur, how many these are, and their parts."""
     if limit > _MOST:
-        kept, ranks = np.unique(numbers, return_inverse=True)
-        return ranks, kept
-    occurs = np.zeros(limit, dtype=bool)
-    occurs[numbers] = True
-    kept = np.flatnonzero(occurs)
-    ranks = np.cumsum(occurs) - 1
-    return ranks[numbers], kept
+        kept, ranks = np.unique(said, return_inverse=True)
+    else:
+        occurs = np.zeros(limit, dtype=bool)
+        occurs[said] = True
+        kept = np.flatnonzero(occurs)
+        ranks = (np.cumsum(occurs, dtype=np.int64) - 1)[said]
+    parts, rest = {}, kept
+    for name in reversed(waiting):
+        parts[name], rest = rest % bases[name], rest // bases[name]
+    return ranks, len(kept), {name: values[rest] for name, values in before.items()} | parts

@@ -9,7 +9,6 @@ import hmac
 from dataclasses import dataclass, field
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from pipeline.logs.numbering import Coded
@@ -43,8 +42,8 @@ class People:
             if person is not None:
                 digest = hmac.digest(self.key, person.encode(), "sha256")
                 self._numbers[code] = self._persons.setdefault(digest, len(self._persons))
-        numbers = np.array([-1, *(-1 if number is None else number for number in self._numbers)], dtype=np.int32)
-        return pl.Series("person_no", numbers[codes]).replace(-1, None)
+        known = pl.Series("person_no", [None, *self._numbers], dtype=pl.Int32)
+        return known.gather(pl.Series(codes))
 
     def month_keys(self, pairs: pl.DataFrame, *, is_linked: bool = False) -> pl.DataFrame:
         """Pseudonyms for pairs of person number and month (`person_no`, `month_at`) → `person_no, month_at, courier_no`: 60 bits as a number,

@@ -82,9 +82,16 @@ def load_journal(study: Study, source_file_id: str, context: str) -> Account | N
 
 
 def write_events(
-    steps: Steps, study: Study, account: Account, *, block: int | None = None, in_order: bool = False
+    steps: Steps,
+    study: Study,
+    account: Account,
+    months: pl.DataFrame,
+    *,
+    block: int | None = None,
+    in_order: bool = False,
 ) -> list[EventFile]:
-    """Store the rows of one source file from the table log_events, in order of time, one file per month."""
+    """Store the rows of one source file from the table log_events, in order of time, one file per month. `months` are those
+    that its rows speak of (`source_file_id, month_at`)."""
     steps.build("log_events")
     if block is None:
         steps.engine.view("log_wanted", f"select * from log_events where source_file_id = '{account.source_file_id}'")
@@ -92,9 +99,9 @@ def write_events(
     order = [] if in_order else ["used_at", "source_sheet", "source_row"]
     incoming = study.events / "incoming"
     files = []
-    for part in steps.engine.write(
-        "log_events" if block is not None else "log_wanted", STORED, ["month_at"], order, incoming
-    ):
+    table = "log_events" if block is not None else "log_wanted"
+    among = months.filter(pl.col("source_file_id") == account.source_file_id).select("month_at").rows()
+    for part in steps.engine.write(table, STORED, ["month_at"], order, incoming, among):
         month_on = date.fromisoformat(part.values[0][:10])
         path = study.events / f"month={month_on:%Y-%m}" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -77,15 +77,22 @@ class DuckDBEngine:
         return whole_numbers(frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String)))
 
     def write(
-        self, table: str, columns: Sequence[str], by: Sequence[str], order: Sequence[str], folder: Path
+        self,
+        table: str,
+        columns: Sequence[str],
+        by: Sequence[str],
+        order: Sequence[str],
+        folder: Path,
+        among: Sequence[tuple] | None = None,
     ) -> list[Part]:
         """Store rows as Parquet, one sorted file for each combination of `by` (Engine)."""
         folder.mkdir(parents=True, exist_ok=True)
-        found = [()]
-        if by:
-            found = self.con.execute(
-                f"select distinct {', '.join(by)} from {table} order by {', '.join(by)}"
-            ).fetchall()
+        found = among
+        if found is None:
+            listed = ", ".join(by)
+            found = (
+                self.con.execute(f"select distinct {listed} from {table} order by {listed}").fetchall() if by else [()]
+            )
         wanted = " and ".join(f"{expression} = ?" for expression in by) or "true"
         sorted_by = f" order by {', '.join(order)}" if order else ""
         parts = []
@@ -93,10 +100,13 @@ class DuckDBEngine:
             path = folder / f"{number:05}.parquet"
             copied = self.con.execute(
                 f"copy (select {', '.join(columns)} from {table} where {wanted}{sorted_by}) "
-                f"to {_quoted(path)} (format parquet, compression zstd)",
+                f"to {_quoted(path)} (format parquet, compression zstd, parquet_version v2)",
                 values,
             ).fetchall()
-            parts.append(Part(tuple(map(str, values)), path, copied[0][0]))
+            if copied[0][0] or not by:
+                parts.append(Part(tuple(map(str, values)), path, copied[0][0]))
+            else:
+                path.unlink()
         return parts
 
     def __enter__(self) -> Self:

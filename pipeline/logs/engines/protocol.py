@@ -24,7 +24,7 @@ class Engine(Protocol):
 
     `register` a frame by name; `read` Parquet files by name; `view` and `table` name a SELECT (a table is made at once and
     kept, a view is not), `small` a table that very many rows are joined with; `drop` forgets a name; `fetch` brings a SELECT's rows here; `write` stores rows as Parquet, one
-    file for each combination of the `by` columns, holding `columns`, sorted by `order` (as they come where there is none).
+    file for each combination of the `by` columns, holding `columns`, sorted by `order` (as they come where there is none); `among`: the only values of `by` there are, where that is known.
     """
 
     name: str
@@ -44,7 +44,13 @@ class Engine(Protocol):
     def fetch(self, select: str) -> pl.DataFrame: ...
 
     def write(
-        self, table: str, columns: Sequence[str], by: Sequence[str], order: Sequence[str], folder: Path
+        self,
+        table: str,
+        columns: Sequence[str],
+        by: Sequence[str],
+        order: Sequence[str],
+        folder: Path,
+        among: Sequence[tuple] | None = None,
     ) -> list[Part]: ...
 
     def __enter__(self) -> Self: ...

@@ -85,7 +85,13 @@ class SparkEngine:
             return whole_numbers(pl.DataFrame(pl.from_arrow(self._sql(select).toArrow())))
 
     def write(
-        self, table: str, columns: Sequence[str], by: Sequence[str], order: Sequence[str], folder: Path
+        self,
+        table: str,
+        columns: Sequence[str],
+        by: Sequence[str],
+        order: Sequence[str],
+        folder: Path,
+        among: Sequence[tuple] | None = None,
     ) -> list[Part]:
         """Store rows as Parquet, one sorted file for each combination of `by` (Engine; no value of it may be empty). All rows
         of a file meet in one task. Without keys a constant is the key: only then does Sail, too, write one file in order."""

@@ -19,12 +19,13 @@ from pipeline.readers.text.encodings import decode
 from pipeline.readers.text.faults import are_many, has_plain_lines
 from pipeline.readers.text_table import TextTable, rows_with
 
-_CHUNK = 16_000_000  # bytes that are cut at once
+_CHUNK = 32_000_000  # bytes that are cut at once
+_MOST_TEXTS = 5_000_000  # in a dictionary that goes on to the next block
 _LONGEST_LINE = 64_000_000  # bytes; what has none that end earlier is no table
 
 
 class _Codes:
-    """The dictionaries of one block and what is known of their texts; the encoding, as far as it is known."""
+    """The dictionaries of some blocks and what is known of their texts; the encoding, as far as it is known."""
 
     def __init__(self, positions: Iterable[int], encoding: str) -> None:
         self.encoding = encoding
@@ -32,6 +33,11 @@ class _Codes:
         self.looked = LookedAt()
         # a dictionary that no column refers to is forgotten, and begins anew
         self._held = [pl.Series([], dtype=pl.Categorical(each)) for each in self.categories.values()]
+
+    def after(self, frame: pl.DataFrame) -> _Codes:
+        """Those for the next block: the same, so that a text keeps its number, or fresh ones where a dictionary has grown large."""
+        most = [frame[f"c{i}"].to_physical().max() or 0 for i in self.categories]
+        return self if max(most, default=0) < _MOST_TEXTS else _Codes(self.categories, self.encoding)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +68,12 @@ class DelimitedStream:
         mark = after or self.start
         source = self.open(mark.offset)
         first = rows_with(self.unreadable if after is None else (), "unreadable_row")
+        codes = _Codes((i for i in positions if i in coded), self.encoding)
         try:
             is_end = False
             while not is_end:
-                block, is_end = self._block(source, mark, positions, coded, int(rows * self.line_bytes), first)
+                block, is_end = self._block(source, mark, positions, codes, int(rows * self.line_bytes), first)
+                codes = codes.after(block.frame)
                 mark, first = block.mark, first.clear()
                 if is_end and are_many(mark.n_faulty, mark.line):
                     refuse("text_undecodable", self.head.path, got=f"{mark.n_faulty} 行 lines")
@@ -79,12 +87,11 @@ class DelimitedStream:
         source: Source,
         mark: Mark,
         positions: Sequence[int],
-        coded: frozenset[int],
+        codes: _Codes,
         n_bytes: int,
         first: pl.DataFrame,
     ) -> tuple[Block, bool]:
         """One block, and whether it is the last."""
-        codes = _Codes((i for i in positions if i in coded), self.encoding)
         wanted = ["source_row", *(f"c{i}" for i in positions)]
         frames, set_aside, notices = [], [first], [self.head.notices.clear()]
         begin, is_end = mark.offset, False
