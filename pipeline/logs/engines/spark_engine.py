@@ -16,7 +16,7 @@ from pipeline.logs.engines.reach import no_shared_folder, open_session
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_SMALL = 8 * 2**20  # bytes of a frame that still go through the connection itself
+_SMALL = 2**20  # bytes of a frame that still go through the connection itself
 
 
 class SparkEngine:
