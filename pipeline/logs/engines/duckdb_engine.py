@@ -49,13 +49,13 @@ class DuckDBEngine:
 
     def small(self, name: str, select: str) -> None:
         """Make a small table that very many rows are joined with. Its texts are kept as members of lists (ENUM), so that each
-        of those rows carries a number of a byte or two until it is written."""
+        of those rows carries a number of a byte or two until it is written. The lists are in order: members compare by place."""
         self.table(f"{name}_plain", select)
         columns = self.con.execute(f"describe {name}_plain").fetchall()
         kept = []
         for column in [column for column, kind, *_ in columns if kind == "VARCHAR"]:
             self.con.execute(f"drop type if exists {name}_{column}")
-            texts = f"select distinct {column} from {name}_plain where {column} is not null"
+            texts = f"select distinct {column} from {name}_plain where {column} is not null order by {column}"
             self.con.execute(f"create type {name}_{column} as enum ({texts})")
             kept.append(f"cast({column} as {name}_{column}) as {column}")
         replaced = f" replace ({', '.join(kept)})" if kept else ""

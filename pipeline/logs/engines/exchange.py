@@ -5,6 +5,7 @@ Nothing personal ever lies there: persons are numbers that mean nothing outside 
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import uuid
 from collections.abc import Sequence
@@ -53,16 +54,15 @@ class Exchange:
         for (folder, name), path in known.items():
             target = f"{self._path(self.root)}/{_STORED}/{folder}/{name}"
             if self.files.get_file_info(target).type == fs.FileType.NotFound:
+                self.files.create_dir(target.rpartition("/")[0], recursive=True)
                 fs.copy_files(path.resolve().as_posix(), target, destination_filesystem=self.files)
         return [f"{self.root}/{_STORED}/{folder}/{name}" for folder, name in known]
 
     def take(self, address: str, folder: Path) -> list[Part]:
         """Bring what was written partitioned by `part_0`, `part_1`, … at an address to `folder`; sorted by those values."""
         folder.mkdir(parents=True, exist_ok=True)
-        selector = fs.FileSelector(self._path(address), recursive=True)
-        found = sorted((_values(info.path), info.path) for info in self.files.get_file_info(selector) if _is_data(info))
         parts = []
-        for number, (values, source) in enumerate(found):
+        for number, (values, source) in enumerate(sorted((_values(path), path) for path in self._found(address))):
             target = folder / f"{number:05}.parquet"
             if self.is_local:
                 shutil.move(source, target)
@@ -74,16 +74,21 @@ class Exchange:
 
     def holds(self, address: str) -> bool:
         """Whether there is any Parquet at an address that we can see."""
-        found = self.files.get_file_info(fs.FileSelector(self._path(address), allow_not_found=True, recursive=True))
-        return any(_is_data(info) for info in found)
+        return bool(self._found(address))
 
     def remove(self, address: str) -> None:
         """Delete what lies at an address of this run."""
-        self.files.delete_dir(self._path(address))
+        with contextlib.suppress(FileNotFoundError):  # nothing was written there
+            self.files.delete_dir(self._path(address))
 
     def close(self) -> None:
         """Delete everything of this run."""
         self.files.delete_dir(self._path(self.own))
+
+    def _found(self, address: str) -> list[str]:
+        """The Parquet files at an address; none where an engine had no rows to write."""
+        selector = fs.FileSelector(self._path(address), allow_not_found=True, recursive=True)
+        return [info.path for info in self.files.get_file_info(selector) if _is_data(info)]
 
     def _path(self, address: str) -> str:
         return self._inside + address[len(self.root) :]

@@ -16,7 +16,7 @@ from pipeline.logs.engines.reach import no_shared_folder, open_session
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_SMALL = 8 * 2**20  # bytes of a frame that still go through the connection itself
+_SMALL = 2**20  # bytes of a frame that still go through the connection itself
 
 
 class SparkEngine:
@@ -61,9 +61,11 @@ class SparkEngine:
     def table(self, name: str, select: str) -> None:
         """Make a table at once and keep it, in the shared folder: a cache of the engine may be dropped or is a wish only."""
         address = self.exchange.fresh(name)
-        self._sql(select).write.parquet(address)
+        rows = self._sql(select)
+        schema = rows.schema  # told, not found: of no rows Sail writes no file
+        rows.write.parquet(address)
         self.drop(name)
-        self._keep(name, address)
+        self._name(name, self.session.read.schema(schema).parquet(address), address)
 
     def small(self, name: str, select: str) -> None:
         """Make a small table that very many rows are joined with: the engine hands it to every worker by itself."""
@@ -91,15 +93,23 @@ class SparkEngine:
         folder: Path,
         among: Sequence[tuple] | None = None,
     ) -> list[Part]:
-        """Store rows as Parquet, one sorted file for each combination of `by` (Engine). All rows of a file meet in one task."""
-        names = [f"part_{number}" for number in range(len(by))]
-        parts = ", ".join(f"{expression} as {name}" for expression, name in zip(by, names, strict=True))
+        """Store rows as Parquet, one sorted file for each combination of `by` (Engine; no value of it may be empty). All rows
+        of a file meet in one task. Without keys a constant is the key: only then does Sail, too, write one file in order."""
+        keys = {f"part_{number}": expression for number, expression in enumerate(by or ["'all'"])}
+        parts = [f"cast({expression} as varchar) as {name}" for name, expression in keys.items()]
         address = self.exchange.fresh("written")
-        rows = self._sql(f"select {', '.join(columns)}, {parts} from {table}")
-        sorting = [getattr(rows, name).asc_nulls_last() for name in (*names, *order)]
-        rows = rows.repartition(*names).sortWithinPartitions(*sorting)
-        rows.write.partitionBy(*names).option("compression", "zstd").parquet(address)
-        return self.exchange.take(address, folder)
+        rows = self._sql(f"select {', '.join([*columns, *parts])} from {table}").repartition(*keys)
+        rows = rows.sortWithinPartitions(*(rows[name].asc_nulls_last() for name in (*keys, *order)))
+        rows.write.partitionBy(*keys).option("compression", "zstd").parquet(address)
+        written = self.exchange.take(address, folder)
+        self.exchange.remove(address)
+        if by:
+            return written
+        if not written:  # no rows: one file all the same, as DuckDB makes it
+            path = folder / "00000.parquet"
+            pl.DataFrame(pl.from_arrow(rows.toArrow())).drop(*keys).write_parquet(path, compression="zstd")
+            return [Part((), path, 0)]
+        return [Part((), part.path, part.n_rows) for part in written]
 
     def __enter__(self) -> Self:
         return self
