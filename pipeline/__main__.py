@@ -171,8 +171,8 @@ def apply(
     lang: Lang = "zh",
 ) -> None:
     """审核工作簿中的决定 → place 中的 TOML Decisions of a review workbook into the TOML files of place/."""
+    from pipeline.locking import exclusive
     from pipeline.review import apply as apply_review
-    from pipeline.run import exclusive
 
     _one_of("--lang", lang, ("zh", "en"))
     study = paths.study(data, out)

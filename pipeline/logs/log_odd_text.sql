@@ -27,14 +27,14 @@ days as (
       when regexp_extract(h.used_on, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00:00$', 0) <> '' then substr(h.used_on, 1, 10)
       -- a date kept by Excel as a number of days
       when regexp_extract(h.used_on, '^[2-7][0-9]{4}([.]0+)?$', 0) <> '' then
-        substr(cast(timestamp '1899-12-30 00:00:00' + cast(substr(h.used_on, 1, 5) as integer) * interval '1 day' as varchar), 1, 10)
+        substr(cast(timestamp '1899-12-30 00:00:00' + try_cast(substr(h.used_on, 1, 5) as integer) * interval '1 day' as varchar), 1, 10)
       else h.used_on
     end as day_text,
     case
       -- a time kept by Excel as a share of a day
       when regexp_extract(h.used_time, '^0?[.][0-9]+$', 0) <> '' then
         substr(cast(
-          timestamp '2000-01-01 00:00:00' + cast(round(cast(h.used_time as double) * 86400) as integer) * interval '1 second'
+          timestamp '2000-01-01 00:00:00' + cast(round(try_cast(h.used_time as double) * 86400) as integer) * interval '1 second'
           as varchar), 12, 8)
       -- a time cell that carries the first day of Excel's calendar
       when regexp_extract(h.used_time, '^(1899|1900|1904)-[0-9]{2}-[0-9]{2}[T ]', 0) <> '' then substr(h.used_time, 12)

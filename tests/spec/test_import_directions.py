@@ -19,6 +19,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "contracts": CORE,
     "privacy": CORE,
     "progress": (),
+    "locking": ("errors", "paths"),
     "terminal": ("errors", "progress"),
     "unchanged": ("paths",),
     "readers": (*CORE, "contracts", "privacy"),
