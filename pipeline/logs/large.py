@@ -77,6 +77,7 @@ def clean_large(file: LogFile, stream: Stream, around: Around, watch: Watch) -> 
         write_account(around.study, account, is_finished=False)
         watch(block.n_bytes - done, block.n_read)
         done = block.n_bytes
+        del block  # before the next is read
     close(account, file.sheets, around)
     write_account(around.study, account)
     return account
