@@ -13,6 +13,7 @@ import polars as pl
 from pipeline.readers.streams.byte_checks import lines_seen
 
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+_FEW = 50  # one line in so many may be unlike the others
 _BARE = rf"^[ \t]*:[ \t]*({_NUMBER}|true|false|null)[ \t]*([,}}])[ \t]*$"
 
 
@@ -95,6 +96,30 @@ def cut_alike(
         values = values if values is not None else pl.Series([None], dtype=pl.String).new_from_index(0, n_rows)
         columns.append(values.cast(kinds[i]).alias(f"c{i}"))
     return pl.DataFrame(columns)
+
+
+def unlike(data: bytes, shape: Shape) -> tuple[list[tuple[int, bytes]], bytes, pl.Series] | None:
+    """The few lines that cannot have this shape (their place, and what stands there), the others together, and the places of
+    the others; nothing where they are not few.
+
+    >>> shape = shape_of('{"n":2}')
+    >>> odd, rest, places = unlike(b'{"n":3}\\n' * 200 + b'{"n\\n', shape)
+    >>> odd, rest.count(b"\\n"), len(places)
+    ([(200, b'{"n\\n')], 200, 200)
+    """
+    lines = data.split(b"\n")
+    lines.pop() if not lines[-1] else None
+    texts = pl.Series(lines, dtype=pl.Binary).cast(pl.String, strict=False)
+    is_like = texts.str.count_matches('"', literal=True) == shape.n_parts - 1
+    is_like &= texts.str.ends_with("}") | texts.str.ends_with("}\r")
+    is_like &= ~(texts.str.contains("\\", literal=True) | texts.str.contains("\t", literal=True))
+    is_like = is_like.fill_null(False)
+    places = (~is_like).arg_true().to_list()
+    if not places or len(places) * _FEW > len(lines):
+        return None
+    odd = [(place, lines[place] + b"\n") for place in places]
+    rest = b"\n".join(texts.filter(is_like).cast(pl.Binary).to_list()) + b"\n"
+    return odd, rest, is_like.arg_true()
 
 
 def _is_fixed(part: pl.Series, text: str) -> bool:

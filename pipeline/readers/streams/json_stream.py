@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.readers.json_lines import objects_of, read_json_lines
 from pipeline.readers.refusals import refuse
 from pipeline.readers.streams.beginning import Beginning
-from pipeline.readers.streams.json_shape import Shape, cut_alike, shape_of
+from pipeline.readers.streams.json_shape import Shape, cut_alike, shape_of, unlike
 from pipeline.readers.streams.sources import Source
 from pipeline.readers.streams.stream import Block, Mark
 from pipeline.readers.text.faults import are_many, marked, n_faulty
@@ -74,6 +74,12 @@ class JsonLinesStream:
                 frames.append(frame)
                 mark = replace(mark, offset=mark.offset + len(data), line=mark.line + frame.height)
                 continue
+            apart = self._apart(data, mark, kinds) if self.shape else None
+            if apart is not None:
+                frame, bad, mark = apart
+                frames.append(frame)
+                unreadable += bad
+                continue
             while at < len(data):
                 end = data.find(b"\n", at + _PIECE) + 1 or len(data)
                 frame, bad, mark = self._exactly(data[at:end], mark, kinds)
@@ -83,6 +89,29 @@ class JsonLinesStream:
         frame = pl.concat(frames)
         aside = rows_with(unreadable, "unreadable_row")
         return Block(frame, aside, no_rows(), frame.height + aside.height, source.n_bytes, mark), is_end
+
+    def _apart(
+        self, data: bytes, mark: Mark, kinds: dict[int, pl.DataType]
+    ) -> tuple[pl.DataFrame, list[int], Mark] | None:
+        """Most lines cut alike, the few others parsed each."""
+        found = unlike(data, self.shape)
+        if found is None:
+            return None
+        odd, rest, places = found
+        frame = cut_alike(rest, self.shape, {i: self.names[i] for i in kinds}, kinds, 0)
+        if frame is None:
+            return None
+        frames = [frame.with_columns((places.cast(pl.Int64) + mark.line).alias("source_row"))]
+        unreadable: list[int] = []
+        faulty = mark.n_faulty
+        for place, line in odd:
+            each, bad, after = self._exactly(line, replace(mark, line=mark.line + place, n_faulty=0), kinds)
+            frames.append(each)
+            unreadable += bad
+            faulty += after.n_faulty
+        n_lines = len(odd) + len(places)
+        after = replace(mark, offset=mark.offset + len(data), line=mark.line + n_lines, n_faulty=faulty)
+        return pl.concat(frames).sort("source_row"), unreadable, after
 
     def _exactly(self, data: bytes, mark: Mark, kinds: dict[int, pl.DataType]) -> tuple[pl.DataFrame, list[int], Mark]:
         text = marked(data.removesuffix(b"\x1a"), self.encoding)
