@@ -3,7 +3,8 @@ stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -65,9 +66,8 @@ def clean_large(file: LogFile, stream: Stream, around: Around, watch: Watch) -> 
         watch(done, account.sheets[sheet.name][0])
     places = {name: int(column[1:]) for name, column in sheet.physical.items()}
     coded = frozenset(place for name, place in places.items() if name not in WRITTEN)
-    for block in stream.blocks(
-        sorted(set(places.values())), coded=coded, after=after, rows=limits()["work"]["block_rows"]
-    ):
+    wanted, rows = sorted(set(places.values())), limits()["work"]["block_rows"]
+    for block in _read_ahead(stream.blocks(wanted, coded=coded, after=after, rows=rows)):
         _clean(account, block, tables, around)
         account.mark = {
             "at": block.mark.as_json(),
@@ -81,6 +81,16 @@ def clean_large(file: LogFile, stream: Stream, around: Around, watch: Watch) -> 
     close(account, file.sheets, around)
     write_account(around.study, account)
     return account
+
+
+def _read_ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks, each read while the one before is cleaned: neither uses all processors all the time."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
+            del block
 
 
 def _clean(account: Account, block: Block, tables: Tables, around: Around) -> None:

@@ -1,28 +1,27 @@
 -- The same person at the same station for the same service again within the source's window (a door scanned twice, a
 -- row entered twice, a batch sent again under new ids). A row without a person is never taken for somebody else's.
 -- Grain: one row per repeated use and the first of its run, which is kept. Reads what log_same_ids has left.
-with persons as (
+with beside as (
   select
-    s.source_code, s.area_code, s.station_id, s.courier_no, s.event_kind_code, s.outcome_code, s.used_at, s.window_seconds,
-    coalesce(s.service_code, '') as service_key, date_trunc('day', s.used_at) as day_at,
-    s.source_file_id, s.source_sheet, s.source_row
+    s.courier_no, s.used_at, s.window_seconds,
+    lag(s.used_at) over (partition by s.courier_no order by s.used_at) as came_before_at,
+    lead(s.used_at) over (partition by s.courier_no order by s.used_at) as comes_next_at
   from log_stored as s
   where s.courier_no is not null
 ),
-busy_days as (
-  select p.station_id, p.courier_no, p.day_at
-  from persons as p
-  group by p.station_id, p.courier_no, p.day_at
-  having count(*) > 1
+-- only who comes twice within the window, wherever and whatever for, can be a repeat: all that follows is for these few
+soon as (
+  select distinct b.courier_no, b.used_at
+  from beside as b
+  where b.used_at <= b.came_before_at + b.window_seconds * interval '1 second'
+    or b.comes_next_at <= b.used_at + b.window_seconds * interval '1 second'
 ),
--- only a person seen twice on a day, or close to midnight, can be a repeat: the sorting below is for these few
 near as (
-  select p.*
-  from persons as p
-  left join busy_days as d on d.station_id = p.station_id and d.courier_no = p.courier_no and d.day_at = p.day_at
-  where d.station_id is not null
-    or p.used_at < p.day_at + p.window_seconds * interval '1 second'
-    or p.used_at >= p.day_at + interval '1 day' - p.window_seconds * interval '1 second'
+  select
+    s.source_code, s.area_code, s.station_id, s.courier_no, s.event_kind_code, s.outcome_code, s.used_at, s.window_seconds,
+    coalesce(s.service_code, '') as service_key, s.source_file_id, s.source_sheet, s.source_row
+  from log_stored as s
+  join soon as b on b.courier_no = s.courier_no and b.used_at = s.used_at
 ),
 left_over as (
   select n.*

@@ -5,6 +5,7 @@ The same over all blocks of one load: a text keeps its number.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -122,14 +123,15 @@ def _combined(codes: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.nd
     ([2, 0, 1, 2], [0, 1, 1], [2, 0, 2])
     """
     bases = {name: int(values.max(initial=0)) + 1 for name, values in codes.items()}
-    said, n, waiting, parts = np.zeros(len(next(iter(codes.values()))), dtype=np.int64), 1, [], {}
+    wide = np.int32 if math.prod(bases.values()) < 2**31 else np.int64  # narrow numbers are half the memory to move
+    said, n, waiting, parts = np.zeros(len(next(iter(codes.values()))), dtype=wide), 1, [], {}
     for name, base in bases.items():
         if n * base > _MOST and waiting:  # too many to count: keep those that occur, and go on from there
             said, n, parts = _occurring(said, n, waiting, bases, parts)
             waiting = []
         if base > 1:
             said *= base
-            said += codes[name]
+            said += codes[name].astype(wide, copy=False)
             n *= base
         waiting.append(name)
     said, n, parts = _occurring(said, n, waiting, bases, parts)
@@ -146,7 +148,7 @@ def _occurring(
         occurs = np.zeros(limit, dtype=bool)
         occurs[said] = True
         kept = np.flatnonzero(occurs)
-        ranks = (np.cumsum(occurs, dtype=np.int64) - 1)[said]
+        ranks = (np.cumsum(occurs, dtype=said.dtype) - 1)[said]
     parts, rest = {}, kept
     for name in reversed(waiting):
         parts[name], rest = rest % bases[name], rest // bases[name]

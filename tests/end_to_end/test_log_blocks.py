@@ -111,7 +111,9 @@ def test_a_new_file_builds_its_months_only(room: Room) -> None:
     june = room.lock("b", [("L2", "S001", "2023-06-14 08:00:00", "", "", "")])
     july = room.lock("c", [("L3", "S001", "2023-07-14 08:00:00", "", "", "")])
     assert room.load(may, july).n_months_built == 2
-    assert room.load(may, june, july).n_months_built == 2  # June, and July, whose first day June's last days may explain
+    assert (
+        room.load(may, june, july).n_months_built == 2
+    )  # June, and July, whose first day June's last days may explain
     assert room.load(may, june, july).n_months_built == 0
 
 

@@ -27,7 +27,7 @@ OURS = {
     r";": "one statement without an end mark",
 }
 FUNCTIONS = {
-    "abs", "cast", "coalesce", "concat", "count", "date_trunc", "extract", "floor", "greatest", "lag", "least", "length", "lpad", "max", "min",
+    "abs", "cast", "coalesce", "concat", "count", "date_trunc", "extract", "floor", "greatest", "lag", "lead", "least", "length", "lpad", "max", "min",
     "nullif", "regexp_extract", "replace", "round", "row_number", "rpad", "substr", "sum", "translate", "try_cast", "over", "in",
     "and", "or", "as", "from", "join", "case", "when", "by", "on", "then", "union", "not",
 }  # fmt: skip
