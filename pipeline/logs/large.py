@@ -17,7 +17,9 @@ from pipeline.logs.reading import ROWS, LogFile, LogSheet, matched_sheet
 from pipeline.logs.records import LogDelivery
 from pipeline.logs.settings import limits
 from pipeline.logs.store import Account, load_journal, write_account, write_events
+from pipeline.logs.torn import torn
 from pipeline.readers.streams import Block, Mark, Stream, open_stream
+from pipeline.readers.text_table import no_rows
 
 _PLAIN = 19  # characters of `2023-05-14 08:03:01`
 Watch = Callable[[int, int], None]  # told how many more bytes of the file, and rows, are done
@@ -68,7 +70,7 @@ def clean_large(file: LogFile, stream: Stream, around: Around, watch: Watch) -> 
     coded = frozenset(place for name, place in places.items() if name not in WRITTEN)
     wanted, rows = sorted(set(places.values())), limits()["work"]["block_rows"]
     for block in _read_ahead(stream.blocks(wanted, coded=coded, after=after, rows=rows)):
-        _clean(account, block, tables, around)
+        _clean(account, block, tables, around, is_last=block.n_bytes >= stream.n_bytes)
         account.mark = {
             "at": block.mark.as_json(),
             "n_bytes": block.n_bytes,
@@ -93,11 +95,12 @@ def _read_ahead(blocks: Iterator[Block]) -> Iterator[Block]:
             del block
 
 
-def _clean(account: Account, block: Block, tables: Tables, around: Around) -> None:
+def _clean(account: Account, block: Block, tables: Tables, around: Around, *, is_last: bool) -> None:
     sheet = tables.sheets[0]
     file_id = account.source_file_id
-    rows = _rows(block.frame, sheet)
-    aside = fates_of(block.set_aside, file_id=file_id, sheet=sheet.name, fate="set_aside")
+    cut_off = torn(sheet.delivery.path, block.frame, block.notices) if is_last else no_rows()
+    rows = _rows(block.frame.join(cut_off, on="source_row", how="anti") if cut_off.height else block.frame, sheet)
+    aside = fates_of(pl.concat([block.set_aside, cut_off]), file_id=file_id, sheet=sheet.name, fate="set_aside")
     account.count(sheet.name, read=block.n_read)
     counted = block.notices.group_by("reason_code").len().sort("reason_code").iter_rows()
     noted = [notice(file_id, sheet.name, reason, n=n) for reason, n in counted]

@@ -16,6 +16,7 @@ from pipeline.contracts.deliveries import date_in_name
 from pipeline.errors import Problem
 from pipeline.logs.numbering import NUMBERED, WRITTEN
 from pipeline.logs.records import LogDelivery
+from pipeline.logs.torn import torn
 from pipeline.readers import TextTable, read_file
 from pipeline.readers.overlaps import sheet_of, told_apart
 
@@ -90,11 +91,11 @@ def _take(file: LogFile, table: TextTable, codebooks: dict[str, Codebook]) -> No
             for name in (*TEXTS, "person")
         ),
     )  # fmt: skip
+    cut_off = torn(file.delivery.path, table.frame, table.notices)
+    aside = pl.concat([table.set_aside, cut_off])
     file.sheets.append(sheet)
-    file.rows.extend(rows)
-    file.fates.extend(
-        fates_of(table.set_aside, file_id=file.delivery.source_file_id, sheet=table.sheet, fate="set_aside")
-    )
+    file.rows.extend(rows.join(cut_off, on="source_row", how="anti") if cut_off.height else rows)
+    file.fates.extend(fates_of(aside, file_id=file.delivery.source_file_id, sheet=table.sheet, fate="set_aside"))
     file.notices.extend(together(_noted(file.delivery, table), NOTICES))
 
 

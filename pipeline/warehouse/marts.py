@@ -48,7 +48,8 @@ def build(con: duckdb.DuckDBPyConnection, folder: Path = MARTS) -> dict[str, flo
     counted = {
         row[0] for row in con.execute("select view_name from duckdb_views() where schema_name = 'mart'").fetchall()
     }
-    con.execute("create or replace temp view log_kept as select *, courier_key as courier_no from clean.service_events")
+    number = "coalesce(try_cast('0x' || courier_key as bigint), cast(hash(courier_key) >> 4 as bigint))"
+    con.execute(f"create or replace temp view log_kept as select *, {number} as courier_no from clean.service_events")
     for name in order(folder):
         started = time.perf_counter()
         sql = found[name].read_text(encoding="utf-8")
