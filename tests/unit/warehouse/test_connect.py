@@ -20,7 +20,10 @@ def study(tmp_path: Path) -> Study:
     before = tmp_path / "before" / "processed"
     before.mkdir(parents=True)
     with create(before / "warehouse.duckdb") as con:
-        load(con, {}, events=[event_file(before, [EVENT])], processed=before)
+        counted = before / "events" / "counted.parquet"
+        events = [event_file(before, [EVENT])]
+        con.execute(f"copy (select 'QC' as area_code, 7 as n_visits) to '{counted.as_posix()}' (format parquet)")
+        load(con, {}, events=events, counts=[("service_use", counted)], processed=before)
         con.execute("create table mart.m as select 1 as n")
     moved = tmp_path / "之后 's folder"
     (tmp_path / "before").rename(moved)
@@ -34,6 +37,7 @@ def n_events(con: duckdb.DuckDBPyConnection) -> int:
 def test_a_study_that_moved_has_its_events(study: Study) -> None:
     with open_warehouse(study) as con:
         assert n_events(con) == 1
+        assert con.execute("select n_visits from mart.service_use").fetchall() == [(7,)]
     with duckdb.connect(str(study.warehouse), read_only=True) as other:  # and any client finds them from now on
         assert n_events(other) == 1
 

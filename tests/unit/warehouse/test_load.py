@@ -15,13 +15,13 @@ from tests.unit.warehouse.empty import empty_warehouse
 AREA = {"area_code": "QC", "label_zh": "晴川", "label_en": "Qingchuan", "tz": "Asia/Shanghai"}
 EVENT = {
     "event_id": "e1", "event_kind_code": "use", "station_id": "QC-S001", "area_code": "QC", "service_code": "water",
-    "used_at": datetime(2023, 5, 1, 10), "user_group_code": "rider", "courier_key": "0123456789abcdef", "n_visits": 1,
+    "used_at": datetime(2023, 5, 1, 10), "user_group_code": "rider", "courier_no": 0x0123456789ABCDE, "n_visits": 1,
     "n_persons": None, "duration_minutes": 5.0, "outcome_code": "served", "source_file_id": "f1", "source_sheet": "",
     "source_row": 2,
 }  # fmt: skip
 TYPES = {
     "used_at": pl.Datetime("us"), "n_visits": pl.Int32, "n_persons": pl.Int32, "source_row": pl.Int32,
-    "duration_minutes": pl.Float64,
+    "duration_minutes": pl.Float64, "courier_no": pl.Int64,
 }  # fmt: skip
 
 
@@ -100,7 +100,9 @@ def test_event_files_become_a_view_less_the_duplicates(tmp_path: Path) -> None:
     }
     with empty_warehouse() as con:
         load(con, {"audit.row_fates": pl.DataFrame([fate])}, events=events, processed=tmp_path)
-        assert con.execute("select source_row from clean.service_events order by 1").fetchall() == [(2,), (4,)]
+        assert con.execute("select source_row, courier_key from clean.service_events order by 1").fetchall() == [
+            (2, "00123456789abcde"), (4, "00123456789abcde"),
+        ]  # fmt: skip
         assert con.execute("select path, month_on, n_rows from audit.event_files").fetchall() == [
             ("events/a.parquet", date(2023, 5, 1), 3)
         ]
