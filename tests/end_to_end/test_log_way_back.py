@@ -55,7 +55,7 @@ def test_a_repaired_row_is_a_use_with_the_person_it_had(room):
     send(room, edited(room.returned(SOURCE), {("12", "人数"): "2"}))
     found = events(room)
     assert found.height == before + 1
-    (event,) = found.filter(path=BACK).select("station_id", "n_persons", "user_group_code", "courier_key").rows()
+    (event,) = found.filter(path=BACK).select("station_id", "n_persons", "user_group_code", "courier_no").rows()
     assert event[:3] == ("BB-S1", 2, "courier") and event[3] is not None
     assert room.fates(REGISTER) == [
         (12, "rejected", "驿站", "unknown_station"),

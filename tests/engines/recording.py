@@ -52,6 +52,7 @@ def recording() -> Iterator[list[Step]]:
     with pytest.MonkeyPatch.context() as patch:
         for method in NAMING:
             patch.setattr(DuckDBEngine, method, noted(method))
+        patch.setattr("pipeline.logs.months._AT_A_TIME", 1)  # one thing after the other
         yield steps
 
 

@@ -116,7 +116,7 @@ def test_every_path_in_backticks_exists(document):
 
 def test_every_table_and_column_in_backticks_exists(document):
     known = columns()
-    marts = {f"mart.{path.stem}" for path in (ROOT / "pipeline" / "marts").glob("*.sql")}
+    marts = {f"mart.{path.stem}" for path in (ROOT / "pipeline" / "marts").rglob("*.sql")}
     for schema, table, column in re.findall(r"`(ref|clean|mart|audit)\.([a-z_]+)(?:\.([a-z_]+))?`", document):
         name = f"{schema}.{table}"
         assert name in known or name in marts, name

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from pipeline.clean.fates import FATES
 from pipeline.cleaning import clean_logs, clean_place_and_ledgers
 from pipeline.contracts.bundle import load_contracts
 from pipeline.paths import study
@@ -42,7 +43,9 @@ def loaded(streamed, tmp_path_factory):
     logs = replace(prepared, fates=[], ledger=[], notices=[])
     clean_logs(place, contracts, received, b"key", logs)
     names = pl.col("source_file_id").replace_strict({file.file_id: file.shown for file in received.files})
-    tables = [pl.concat(part).with_columns(names.alias("file")) for part in (logs.fates, logs.ledger, logs.notices)]
+    stored = [pl.read_parquet(path, columns=list(FATES)).cast(FATES) for path in logs.fate_files]
+    fates = [pl.concat([*logs.fates, *stored])]
+    tables = [pl.concat(part).with_columns(names.alias("file")) for part in (fates, logs.ledger, logs.notices)]
     events = pl.concat([pl.read_parquet(file.path, hive_partitioning=False) for file in logs.events])
     return [table.filter(pl.col("file").str.contains(LOGS)) for table in tables], events
 
