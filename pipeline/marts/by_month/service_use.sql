@@ -5,7 +5,6 @@ with counted as (
   select
     k.station_id, k.area_code, k.service_code, k.user_group_code, k.event_kind_code, date_trunc('hour', k.used_at) as hour_at,
     sum(k.n_visits) as n_visits,
-    sum(case when k.outcome_code = 'served' then k.n_visits else 0 end) as n_served,
     sum(case when k.outcome_code = 'stocked_out' then k.n_visits else 0 end) as n_stocked_out,
     sum(case when k.outcome_code = 'closed' then k.n_visits else 0 end) as n_closed,
     sum(case when k.outcome_code = 'refused' then k.n_visits else 0 end) as n_refused,
@@ -22,7 +21,7 @@ select
   c.hour_at,
   concat(cast(extract(year from c.hour_at) as varchar), 'Q', cast(extract(quarter from c.hour_at) as varchar)) as period_code,
   cast(c.n_visits as bigint) as n_visits,
-  cast(c.n_served as bigint) as n_served,
+  cast(c.n_visits - c.n_stocked_out - c.n_closed - c.n_refused as bigint) as n_served,  -- outcomes are these four
   cast(c.n_stocked_out as bigint) as n_stocked_out,
   cast(c.n_closed as bigint) as n_closed,
   cast(c.n_refused as bigint) as n_refused,
