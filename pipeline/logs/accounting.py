@@ -42,7 +42,8 @@ def take(account: Account, found: Found, aside: pl.DataFrame, delivery: LogDeliv
         account.count(sheet, aside=n)
     for _, month_at, n in months.iter_rows():
         account.months[f"{month_at:%Y-%m}"] = account.months.get(f"{month_at:%Y-%m}", 0) + n
-    account.of_clock |= "future_time" in faults["reason_code"]
+    if "future_time" in faults["reason_code"]:
+        account.of_clock = around.today.isoformat()
     account.notices = _added(account.notices, _noted(account.source_file_id, blanked, day_only))
     account.unknown = _known_once(account.unknown, _unknown(unknown, delivery))
 
@@ -55,8 +56,10 @@ def close(account: Account, sheets: list[LogSheet], around: Around) -> None:
         late = [event for event in account.events if datetime.combine(event.month_on, datetime.min.time()) >= before_at]
         n_late = _reject(account, [event.path for event in late], before_at, sheets, around)
         account.events = [event for event in account.events if event not in late]
-        account.of_clock |= n_late > 0
-    account.of_clock &= is_of_clock
+        if n_late:
+            account.of_clock = around.today.isoformat()
+    if not is_of_clock:
+        account.of_clock = ""
 
 
 def _bound(account: Account, around: Around) -> tuple[datetime, bool]:

@@ -54,7 +54,9 @@ def clean_large(file: LogFile, stream: Stream, around: Around, watch: Watch) -> 
     """Clean and store one large file. Raises exit 11 for values outside a closed list, exit 10 where the file turns out to be
     broken."""
     sheet, delivery = file.sheets[0], file.delivery
-    account = load_journal(around.study, delivery.source_file_id, around.contexts[delivery.source_file_id])
+    account = load_journal(
+        around.study, delivery.source_file_id, around.contexts[delivery.source_file_id], around.today
+    )
     if account is None:
         account = Account(
             delivery.source_file_id, around.contexts[delivery.source_file_id], notices=file.notices, family=file.family,

@@ -84,12 +84,13 @@ def load_logs(
         item.source_file_id: context_hash(item, codebooks, stations, aliases, key, depots, is_linked)
         for item in ordered
     }
-    stored = {file_id: load_account(study, file_id, context) for file_id, context in contexts.items()}
+    today = today or date.today()
+    stored = {file_id: load_account(study, file_id, context, today) for file_id, context in contexts.items()}
     accounts = {file_id: account for file_id, account in stored.items() if account is not None}
     n_reused = len(accounts)
     places = known_stations(stations, aliases, depots)
     with open_engines(study, remote, is_linked=is_linked) as engines:
-        around = Around(study, codebooks, stations, places, key, today or date.today(), contexts, engines)
+        around = Around(study, codebooks, stations, places, key, today, contexts, engines)
         for account in _cleaned([item for item in ordered if item.source_file_id not in accounts], around, watch):
             accounts[account.source_file_id] = account
         in_order = [accounts[item.source_file_id] for item in ordered]

@@ -38,8 +38,8 @@ KEPT_FATES = {
 class Account:
     """What became of one source file: its event files, rows read, rejected and set aside per sheet, notices, the texts nobody
     knows (UNKNOWN), and what the readers saw. `months`: how many rows speak of each month; `n_parts` files of fates;
-    `mark` where a load that is not finished goes on. `of_clock`: a row was refused because it lies after the day of the
-    build, so that another day may judge otherwise."""
+    `mark` where a load that is not finished goes on. `of_clock`: the day of the build, where a row was refused because it
+    lies after it, so that another day may judge otherwise; else empty."""
 
     source_file_id: str
     context: str
@@ -49,7 +49,7 @@ class Account:
     unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNKNOWN))
     family: str = "unknown"
     encoding: str | None = None
-    of_clock: bool = False
+    of_clock: str = ""
     months: dict[str, int] = field(default_factory=dict)
     n_parts: int = 0
     mark: dict[str, Any] | None = None
@@ -70,15 +70,14 @@ class Account:
         return [_accounts(study) / f"{self.stem}-{part:03d}.parquet" for part in range(self.n_parts)]
 
 
-def load_account(study: Study, source_file_id: str, context: str) -> Account | None:
-    """The account of a source file that was stored before, if it and all its files are there."""
-    account = _read(study, _accounts(study) / f"{source_file_id}-{context}.json")
-    return None if account is None or account.of_clock else account
+def load_account(study: Study, source_file_id: str, context: str, today: date) -> Account | None:
+    """The account of a source file that was stored before, if it and all its files are there and hold today."""
+    return _holding(_read(study, _accounts(study) / f"{source_file_id}-{context}.json"), today)
 
 
-def load_journal(study: Study, source_file_id: str, context: str) -> Account | None:
-    """How far an interrupted load of a source file came, if what it stored is there."""
-    return _read(study, _journal(study, f"{source_file_id}-{context}"))
+def load_journal(study: Study, source_file_id: str, context: str, today: date) -> Account | None:
+    """How far an interrupted load of a source file came, if what it stored is there and holds today."""
+    return _holding(_read(study, _journal(study, f"{source_file_id}-{context}")), today)
 
 
 def write_events(
@@ -185,6 +184,10 @@ def _read(study: Study, path: Path) -> Account | None:
         return None
     there = [event.path for event in account.events] + account.fate_files(study)
     return account if all(path.exists() for path in there) else None
+
+
+def _holding(account: Account | None, today: date) -> Account | None:
+    return account if account is not None and account.of_clock in ("", today.isoformat()) else None
 
 
 def _accounts(study: Study) -> Path:

@@ -22,7 +22,7 @@ def missing(engine: str) -> str | None:
 
 
 @contextmanager
-def started(engine: str, work: Path, *, spark: str = "local[2]") -> Iterator[str]:
+def started(engine: str, work: Path, *, spark: str = "local[2]", workers: int = 4) -> Iterator[str]:
     """The address of a fresh engine; Spark's starts with the first session and ends with this process."""
     os.environ.setdefault("RUST_LOG", "error")
     if engine == "spark":
@@ -33,7 +33,8 @@ def started(engine: str, work: Path, *, spark: str = "local[2]") -> Iterator[str
         yield spark
         return
     os.environ |= {
-        "SAIL_MODE": "local-cluster", "SAIL_CLUSTER__WORKER_INITIAL_COUNT": "4", "SAIL_CLUSTER__WORKER_MAX_COUNT": "4",
+        "SAIL_MODE": "local-cluster", "SAIL_CLUSTER__WORKER_INITIAL_COUNT": str(workers),
+        "SAIL_CLUSTER__WORKER_MAX_COUNT": str(workers),
     }  # fmt: skip
     from pysail.spark import SparkConnectServer
 
