@@ -141,7 +141,7 @@ def clean_logs(
         return load_logs(
             deliveries=these, study=study, codebooks=contracts.codebooks,
             stations=prepared.tables.get("clean.stations", pl.DataFrame()), aliases=contracts.aliases, key=key,
-            depots=prepared.tables.get("clean.depots"), is_linked=contracts.study_file.may_link("logs"),
+            depots=prepared.tables.get("clean.depots"), is_linked=contracts.study_file.may_link("logs", date.today()),
             remote=remote, watch=watch or Progress(),
         )  # fmt: skip
 

@@ -45,11 +45,14 @@ class StudyFile:
     areas: tuple[Area, ...]
     linkage: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def may_link(self, purpose: str) -> bool:
+    def may_link(self, purpose: str, on: date | None = None) -> bool:
         """Whether pseudonyms may link records over months for this purpose: purpose, legal basis and retention date
-        all stand in place/study.toml (PIPL Art. 6, 13, 19)."""
+        all stand in place/study.toml (PIPL Art. 6, 13, 19), and that date has not passed on the day `on`."""
         basis = self.linkage.get(purpose, {})
-        return all(basis.get(name) for name in ("purpose", "legal_basis", "retain_until"))
+        if not all(basis.get(name) for name in ("purpose", "legal_basis", "retain_until")):
+            return False
+        until = basis["retain_until"]
+        return on is None or not isinstance(until, date) or until >= on
 
 
 def load_study_file(study: Study) -> StudyFile:

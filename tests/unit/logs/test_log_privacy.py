@@ -71,6 +71,17 @@ def test_pseudonyms_hold_within_a_month_and_change_between_months(room: Room) ->
     assert keys[0] == keys[1] != keys[2]
 
 
+def test_pseudonyms_outlive_their_month_only_where_the_place_says_why(room: Room) -> None:
+    rows = [(f"L{i}", "S001", when, "19012345678", "", "") for i, when in enumerate(
+        ["2023-05-31 23:59:30", "2023-06-01 00:00:30", "2023-07-01 08:00:00"])]  # fmt: skip
+    delivery = room.lock("a", rows)
+    rotated, linked = room.load(delivery), room.load(delivery, is_linked=True)
+    assert linked.n_reused == 0  # what a key means is part of what a file is cleaned with
+    assert events(rotated)["courier_key"].n_unique() == 3
+    assert events(linked)["courier_key"].n_unique() == 1
+    assert events(linked).height == 2  # a scan repeated over midnight is seen again as what it is
+
+
 def test_the_month_of_a_pseudonym_is_the_local_one(room: Room) -> None:
     base = {"st": "S001", "svc": "water", "openid": "oA", "ev": "use"}
     rows = [base | {"id": "1", "ts": "2023-05-31T15:00:00Z"}, base | {"id": "2", "ts": "2023-05-31T16:00:00Z"},
