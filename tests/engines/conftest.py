@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pipeline.logs.engines import SparkEngine
 from tests.engines.servers import missing, started
 
+_LONGEST = 1200  # seconds
 ENGINES = [pytest.param("sail", marks=pytest.mark.sail), pytest.param("spark", marks=pytest.mark.spark)]
 
 
@@ -18,5 +20,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if reason := missing(request.param):
         pytest.skip(reason)
     work = tmp_path_factory.mktemp(request.param)
+    if hasattr(signal, "alarm"):  # an engine that dies leaves its client waiting for ever
+        signal.alarm(_LONGEST)
     with started(request.param, work / "work") as remote, SparkEngine(remote, (work / "exchange").as_posix()) as engine:
         yield engine

@@ -28,7 +28,7 @@ def started(engine: str, work: Path, *, spark: str = "local[2]", workers: int = 
     if engine == "spark":
         os.environ |= {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(work), "SPARK_LOCAL_DIRS": str(work)}
         os.environ |= {
-            "PYSPARK_SUBMIT_ARGS": '--conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false --conf spark.sql.shuffle.partitions=2 --driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
+            "PYSPARK_SUBMIT_ARGS": '--conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false --conf spark.sql.shuffle.partitions=2 --driver-java-options "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m -XX:+UseSerialGC" pyspark-shell'
         }
         yield spark
         return
