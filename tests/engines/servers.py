@@ -34,7 +34,7 @@ def started(engine: str, work: Path, *, spark: str = "local[2]", workers: int = 
         return
     os.environ |= {
         "SAIL_MODE": "local-cluster", "SAIL_CLUSTER__WORKER_INITIAL_COUNT": str(workers),
-        "SAIL_CLUSTER__WORKER_MAX_COUNT": str(workers),
+        "SAIL_CLUSTER__WORKER_MAX_COUNT": str(workers), "SAIL_CLUSTER__WORKER_TASK_SLOTS": str(64 // workers),
     }  # fmt: skip
     from pysail.spark import SparkConnectServer
 
