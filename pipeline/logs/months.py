@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -44,29 +43,20 @@ class Month:
         return [self.twins, *self.cubes.values()]
 
 
-def build_months(
-    events: list[EventFile],
-    deliveries: list[LogDelivery],
-    engines: Engines,
-    note: Callable[[int, int], None] = lambda *_: None,
-) -> list[Month]:
-    """Duplicates and cubes of every month, from all event files this build means. `note` is told how many months of how many
-    are done. One month leaves a processor idle now and then: several are built at a time."""
+def build_months(events: list[EventFile], deliveries: list[LogDelivery], engines: Engines) -> list[Month]:
+    """Duplicates and cubes of every month, from all event files this build means. One month leaves a processor idle now and
+    then: several are built at a time."""
     by_month: dict[date, list[EventFile]] = {}
     for event in events:
         by_month.setdefault(event.month_on, []).append(event)
     sources = _sources(deliveries)
-    made: list[Month] = []
     n_at_a_time = 1 if engines.remote is not None else min(_AT_A_TIME, os.cpu_count() or 1)
     with ThreadPoolExecutor(n_at_a_time) as pool:
         edges = [_edge(month_on, by_month, deliveries, engines) for month_on in sorted(by_month)]
         done = pool.map(
             lambda month_on, edge: _month(month_on, by_month[month_on], edge, sources, engines), sorted(by_month), edges
         )
-        for month in done:
-            made.append(month)
-            note(len(made), len(by_month))
-    return made
+        return list(done)
 
 
 def _month(

@@ -7,7 +7,7 @@ form (`patterns.py`, `addresses.py`), then names (`names.py`, `given_names.py`) 
 
 from pipeline.privacy.contacts import coarsen_place, holds_contacts, mask_contacts
 from pipeline.privacy.headings import PERSONAL_HEADING, is_personal_heading
-from pipeline.privacy.keys import KEY_VARIABLE, key_fingerprint, pseudonym, pseudonym_by, study_key
+from pipeline.privacy.keys import KEY_VARIABLE, key_fingerprint, pseudonym, study_key
 from pipeline.privacy.screen import screen_text
 from pipeline.privacy.signs import MASK
 
@@ -21,7 +21,6 @@ __all__ = [
     "key_fingerprint",
     "mask_contacts",
     "pseudonym",
-    "pseudonym_by",
     "screen_text",
     "study_key",
 ]

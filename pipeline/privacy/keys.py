@@ -59,14 +59,5 @@ def pseudonym(values: pl.Series, key: bytes, salt: str) -> pl.Series:
     return values.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
 
 
-def pseudonym_by(values: pl.Series, salts: pl.Series, key: bytes) -> pl.Series:
-    """Keyed pseudonyms where each row has its own salt (the month of use)."""
-    frame = pl.DataFrame({"value": values.cast(pl.String), "salt": salts.cast(pl.String)})
-    distinct = frame.drop_nulls().unique()
-    digests = [_digest(key, salt, value) for value, salt in distinct.select("value", "salt").iter_rows()]
-    known = distinct.with_columns(pl.Series("pseudonym", digests, dtype=pl.String))
-    return frame.join(known, on=["value", "salt"], how="left", maintain_order="left")["pseudonym"]
-
-
 def _digest(key: bytes, salt: str, value: str) -> str:
     return hmac.new(key, f"{salt}\x1f{value}".encode(), hashlib.sha256).hexdigest()[:16]

@@ -18,7 +18,6 @@ from pipeline.privacy import (
     key_fingerprint,
     mask_contacts,
     pseudonym,
-    pseudonym_by,
     screen_text,
     study_key,
 )
@@ -78,12 +77,6 @@ def test_another_key_gives_other_pseudonyms():
 
 def test_salt_and_value_cannot_be_shifted_into_each_other():
     assert pseudonym(pl.Series(["bc"]), b"k", "a").item() != pseudonym(pl.Series(["c"]), b"k", "ab").item()
-
-
-def test_a_salt_per_row_gives_what_one_salt_gives():
-    people, months = pl.Series(["x", "x", None, "y"]), pl.Series(["m1", "m2", "m1", None])
-    found = pseudonym_by(people, months, b"k").to_list()
-    assert found == [pseudonym(people, b"k", "m1")[0], pseudonym(people, b"k", "m2")[0], None, None]
 
 
 def test_nothing_to_hide_is_no_error():
