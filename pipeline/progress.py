@@ -14,7 +14,8 @@ _EVERY = 15.0  # seconds between two lines where there is no bar
 
 @dataclass
 class Progress:
-    """Told how many more bytes and rows are done (a call), of `n_bytes` in all. Silent unless `show` is set."""
+    """Told how many more bytes and rows are done (a call), of `n_bytes` in all; bytes without rows need not be read, and count
+    neither as done nor as to do. Silent unless `show` is set."""
 
     n_bytes: int = 0
     done: int = 0
@@ -23,6 +24,9 @@ class Progress:
     started: float = field(default_factory=time.monotonic)
 
     def __call__(self, n_bytes: int, n_rows: int) -> None:
+        if not n_rows:
+            self.n_bytes = max(self.n_bytes - n_bytes, 0)
+            return
         self.done += n_bytes
         self.rows += n_rows
         if self.show is not None:

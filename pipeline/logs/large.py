@@ -22,7 +22,9 @@ from pipeline.readers.streams import Block, Mark, Stream, open_stream
 from pipeline.readers.text_table import no_rows
 
 _PLAIN = 19  # characters of `2023-05-14 08:03:01`
-Watch = Callable[[int, int], None]  # told how many more bytes of the file, and rows, are done
+Watch = Callable[
+    [int, int], None
+]  # told how many more bytes, and rows, are done; without rows: bytes that need not be read
 
 
 def is_large(delivery: LogDelivery) -> bool:
@@ -67,7 +69,7 @@ def clean_large(file: LogFile, stream: Stream, around: Around, watch: Watch) -> 
     after = None if account.mark is None else Mark.from_json(account.mark["at"])
     done = 0 if account.mark is None else account.mark["n_bytes"]
     if done:
-        watch(done, account.sheets[sheet.name][0])
+        watch(done, 0)
     places = {name: int(column[1:]) for name, column in sheet.physical.items()}
     coded = frozenset(place for name, place in places.items() if name not in WRITTEN)
     wanted, rows = sorted(set(places.values())), limits()["work"]["block_rows"]

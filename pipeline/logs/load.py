@@ -28,7 +28,7 @@ from pipeline.logs.records import LogDelivery, LogResult
 from pipeline.logs.settings import context_hash, limits
 from pipeline.logs.spellings import known_stations
 from pipeline.logs.steps import open_engines
-from pipeline.logs.store import Account, load_account
+from pipeline.logs.store import Account, fresh_context, load_account
 from pipeline.paths import Study
 from pipeline.readers.streams import Stream
 
@@ -75,7 +75,7 @@ def load_logs(
     `key` the study's key for pseudonyms; `today` the last day a row may speak of, by default the day of the build;
     `depots` the register of depots, whose names are not those of stations; `is_linked`: the place names a purpose, a legal
     basis and an end for pseudonyms that outlive a month; `remote` the address of a Spark Connect server to work on;
-    `watch` is told how many more bytes and rows are done.
+    `watch` is told how many more bytes and rows are done (no rows: bytes that need not be read).
     Raises exit 10 for an unreadable file, and exit 11 with all missing columns and closed codes of all files.
     """
     ordered = sorted(deliveries, key=lambda delivery: delivery.source_file_id)
@@ -88,6 +88,12 @@ def load_logs(
     stored = {file_id: load_account(study, file_id, context, today) for file_id, context in contexts.items()}
     accounts = {file_id: account for file_id, account in stored.items() if account is not None}
     n_reused = len(accounts)
+    for item in ordered:
+        if item.source_file_id in accounts:
+            watch(item.path.stat().st_size, 0)
+        else:
+            context = contexts[item.source_file_id]
+            contexts[item.source_file_id] = fresh_context(study, item.source_file_id, context, today)
     places = known_stations(stations, aliases, depots)
     with open_engines(study, remote, is_linked=is_linked) as engines:
         around = Around(study, codebooks, stations, places, key, today, contexts, engines)

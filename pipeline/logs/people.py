@@ -46,8 +46,8 @@ class People:
         return known.gather(pl.Series(codes))
 
     def month_keys(self, pairs: pl.DataFrame, *, is_linked: bool = False) -> pl.DataFrame:
-        """Pseudonyms for pairs of person number and month (`person_no`, `month_at`) → `person_no, month_at, courier_no`: 60 bits as a number,
-        which the warehouse shows as sixteen hexadecimal digits.
+        """Pseudonyms for pairs of person number and month (`person_no`, `month_at`) → `person_no, month_at, courier_no`: 60
+        bits as a number, which the warehouse shows as sixteen hexadecimal digits.
 
         The month is the salt: the same person has another pseudonym in another month, unless the place may link them.
         A pseudonym is the SHA-256 of two secrets, HMACs of the month and of the person under the study's key.

@@ -72,7 +72,18 @@ class Account:
 
 def load_account(study: Study, source_file_id: str, context: str, today: date) -> Account | None:
     """The account of a source file that was stored before, if it and all its files are there and hold today."""
-    return _holding(_read(study, _accounts(study) / f"{source_file_id}-{context}.json"), today)
+    for path in sorted(_accounts(study).glob(f"{source_file_id}-{context}*.json")):
+        account = _holding(_read(study, path), today)
+        if account is not None:
+            return account
+    return None
+
+
+def fresh_context(study: Study, source_file_id: str, context: str, today: date) -> str:
+    """The name under which a source file is stored anew: that of its context, with the day where it was stored on another day
+    that today may judge otherwise. What an earlier build means is never written over."""
+    before = _read(study, _accounts(study) / f"{source_file_id}-{context}.json")
+    return context if _holding(before, today) is not None or before is None else f"{context}d{today:%y%m%d}"
 
 
 def load_journal(study: Study, source_file_id: str, context: str, today: date) -> Account | None:

@@ -89,7 +89,7 @@ def test_an_interrupted_load_goes_on_where_it_stopped(
     done: list[int] = []
     result = room.load(delivery, watch=lambda n_bytes, n_rows: done.append(n_rows))
     assert seen[3:][0] == first[2]  # the block that was broken off comes again, those before do not
-    assert done[0] == sum(n for n in done[:1]) and sum(done) == 110
+    assert done[0] == 0 and 0 < sum(done) < 110  # what was done before is not counted as done now
     monkeypatch.undo()
     other = Room(room.study.root / "other")
     assert told(other.load(other.lock("a", rows(110, 3), header=HEADER))) == told(result)

@@ -156,7 +156,12 @@ def test_nothing_is_later_than_the_day_of_the_build_and_another_day_judges_anew(
     delivery = room.lock("a", rows)
     early = room.load(delivery, today=date(2023, 5, 12))
     assert faults(early) == [("a", 5, "开门时间", "future_time"), ("a", 6, "开门时间", "future_time")]
-    assert room.load(delivery, today=date(2023, 5, 20)).fates.is_empty()
+    kept = {path: path.read_bytes() for path in early.files}
+    later = room.load(delivery, today=date(2023, 5, 20))
+    assert later.fates.is_empty() and later.n_months_built == 1  # its counts and duplicates too
+    assert {path: path.read_bytes() for path in kept} == kept  # what the earlier build means stands as it was
+    again = room.load(delivery, today=date(2023, 5, 21))
+    assert (again.n_reused, again.event_files) == (1, later.event_files)
 
 
 def test_all_missing_columns_of_all_files_are_told_at_once_and_nothing_is_stored(room: Room) -> None:
