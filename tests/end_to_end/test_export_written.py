@@ -207,6 +207,13 @@ def test_a_pseudonym_in_a_file_stops_the_export(tmp_path, name):
     assert "0123456789abcdef" not in str(caught.value)
 
 
+def test_a_pseudonym_written_as_the_number_it_is_stored_as_stops_the_export(tmp_path):
+    with pytest.raises(PipelineError) as caught:
+        leak_check.check({tmp_path / "a.csv": f"x,{0x0123456789ABCDE},y"}, ["00123456789abcde"])
+    assert caught.value.exit_code == DISCLOSURE
+    leak_check.check({tmp_path / "a.csv": f"x,{0x0123456789ABCDF},y"}, ["00123456789abcde"])
+
+
 def test_a_pseudonym_inside_a_workbook_stops_the_export(tmp_path):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
