@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tomllib
+from datetime import date
 from pathlib import Path
 
 from pipeline.paths import PACKAGE, Study
@@ -23,6 +25,7 @@ def fingerprint(study: Study) -> str:
             digest.update(line.encode("utf-8", "surrogateescape"))  # a name that the locale cannot spell
     digest.update(study.key.read_bytes() if study.key.exists() else b"no key")
     digest.update(os.environ.get("WARM_STATIONS_KEY", "").encode())
+    digest.update(repr(_lapsed(study, date.today())).encode())
     return digest.hexdigest()
 
 
@@ -70,6 +73,16 @@ def _state(study: Study) -> dict:
         return json.loads(study.state.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+
+
+def _lapsed(study: Study, today: date) -> list[str]:
+    """The purposes of place/study.toml whose term is over: pseudonyms that were linked for them must be made anew, though no
+    file has changed."""
+    try:
+        linkage = tomllib.loads((study.place / "study.toml").read_text(encoding="utf-8")).get("linkage", {})
+        return sorted(name for name, basis in linkage.items() if basis.get("retain_until", today) < today)
+    except (OSError, ValueError, TypeError, AttributeError):  # the run itself says what is wrong with the file
+        return []
 
 
 def _files(root: Path) -> list[Path]:
