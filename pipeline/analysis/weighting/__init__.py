@@ -1,0 +1,1 @@
+"""Weights: raking, calibration, post-stratification, trimming, visits, and what each of them costs."""
