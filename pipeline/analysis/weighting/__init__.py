@@ -1,1 +1,1 @@
-"""Weights: raking, calibration, post-stratification, trimming, visits, and what each of them costs."""
+"""Weights that make a sample agree with what is known of its population; each comes with a report of what they cost."""
