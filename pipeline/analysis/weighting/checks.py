@@ -92,7 +92,7 @@ def _margin(name: str, values: Any, totals: Mapping[Any, float], n: int) -> tupl
 def _without_total(name: str, series: pl.Series, codes: np.ndarray) -> list[Problem]:
     if (codes >= 0).all():
         return []
-    counts = series.filter(pl.Series(codes < 0)).value_counts(sort=True)
+    counts = series.filter(pl.Series(codes < 0)).rename("level").value_counts().sort("level", nulls_last=True)
     return [
         Problem("level_without_total", f"{name} = {'missing' if level is None else level}", "样本中有，却没有总数",
                  "is in the sample, but has no total", f"{count}", "0", "请补上总数或去掉这些行", "add its total, or leave those rows out")
