@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from pipeline.simulate.names import machine_addresses
 from pipeline.simulate.questionnaire import ASKED, FUNNEL, ITEMS, NONE, OTHER, VISITS
@@ -91,9 +92,9 @@ def _wave(world: World, plan: WavePlan, urge: np.ndarray, rng: np.random.Generat
 
 
 def weekly_visits(world: World) -> np.ndarray:
-    """Station visits a week of every person."""
-    visits = world.visits.visits
-    counts = np.bincount(visits.filter(visits["person"] >= 0)["person"].to_numpy(), minlength=world.people.table.height)
+    """Usual station visits a week of every person: what an activity day or a fix adds is no habit."""
+    visits = world.visits.visits.filter((pl.col("person") >= 0) & ~pl.col("is_added"))
+    counts = np.bincount(visits["person"].to_numpy(), minlength=world.people.table.height)
     return counts / (world.weather.height / 7)
 
 

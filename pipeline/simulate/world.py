@@ -1,4 +1,4 @@
-"""One simulated area with its known truth: place, stations, people, weather, operation and visits, in that order."""
+"""One simulated area with its known truth: place, stations, people, weather, operation, events and visits, in that order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 
 from pipeline.simulate.assumptions import Assumptions
+from pipeline.simulate.events import Events, build_events
 from pipeline.simulate.geography import Area, Geography, build_geography
+from pipeline.simulate.lifts import add_lifts
 from pipeline.simulate.operation import Operation, build_operation
 from pipeline.simulate.people import People, build_people
 from pipeline.simulate.stations import Stations, build_stations
@@ -31,6 +33,7 @@ class World:
     people: People
     weather: pl.DataFrame
     operation: Operation
+    events: Events
     visits: Visits
 
 
@@ -52,5 +55,8 @@ def build_world(
     operation = build_operation(places, supply, assumptions, random["visits"])
     usual = assumptions["visits"]["mean_per_station_day"] * stations * N_DAYS * ROWS_PER_VISIT
     scale = 1.0 if log_rows is None else log_rows / usual
-    visits = build_visits(places, supply, people, operation, weather, assumptions, scale, random["visits"])
-    return World(area, assumptions, geography, places, supply, people, weather, operation, visits)
+    usual_visits = build_visits(places, supply, people, operation, weather, assumptions, scale, random["visits"])
+    events = build_events(places, supply, assumptions, random["events"])
+    around = (places, supply, people, operation)
+    visits = add_lifts(usual_visits, events, around, weather, assumptions, random["events"])
+    return World(area, assumptions, geography, places, supply, people, weather, operation, events, visits)
