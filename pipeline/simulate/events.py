@@ -96,7 +96,8 @@ def lifted_days(events: Events, n_stations: int, days: int) -> np.ndarray:
 def fixes(events: Events) -> pl.DataFrame:
     """Suggestions carried out while logs were kept: number (place in the ledger, from 1), station, service, closed_on, day.
 
-    What was carried out before the first day of the logs is part of what is usual there.
+    Of two for one service at one station, the first counts. What was carried out before the first day of the logs is part
+    of what is usual there.
     """
     day = (pl.col("closed_on") - pl.lit(FIRST_DAY)).dt.total_days()
     return (
@@ -104,5 +105,7 @@ def fixes(events: Events) -> pl.DataFrame:
         .filter(pl.col("closed_on").is_not_null() & (pl.col("service") != ELSEWHERE))
         .with_columns(day.alias("day"))
         .filter(pl.col("day").is_between(1, N_DAYS - 1))
+        .sort("day", "number")
+        .unique(["station", "service"], keep="first", maintain_order=True)
         .select("number", "station", "service", "closed_on", "day")
     )

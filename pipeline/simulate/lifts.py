@@ -55,8 +55,7 @@ def _add_fixes(
     """Visits added for one service each, from the day on which a suggestion about it was carried out."""
     _, supply, people, operation = place
     visits, uses, first = [known.visits], [known.uses], known.visits.height
-    for station, service, day in fixes(events).select("station", "service", "day").unique(["station", "service"], keep="first",
-                                                                                         maintain_order=True).iter_rows():  # fmt: skip
+    for station, service, day in fixes(events).select("station", "service", "day").iter_rows():
         here = known.visits.filter((pl.col("station") == station) & (pl.col("day") >= day))
         here = here.join(known.uses.filter(pl.col("service") == service), on="visit", how="semi", maintain_order="left")
         added = _drawn_again(here.filter(pl.Series(rng.random(here.height) < share)), station, people, first, rng)

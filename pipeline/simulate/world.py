@@ -12,6 +12,7 @@ from pipeline.simulate.events import Events, build_events
 from pipeline.simulate.geography import Area, Geography, build_geography
 from pipeline.simulate.lifts import add_lifts
 from pipeline.simulate.operation import Operation, build_operation
+from pipeline.simulate.opinions import Opinions, build_opinions
 from pipeline.simulate.people import People, build_people
 from pipeline.simulate.stations import Stations, build_stations
 from pipeline.simulate.supply import Supply, build_supply
@@ -35,6 +36,7 @@ class World:
     operation: Operation
     events: Events
     visits: Visits
+    opinions: Opinions
 
 
 def build_world(
@@ -59,4 +61,5 @@ def build_world(
     events = build_events(places, supply, assumptions, random["events"])
     around = (places, supply, people, operation)
     visits = add_lifts(usual_visits, events, around, weather, assumptions, random["events"])
-    return World(area, assumptions, geography, places, supply, people, weather, operation, events, visits)
+    opinions = build_opinions(visits, supply, people, assumptions, random["opinions"])
+    return World(area, assumptions, geography, places, supply, people, weather, operation, events, visits, opinions)
