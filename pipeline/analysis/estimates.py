@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -34,7 +35,7 @@ class Estimates:
     design: Design
     kind: str = "mean"
 
-    @property
+    @cached_property
     def cov(self) -> np.ndarray:
         """Covariance of the estimates (k, k); an estimate of nobody has nan."""
         known = np.isfinite(self.est)
@@ -42,7 +43,7 @@ class Estimates:
         found[np.ix_(known, known)] = covariance(self.design, self.z[:, known])
         return found
 
-    @property
+    @cached_property
     def se(self) -> np.ndarray:
         """Standard errors (k,)."""
         return np.sqrt(np.maximum(np.diag(self.cov), 0.0))
@@ -73,9 +74,12 @@ class Estimates:
 
     def pick(self, rows: pl.Series | np.ndarray) -> Estimates:
         """Some of the estimates, by a mask over the labels."""
-        keep = np.asarray(rows, dtype=bool)
-        parts = {name: getattr(self, name)[keep] for name in ("est", "n", "plain", "kish", "fraction")}
-        return replace(self, labels=self.labels.filter(pl.Series(keep)), z=self.z[:, keep], **parts)
+        return self.take(np.flatnonzero(np.asarray(rows, dtype=bool)))
+
+    def take(self, rows: np.ndarray) -> Estimates:
+        """The estimates of these row numbers, in this order."""
+        parts = {name: getattr(self, name)[rows] for name in ("est", "n", "plain", "kish", "fraction")}
+        return replace(self, labels=self.labels[rows], z=self.z[:, rows], **parts)
 
 
 def ratios(

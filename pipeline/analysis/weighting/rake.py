@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from pipeline.analysis.weighting.attainable import indicators, refuse
 from pipeline.analysis.weighting.checks import Margin, checked_margins
@@ -35,11 +36,12 @@ class RakeAdjustment:
     def residuals(self, z: np.ndarray) -> np.ndarray:
         """`z` (n, k) of weighted influence values, less what the margins explain."""
         u = z / self.weights[:, None]
-        sizes = [np.bincount(codes) for codes in self.codes]
+        rows = np.arange(len(u))
+        levels = [csr_array((np.ones(len(u)), (codes, rows))) for codes in self.codes]
+        sizes = [np.bincount(codes)[:, None] for codes in self.codes]
         for _ in range(SWEEPS):
-            for codes, size in zip(self.codes, sizes, strict=True):
-                for column in u.T:
-                    column -= (np.bincount(codes, column) / size)[codes]
+            for inside, size in zip(levels, sizes, strict=True):
+                u = u - inside.T @ ((inside @ u) / size)
         return u * self.weights[:, None]
 
 
@@ -56,7 +58,7 @@ def rake(
     `margins`: for each variable its level per respondent (n,); `totals`: for each variable the total of each level;
     `weights` (n,): those before, 1 each where there are none. Stops when every total is met to a relative `tolerance`.
     For bounds on new / old weight: `rake_within`.
-    Raises exit 2 for input that does not fit (`checks`), and for margins that no positive weights can meet, with the
+    Raises exit 11 for input that does not fit (`checks`), and for margins that no positive weights can meet, with the
     margin in conflict and the range of totals it could have.
 
     Two couriers of a, one of b, all by day; 60 of 100 work for b. The a share 40, b alone stands for 60:
