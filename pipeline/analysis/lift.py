@@ -47,10 +47,10 @@ def lift(
 
     In: `days`, one row per station and day that a log covers: `station_id, class_code, day_on`, `count`, `exposure` in hours (null:
     unknown). `events`: `event_id, station_id, from_on, to_on`; the days from … to (of the event, or in which it fell) are on neither
-    side. `lasts`: days after which an effect is over; None: it stays. A station is compared with those of its class, logged
+    side; a side that the log ends in is cut to its whole weeks. `lasts`: days after which an effect is over; None: it stays. A station is compared with those of its class, logged
     throughout, with no event whose days or effect begin or end in the window.
     Out: `.events` in the order given, with `n_visits_before, n_visits_after, expected` (after, had nothing been done), `n_comparisons`,
-    `rate_ratio`, `se` of its logarithm, `lci, uci`, and `reason` where there is no ratio: `no_station`, `no_log`, `edge_of_data`,
+    `rate_ratio`, `se` of its logarithm, `lci, uci`, and `reason` where there is no ratio: `no_station`, `no_date`, `no_log`, `edge_of_data` (no whole week),
     `hours_unknown` (or shut all the time on a side), `overlaps_another`, `no_comparison` (under 3 stations), `few_visits` (under 10
     expected). `.pooled`: the ratio of all visits after to all expected, `n_events`, `n_stations`, `method`: `placebo`, or
     `between_events` where at least 8 events differ by more than placebo stations do; `reason`.

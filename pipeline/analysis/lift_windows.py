@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 WINDOW = 14  # days, two whole weeks: every weekday falls on both sides alike
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,24 @@ class Days:
     hours: np.ndarray
 
     def slices(self, event: dict, window: int) -> tuple[slice, slice]:
-        """The days before and after as columns; they may reach beyond the grid."""
+        """The days before and after as columns; a side that reaches beyond the log is cut to the whole weeks within it."""
         start, end = ((event[name] - self.first).days for name in ("from_on", "to_on"))
-        return slice(start - window, start), slice(end + 1, end + 1 + window)
+        before, after = (_within(room, window) for room in (start, self.count.shape[1] - end - 1))
+        return slice(start - before, start), slice(end + 1, end + 1 + after)
 
     def sides(self, event: dict, window: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Counts before, after, hours before, after, of every station; NaN where a day of the side is not logged."""
         before, after = self.slices(event, window)
         return tuple(grid[:, side].sum(axis=1) for grid in (self.count, self.hours) for side in (before, after))
+
+
+def _within(room: int, window: int) -> int:
+    """Days of a side: the window, or as many whole weeks of it as there is room for.
+
+    >>> [_within(room, 14) for room in (20, 14, 13, 6, -3)]
+    [14, 14, 7, 0, 0]
+    """
+    return window if room >= window else max(room, 0) // WEEK * WEEK
 
 
 def spread_out(days: pl.DataFrame, count: str, exposure: str) -> Days:
@@ -61,7 +72,7 @@ def refusal(grid: Days, event: dict, events: pl.DataFrame, window: int, lasts: i
     if event["station_id"] not in grid.place:
         return "no_log"
     before, after = grid.slices(event, window)
-    if before.start < 0 or after.stop > grid.count.shape[1]:
+    if before.start == before.stop or after.start == after.stop:
         return "edge_of_data"
     place = grid.place[event["station_id"]]
     sides = [(grid.count[place, side], grid.hours[place, side]) for side in (before, after)]
