@@ -8,6 +8,9 @@ import polars as pl
 from pipeline.charts.look import BLUE, GREY
 from pipeline.charts.shapes import WIDTH
 
+TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20)
+LEAST = (0.7, 1.5)  # what the axis shows at least, so that a small change looks small
+
 
 def ratios(
     table: pl.DataFrame, *, label: str, value: str, lower: str, upper: str, title: str, hidden: str = "[不公开]"
@@ -19,12 +22,14 @@ def ratios(
     why = [name for name in ("reason",) if name in table.columns]
     frame = table.select(label, value, lower, upper, *why)
     y = alt.Y(f"{label}:N", sort=frame[label].unique(maintain_order=True).to_list(), title=None)
-    x = alt.X(
-        f"{value}:Q",
-        scale=alt.Scale(type="log"),
-        axis=alt.Axis(title=title, format=".2~f", tickCount=5, labelOverlap=True),
-    )
     shown = frame.filter(pl.col(value).is_not_null() & (pl.col(value) > 0)).select(label, value, lower, upper)
+    ends = [*shown[lower].drop_nulls(), *shown[upper].drop_nulls(), *shown[value], *LEAST]
+    axis = alt.Axis(
+        title=title, values=[tick for tick in TICKS if min(ends) <= tick <= max(ends)], format="~g", labelOverlap=True
+    )
+    x = alt.X(
+        f"{value}:Q", scale=alt.Scale(type="log", domain=[min(ends) * 0.95, max(ends) * 1.05], nice=False), axis=axis
+    )
     layers: list[alt.Chart] = [
         alt.Chart(pl.DataFrame({value: [1.0]})).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=x),
         alt.Chart(shown)

@@ -113,11 +113,11 @@ def _of_area(days: pl.DataFrame, events: pl.DataFrame, area: str, window: int, l
 
 
 def _named(con: duckdb.DuckDBPyConnection, table: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """Labels: the station and the day, or the days in which it fell."""
+    """Labels: the day, or the days in which it fell, and the station."""
     names = dict(con.sql("select station_id, name from clean.stations").fetchall())
     labels = []
     for event, station, first, last in table.select("happening_id", "station_id", "from_on", "to_on").iter_rows():
         when = f"{first:%m-%d}" if first == last and first else f"{first:%m-%d}–{last:%m-%d}" if first and last else ""
         name = names.get(station, label(choices, "use_reasons", "no_station"))
-        labels.append(label(choices, "lift_events", POOLED) if event == POOLED else f"{name} {when}".strip())
+        labels.append(label(choices, "lift_events", POOLED) if event == POOLED else f"{when} {name}".strip())
     return table.with_columns(pl.Series("label", labels, dtype=pl.String))
