@@ -16,6 +16,7 @@ from scipy import stats
 from pipeline.analysis import negative_binomial as nb
 
 ENOUGH_EVENTS, ENOUGH_DAYS = 20, 20  # below, a spread between days cannot be told from luck: the ratio stands
+NO_HOURS, ONE_DAY = "no_hours", "one_day"  # why there is no rate, or no interval
 FIGURES = ("n_events", "hours", "n_days", "est", "lci", "uci", "n_eff", "method")
 
 
@@ -89,7 +90,7 @@ def _rate(
     level: float,
 ) -> tuple[object, ...]:
     if rows is None or rows.is_empty():
-        return 0, 0.0, 0, None, None, None, None, "no_hours"
+        return 0, 0.0, 0, None, None, None, None, NO_HOURS
     y, hours = (rows[name].cast(pl.Float64).to_numpy() for name in (count, exposure))
     group = (rows[unit].rank("dense").cast(pl.Int64) - 1).to_numpy()
     days = (rows[day].rank("dense").cast(pl.Int64) - 1).to_numpy()
@@ -103,7 +104,7 @@ def _rate(
     alpha, rate = (0.0, np.bincount(group, y) / each) if even_days else _levels(y, hours, group, n_days)
     est = float(share @ rate)
     if n_days < 2:
-        return n_events, total, n_days, est, None, None, None, "one_day"
+        return n_events, total, n_days, est, None, None, None, ONE_DAY
     steady = 1 / (1 + alpha * rate[group] * hours)
     pull = share[group] * steady * (y - rate[group] * hours) / np.bincount(group, steady * hours)[group]
     variance = n_days / (n_days - 1) * float((np.bincount(days, pull) ** 2).sum())

@@ -78,11 +78,11 @@ def rate_ratios(
              "n_events": int(heard[count].sum()), "n_left_out": rows.height - kept.height,
              "n_silent": kept[station].n_unique() - heard[station].n_unique()}  # fmt: skip
     if heard.is_empty():
-        table = [_row(name, reason="no_events") for name in covariates]
+        table = [_row(name, why="no_events") for name in covariates]
         return RateRatios(_frame(table, covariates), "none", None, False, **facts)
     y, hours = (heard[name].cast(pl.Float64).to_numpy() for name in (count, exposure))
     x, terms, table = _columns(heard, known, y, codes[0])
-    table += [_row(name, reason="unknown") for name in covariates if name not in known]
+    table += [_row(name, why="unknown") for name in covariates if name not in known]
     group = _codes(heard[station])
     x, terms, table = _independent(x, terms, table, group, hours)
     found = nb.fit(y, hours, x, group)
@@ -110,9 +110,9 @@ def _codes(column: pl.Series) -> nb.Codes:
     return (column.rank("dense").cast(pl.Int64) - 1).to_numpy()
 
 
-def _row(term: str, n_days: int = 0, n_events: int = 0, reason: str = "") -> dict[str, Any]:
+def _row(term: str, n_days: int = 0, n_events: int = 0, why: str = "") -> dict[str, Any]:
     return {"term": term, "rate_ratio": None, "se": None, "lci": None, "uci": None, "n_days": n_days, "n_events": n_events,
-            "reason": reason}  # fmt: skip
+            "reason": why}  # fmt: skip
 
 
 def _columns(
@@ -125,10 +125,10 @@ def _columns(
             away = column != column.min()
             n_away, n_at = (len(np.unique(cluster[side])) for side in (away, ~away))
             fewest = min(n_away, n_at) if len(np.unique(column[away])) == 1 else n_away
-            reason = "no_variation" if not n_away else "few_days" if fewest < MIN_CLUSTERS else ""
+            why = "no_variation" if not n_away else "few_days" if fewest < MIN_CLUSTERS else ""
             on = column != 0
-            table.append(_row(term, len(np.unique(cluster[on])), int(y[on].sum()), reason))
-            if not reason:
+            table.append(_row(term, len(np.unique(cluster[on])), int(y[on].sum()), why))
+            if not why:
                 columns.append(column)
                 terms.append(term)
     return np.column_stack(columns) if columns else np.empty((rows.height, 0)), terms, table
