@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack
 
 from pipeline.analysis.weighting.checks import Margin
-from pipeline.errors import USAGE, Problem, fail
+from pipeline.errors import CONTRACT, Problem, fail
 
 MET = 1e-6  # relative: closer than this a total counts as met
 
@@ -62,8 +62,10 @@ def conflicts(
     elastic = hstack([scaled.T, eye_array(p), -eye_array(p)]).tocsr()
     free = [_finite(bounds)] * n + [(0, None)] * (2 * p)
     costs = np.concatenate([np.zeros(n), np.ones(2 * p)])
-    gaps = linprog(costs, A_eq=elastic, b_eq=totals / scale, bounds=free, method="highs").x[n:]
-    short = (gaps[:p] + gaps[p:]) > MET
+    solved = linprog(costs, A_eq=elastic, b_eq=totals / scale, bounds=free, method="highs")
+    if solved.status != 0:
+        return []
+    short = solved.x[n : n + p] + solved.x[n + p :] > MET
     met, found = [int(column) for column in np.flatnonzero(~short)], []
     for column in np.flatnonzero(short):
         ends = attainable(x, weights, totals, bounds, int(column), met)
@@ -85,9 +87,9 @@ def refuse(
     bounds: tuple[float, float],
     error: float,
 ) -> NoReturn:
-    """Stop with exit 2: the totals in conflict and the ranges they can have; or, where all could just be met, that the
+    """Stop with exit 11: the totals in conflict and the ranges they can have; or, where all could just be met, that the
     weights did not settle (the largest relative error left)."""
-    within = "" if bounds == (0.0, np.inf) else f", {bounds[0]:g} <= g <= {bounds[1]:g}"
+    within = f", {bounds[0]:g} <= g <= {bounds[1]:g}" if np.isfinite(bounds).any() and bounds != (0.0, np.inf) else ""
     problems = [
         Problem(
             "totals_unattainable", names[column], "在其他总数和权重限度之内，达不到这个总数",
@@ -102,7 +104,7 @@ def refuse(
         "the weights do not settle", f"{error:.2g}", "< 1e-10",
         "总数处在能达到的边缘：请合并人少的类别", "the totals lie at the edge of what can be met: merge small levels",
     )  # fmt: skip
-    fail(USAGE, *(problems or [unsettled]))
+    fail(CONTRACT, *(problems or [unsettled]))
 
 
 def indicators(margins: list[Margin]) -> tuple[list[str], csr_array, np.ndarray]:
