@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.analysis.replicates import Replicates
 from pipeline.errors import CONTRACT, Problem, fail
 
+MEND = "请检查抽样设计的各列", "check the columns of the design"
 LONELY = ("fail", "certainty", "remove", "adjust", "average")
 
 
@@ -82,9 +83,12 @@ def design(
     (2, [0.1, 0.1, 0.05, 0.05])
     """
     if lonely not in LONELY:
-        fail(CONTRACT, _problem("bad_design", "lonely", "没有这种处理方式", "no such policy", lonely, " ".join(LONELY)))
+        fail(
+            CONTRACT,
+            Problem("bad_design", "lonely", "没有这种处理方式", "no such policy", lonely, " ".join(LONELY), *MEND),
+        )
     if pps not in (None, "brewer"):
-        fail(CONTRACT, _problem("bad_design", "pps", "没有这种近似", "no such approximation", str(pps), "brewer"))
+        fail(CONTRACT, Problem("bad_design", "pps", "没有这种近似", "no such approximation", str(pps), "brewer", *MEND))
     w = _weights(frame, weights)
     h = _numbers(frame, strata)
     i = _numbers(frame, psu) if psu else np.arange(frame.height)
@@ -134,12 +138,14 @@ def _bad_weights(w: np.ndarray, name: str) -> list[Problem]:
     rows = np.flatnonzero(bad)
     where = f"{name}，第{'、'.join(str(row + 1) for row in rows[:5])}行"
     got = f"{len(rows)} / {len(w)}"
-    return [_problem("bad_weight", where, "权重缺失、为零或为负", "weights are missing, zero or negative", got, "> 0")]
+    return [
+        Problem("bad_weight", where, "权重缺失、为零或为负", "weights are missing, zero or negative", got, "> 0", *MEND)
+    ]
 
 
 def _known(frame: pl.DataFrame, name: str) -> None:
     if name not in frame.columns:
-        fail(CONTRACT, _problem("bad_design", name, "没有这一列", "no such column", "", ", ".join(frame.columns)))
+        fail(CONTRACT, Problem("bad_design", name, "没有这一列", "no such column", "", ", ".join(frame.columns), *MEND))
 
 
 def _numbers(frame: pl.DataFrame, name: str | None) -> np.ndarray:
@@ -149,7 +155,7 @@ def _numbers(frame: pl.DataFrame, name: str | None) -> np.ndarray:
     _known(frame, name)
     if frame[name].null_count():
         what = "分层或抽样单元有缺失", "strata or sampling units are missing"
-        fail(CONTRACT, _problem("bad_design", name, *what, str(frame[name].null_count()), "0"))
+        fail(CONTRACT, Problem("bad_design", name, *what, str(frame[name].null_count()), "0", *MEND))
     return frame[name].rank("dense").to_numpy().astype(np.int64) - 1
 
 
@@ -165,7 +171,7 @@ def _nested(frame: pl.DataFrame, strata: str | None, psu: str | None, h: np.ndar
     units, counts = np.unique(pairs[:, 0], return_counts=True)
     split = [str(frame[psu][int(np.flatnonzero(i == unit)[0])]) for unit in units[counts > 1]]
     what = "抽样单元跨了两层", "sampling units lie in two strata"
-    return [_problem("bad_design", f"{psu} × {strata}", *what, ", ".join(split[:5]), "1")] if split else []
+    return [Problem("bad_design", f"{psu} × {strata}", *what, ", ".join(split[:5]), "1", *MEND)] if split else []
 
 
 def _fraction(
@@ -179,11 +185,11 @@ def _fraction(
     known = np.isfinite(size) | np.isposinf(size)
     if not known.all() or (size <= 0).any():
         what = "总体单元数缺失、为零或为负", "population sizes are missing, zero or negative"
-        return np.zeros(frame.height), [_problem("bad_fpc", name, *what, "", "> 0")]
+        return np.zeros(frame.height), [Problem("bad_fpc", name, *what, "", "> 0", *MEND)]
     if unequal:
         what = "入样概率大于1", "a probability of being drawn is above 1"
         over = size > 1
-        return size, [_problem("bad_fpc", name, *what, str(size.max()), "≤ 1")] if over.any() else []
+        return size, [Problem("bad_fpc", name, *what, str(size.max()), "≤ 1", *MEND)] if over.any() else []
     n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max() + 1)
     fraction = np.where(size <= 1, size, n_of[outer] / size)
     fraction = np.where(n_of[outer] == size, 1.0, fraction)  # one unit of one is all of them, not all but itself
@@ -192,10 +198,12 @@ def _fraction(
         here = size[outer == unit]
         if np.ptp(here[np.isfinite(here)]) > 1e-9 * max(abs(here[0]), 1) if np.isfinite(here).any() else False:
             what = "同一层内总体单元数不一", "population sizes differ within a stratum"
-            problems.append(_problem("bad_fpc", f"{name}[{unit + 1}]", *what, f"{here.min():g}…{here.max():g}", "1"))
+            problems.append(
+                Problem("bad_fpc", f"{name}[{unit + 1}]", *what, f"{here.min():g}…{here.max():g}", "1", *MEND)
+            )
         elif here[0] > 1 and n_of[unit] > here[0]:
             what = "抽到的单元多于总体单元数", "more units drawn than there are"
-            problems.append(_problem("bad_fpc", f"{name}[{unit + 1}]", *what, str(n_of[unit]), f"≤ {here[0]:g}"))
+            problems.append(Problem("bad_fpc", f"{name}[{unit + 1}]", *what, str(n_of[unit]), f"≤ {here[0]:g}", *MEND))
     return fraction, problems
 
 
@@ -215,7 +223,3 @@ def _lonely(frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarra
             do_en="merge strata that are alike, or say what one unit means: lonely (certainty, adjust, average)",
         )
     ]  # fmt: skip
-
-
-def _problem(code: str, where: str, zh: str, en: str, got: str = "", expected: str = "") -> Problem:
-    return Problem(code, where, zh, en, got, expected, "请检查抽样设计的各列", "check the columns of the design")

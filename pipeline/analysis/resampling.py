@@ -15,8 +15,11 @@ from scipy import linalg
 
 from pipeline.analysis.design import Design
 from pipeline.analysis.replicates import Replicates
+from pipeline.analysis.weighting.replicates import reweigh_replicates
+from pipeline.analysis.weighting.report import Weighted
 from pipeline.errors import CONTRACT, Problem, fail
 
+Reweigh = Callable[[np.ndarray, np.ndarray], Weighted]
 KINDS = ("JK1", "JKn", "BRR", "Fay", "bootstrap", "subbootstrap")
 
 
@@ -32,11 +35,11 @@ class _Units:
 
 def with_replicates(
     design: Design, kind: str = "JKn", *, replicates: int = 500, seed: int = 0, rho: float = 0.5,
-    weighting: Callable[[np.ndarray], np.ndarray] | None = None,
+    weighting: Reweigh | None = None,
 ) -> Design:  # fmt: skip
     """The design with replicate weights, which estimates then use instead of linearisation.
 
-    `weighting` (weights → weights) rakes or calibrates each replicate as the sample was; needed where the design's weights
+    `weighting` (rows, their weights → Weighted) rakes or calibrates each replicate as the sample was; needed where the design's weights
     are calibrated, since replicates of calibrated weights would forget what calibration gains. See `make` for the rest.
 
     >>> import polars as pl; from pipeline.analysis.design import design; from pipeline.analysis.estimates import means
@@ -52,14 +55,15 @@ def with_replicates(
     return replace(design, replicates=recalibrated(made, weighting) if weighting else made)
 
 
-def recalibrated(replicates: Replicates, weighting: Callable[[np.ndarray], np.ndarray]) -> Replicates:
-    """The same replicates, each weighted by a function from weights (n,) to weights (n,), such as raking to known margins.
+def recalibrated(replicates: Replicates, weighting: Reweigh) -> Replicates:
+    """The same replicates, each weighted anew, such as by raking to known margins; see `reweigh_replicates`.
 
-    >>> halves = Replicates(np.array([[2.0, 0.0], [0.0, 2.0]]), 0.5, np.ones(2), 1)
-    >>> recalibrated(halves, lambda w: 10 * w / w.sum()).weights.tolist()
-    [[10.0, 0.0], [0.0, 10.0]]
+    >>> from pipeline.analysis.weighting.cells import match_cells
+    >>> cell, pairs = np.array(["a", "a", "b"]), Replicates(np.array([[2.0, 1.0], [0.0, 1.0], [1.0, 1.0]]), 0.5, np.ones(2), 1)
+    >>> recalibrated(pairs, lambda rows, w: match_cells(cell[rows], {"a": 8, "b": 4}, w)).weights.tolist()
+    [[8.0, 4.0], [0.0, 4.0], [4.0, 4.0]]
     """
-    return replace(replicates, weights=np.stack([weighting(w) for w in replicates.weights.T], axis=1))
+    return replace(replicates, weights=reweigh_replicates(replicates.weights, weighting))
 
 
 def make(design: Design, kind: str, *, replicates: int = 500, seed: int = 0, rho: float = 0.5) -> Replicates:
