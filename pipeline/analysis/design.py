@@ -94,11 +94,11 @@ def design(
     i = _numbers(frame, psu) if psu else np.arange(frame.height)
     problems = _nested(frame, strata, psu, h, i)
     j = _within(_numbers(frame, ssu), i) if ssu else None
-    f1, faults = _fraction(frame, fpc, h, i, pps == "brewer")
+    f1, faults = _fraction(frame, fpc, h, i, strata, pps == "brewer")
     problems += faults
     f2 = None
     if j is not None:
-        f2, faults = _fraction(frame, fpc2, i, j, False)
+        f2, faults = _fraction(frame, fpc2, i, j, psu)
         problems += faults
     if lonely == "fail" and replicates is None:
         problems += _lonely(frame, strata, h, i, f1)
@@ -175,9 +175,9 @@ def _nested(frame: pl.DataFrame, strata: str | None, psu: str | None, h: np.ndar
 
 
 def _fraction(
-    frame: pl.DataFrame, name: str | None, outer: np.ndarray, inner: np.ndarray, unequal: bool
+    frame: pl.DataFrame, name: str | None, outer: np.ndarray, inner: np.ndarray, of: str | None, unequal: bool = False
 ) -> tuple[np.ndarray, list[Problem]]:
-    """Share drawn of the units of each outer unit, per row, and what is wrong with the sizes."""
+    """Share drawn of the units of each outer unit (levels of the column `of`), per row, and what is wrong with the sizes."""
     if name is None:
         return np.zeros(frame.height), []
     _known(frame, name)
@@ -191,20 +191,19 @@ def _fraction(
         over = size > 1
         return size, [Problem("bad_fpc", name, *what, str(size.max()), "≤ 1", *MEND)] if over.any() else []
     n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max() + 1)
-    fraction = np.where(size <= 1, size, n_of[outer] / size)
-    fraction = np.where(n_of[outer] == size, 1.0, fraction)  # one unit of one is all of them, not all but itself
+    shares = (size <= 1).all()  # of the whole column: among counts, 1 is one unit
     problems = []
     for unit in np.unique(outer):
+        row = int(np.flatnonzero(outer == unit)[0])
+        where = f"{name}，{of} = {frame[of][row]}" if of else name
         here = size[outer == unit]
-        if np.ptp(here[np.isfinite(here)]) > 1e-9 * max(abs(here[0]), 1) if np.isfinite(here).any() else False:
+        if not (np.isclose(here, here[0], rtol=1e-9) | (here == here[0])).all():
             what = "同一层内总体单元数不一", "population sizes differ within a stratum"
-            problems.append(
-                Problem("bad_fpc", f"{name}[{unit + 1}]", *what, f"{here.min():g}…{here.max():g}", "1", *MEND)
-            )
-        elif here[0] > 1 and n_of[unit] > here[0]:
+            problems.append(Problem("bad_fpc", where, *what, f"{here.min():g}…{here.max():g}", "1", *MEND))
+        elif not shares and n_of[unit] > here[0]:
             what = "抽到的单元多于总体单元数", "more units drawn than there are"
-            problems.append(Problem("bad_fpc", f"{name}[{unit + 1}]", *what, str(n_of[unit]), f"≤ {here[0]:g}", *MEND))
-    return fraction, problems
+            problems.append(Problem("bad_fpc", where, *what, str(n_of[unit]), f"≤ {here[0]:g}", *MEND))
+    return size if shares else np.minimum(n_of[outer] / size, 1.0), problems
 
 
 def _lonely(frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarray, f: np.ndarray) -> list[Problem]:

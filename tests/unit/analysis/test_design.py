@@ -54,13 +54,20 @@ def test_a_unit_in_two_strata_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "where"),
-    [([1, 1, 1, 4, 4, 4], "站点数[1]"), ([5, 6, 5, 4, 4, 4], "站点数[1]"), ([0, 0, 0, 4, 4, 4], "站点数"),
+    [([1, 1, 1, 4, 4, 4], "站点数，片区 = 东"), ([5, 6, 5, 4, 4, 4], "站点数，片区 = 东"), ([0, 0, 0, 4, 4, 4], "站点数"),
      ([None, 5, 5, 4, 4, 4], "站点数")],
     ids=["more drawn than there are", "two sizes in a stratum", "zero", "missing"],
 )  # fmt: skip
 def test_population_sizes_that_cannot_be_are_refused(sizes, where) -> None:
     found = refused(站点数=pl.Series(sizes, dtype=pl.Float64))
     assert [problem[:2] for problem in found] == [("bad_fpc", where)]
+
+
+def test_shares_drawn_are_told_from_numbers_by_the_whole_column() -> None:
+    columns = {"weights": "权重", "strata": "片区", "psu": "站点", "fpc": "站点数"}
+    shares = design(PEOPLE.with_columns(站点数=pl.Series([0.5, 0.5, 0.5, 1, 1, 1])), **columns)
+    assert shares.fraction.tolist() == [0.5] * 3 + [1.0] * 3
+    assert design(PEOPLE, **columns).fraction.tolist() == [0.4] * 3 + [0.5] * 3
 
 
 def test_a_probability_above_one_is_refused_under_brewers_approximation() -> None:
@@ -85,7 +92,9 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_equal_names_of_second_stage_units_in_two_units_are_two() -> None:
-    made = design(PEOPLE.with_columns(人=pl.Series([1, 2, 1, 1, 2, 1])), weights="权重", strata="片区", psu="站点", ssu="人")
+    made = design(
+        PEOPLE.with_columns(人=pl.Series([1, 2, 1, 1, 2, 1])), weights="权重", strata="片区", psu="站点", ssu="人"
+    )
     assert len(np.unique(made.ssu)) == 6
     assert made.degrees_of_freedom() == 2
     assert made.degrees_of_freedom(np.array([True, False, False, True, False, True])) == 1
