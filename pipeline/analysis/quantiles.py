@@ -105,6 +105,8 @@ def _one(
     if interval == "score":
         return _ending(est, *_score(design, y, here, p, level, df))
     share, se = _share(design, y, here, est)
+    if share >= 1 - SLACK or not se > 0:
+        return est, None, None, AT_THE_EDGE
     with np.errstate(divide="ignore", invalid="ignore"):
         if interval == "beta":
             low, high = korn_graubard(share, se, int(here.sum()), df, level)
