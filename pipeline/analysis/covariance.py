@@ -77,4 +77,5 @@ def _stage(z: np.ndarray, strata: np.ndarray, units: np.ndarray, fraction: np.nd
 
 def _sums(values: np.ndarray, group: np.ndarray, n_groups: int) -> np.ndarray:
     """Column sums within groups."""
-    return np.stack([np.bincount(group, values[:, k], n_groups) for k in range(values.shape[1])], axis=1)
+    columns = [np.bincount(group, values[:, k], n_groups) for k in range(values.shape[1])]
+    return np.stack(columns, axis=1) if columns else np.zeros((n_groups, 0))

@@ -100,6 +100,10 @@ def design(
     if j is not None:
         f2, faults = _fraction(frame, fpc2, i, j, psu)
         problems += faults
+    if replicates is not None and len(replicates.weights) != frame.height:
+        what = "数据行数与重复权重不符", "the replicate weights do not fit the rows of the frame"
+        got = str(len(replicates.weights))
+        problems.append(Problem("wrong_length", "replicates", *what, got, str(frame.height), *MEND))
     if lonely == "fail" and replicates is None:
         problems += _lonely(frame, strata, h, i, f1)
     if problems:
@@ -190,7 +194,7 @@ def _fraction(
         what = "入样概率大于1", "a probability of being drawn is above 1"
         over = size > 1
         return size, [Problem("bad_fpc", name, *what, str(size.max()), "≤ 1", *MEND)] if over.any() else []
-    n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max() + 1)
+    n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max(initial=-1) + 1)
     shares = (size <= 1).all()  # of the whole column: among counts, 1 is one unit
     problems = []
     for unit in np.unique(outer):

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.analysis.design import as_drawn_at_random, design
+from pipeline.analysis.estimates import means
 from pipeline.errors import CONTRACT, PipelineError
 
 PEOPLE = pl.DataFrame(
@@ -106,3 +107,10 @@ def test_volunteers_stand_as_if_drawn_singly() -> None:
     with pytest.raises(PipelineError) as caught:
         as_drawn_at_random(np.array([1.0, 0.0]))
     assert caught.value.problems[0].code == "bad_weight"
+
+
+def test_a_frame_of_nobody_is_a_design_of_nobody() -> None:
+    nobody = design(PEOPLE.clear(), weights="权重", strata="片区", psu="站点", fpc="站点数")
+    assert (nobody.n, nobody.degrees_of_freedom()) == (0, 0)
+    row = means(nobody, {"y": np.zeros(0)}).table().row(0, named=True)
+    assert (row["est"], row["se"], row["n"]) == (None, None, 0)
