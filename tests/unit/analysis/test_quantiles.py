@@ -44,9 +44,9 @@ def test_every_rule_stays_within_the_answers_and_grows_with_p(rule) -> None:
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_every_interval_holds_its_estimate_and_covers_as_it_says(interval) -> None:
     dice = np.random.default_rng(11)
-    made, held = singly(80), 0
+    made, held = singly(40), 0
     for _ in range(60):
-        row = quantiles(made, dice.normal(size=80), [0.5], interval=interval).row(0, named=True)
+        row = quantiles(made, dice.normal(size=40), [0.5], interval=interval).row(0, named=True)
         assert row["lci"] <= row["est"] <= row["uci"]
         held += row["lci"] <= 0 <= row["uci"]
     assert held >= 52  # of 60 at 95 %: fewer has a chance of 1 in 500
