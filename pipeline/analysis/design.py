@@ -196,17 +196,19 @@ def _fraction(
         return size, [Problem("bad_fpc", name, *what, str(size.max()), "≤ 1", *MEND)] if over.any() else []
     n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max(initial=-1) + 1)
     shares = (size <= 1).all()  # of the whole column: among counts, 1 is one unit
+    least, most = np.full(len(n_of), np.inf), np.zeros(len(n_of))
+    np.minimum.at(least, outer, size)
+    np.maximum.at(most, outer, size)
+    uneven = ~(np.isclose(least, most, rtol=1e-9) | (least == most))
     problems = []
-    for unit in np.unique(outer):
-        row = int(np.flatnonzero(outer == unit)[0])
-        where = f"{name}，{of} = {frame[of][row]}" if of else name
-        here = size[outer == unit]
-        if not (np.isclose(here, here[0], rtol=1e-9) | (here == here[0])).all():
+    for unit in np.flatnonzero(uneven | (not shares) & (n_of > least)):
+        where = f"{name}，{of} = {frame[of][int(np.flatnonzero(outer == unit)[0])]}" if of else name
+        if uneven[unit]:
             what = "同一层内总体单元数不一", "population sizes differ within a stratum"
-            problems.append(Problem("bad_fpc", where, *what, f"{here.min():g}…{here.max():g}", "1", *MEND))
-        elif not shares and n_of[unit] > here[0]:
+            problems.append(Problem("bad_fpc", where, *what, f"{least[unit]:g}…{most[unit]:g}", "1", *MEND))
+        else:
             what = "抽到的单元多于总体单元数", "more units drawn than there are"
-            problems.append(Problem("bad_fpc", where, *what, str(n_of[unit]), f"≤ {here[0]:g}", *MEND))
+            problems.append(Problem("bad_fpc", where, *what, str(n_of[unit]), f"≤ {least[unit]:g}", *MEND))
     return size if shares else np.minimum(n_of[outer] / size, 1.0), problems
 
 

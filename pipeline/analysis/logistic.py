@@ -67,8 +67,9 @@ def odds_ratios(of: Estimates, level: float = 0.95) -> pl.DataFrame:
 
 
 def residual_df(of: Estimates) -> int:
-    """Degrees of freedom left to judge a coefficient by (R: svyglm)."""
-    return of.design.degrees_of_freedom() + 1 - len(of.est)
+    """Degrees of freedom left to judge a coefficient by, from the units that have rows in the model (R: svyglm)."""
+    rows = None if of.design.replicates is not None else of.z.any(axis=1)
+    return of.design.degrees_of_freedom(rows) + 1 - len(of.est)
 
 
 def _fit(y: np.ndarray, x: np.ndarray, w: np.ndarray, names: list[str]) -> np.ndarray:

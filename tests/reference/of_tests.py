@@ -56,7 +56,7 @@ def run_ranktest(case: dict[str, Any]) -> Iterator[tuple]:
 
 def score_ends_of_r(made: Design, y: np.ndarray, p: float, t: float, right: tuple[float, float]) -> list[float]:
     """R's ends of a score interval, which ours are not: its search stops at either of the two answers between which the test
-    turns, whichever it met, and it reads the unweighted share there as if it were the weighted one (tests/golden)."""
+    turns, whichever it met, and it reads the unweighted share there as if it were the weighted one."""
     answers, everybody = np.unique(y), np.ones(len(y), bool)
     scores = np.array([score(made, y, everybody, p, answer) for answer in answers])
     ends = []
