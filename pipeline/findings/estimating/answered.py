@@ -47,7 +47,7 @@ def answer_estimates(
     if not of_responses:
         return Answered(sample, counts, shares(sample.design, chosen, whole, labels))
     given = np.stack([chosen[:, base_of == base].sum(axis=1) for base in range(bases.height)], axis=1)[:, base_of]
-    return Answered(sample, counts, ratios(sample.design, labels, chosen, given))
+    return Answered(sample, counts, ratios(sample.design, labels, chosen, given, "share"))
 
 
 def mean_estimates(sample: Sample, values: pl.DataFrame, groups: pl.DataFrame | None = None) -> Estimates:
