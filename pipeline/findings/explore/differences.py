@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.analysis.independence import independence
 from pipeline.analysis.multiplicity import adjusted
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
-from pipeline.findings.answers import given_answers, option_labels, question
+from pipeline.findings.answers import given_answers, question
 from pipeline.findings.estimating.against import DIFFERENCES, group_differences
 from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.lists import order_columns
@@ -17,7 +17,7 @@ from pipeline.findings.estimating.numbers import group_rows
 from pipeline.findings.estimating.sample import Sample
 from pipeline.findings.estimating.tables import FIGURES, ORDER
 from pipeline.findings.explore.choices import Choices
-from pipeline.findings.explore.grouping import grouped, item_words, taken, with_groups
+from pipeline.findings.explore.grouping import grouped, item_words, named_answers, taken, with_groups
 from pipeline.findings.explore.survey import answers, asking
 from pipeline.findings.explore.words import empty, with_area
 
@@ -38,7 +38,7 @@ def differences(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str,
         sample, persons = taken(con, choices, area, wave)
         given = given_answers(con, wave, variable).join(persons, on="person", how="semi")
         rows = group_differences(sample, given, grouped(con, wave, by, persons))
-        parts.append(_named(con, rows.with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave)), variable))
+        parts.append(named_answers(con, rows.with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave)), variable))
     if not parts:
         return _nothing(*KEYS, "by_code", "group", "group_zh", "group_en")
     keys = (*KEYS, "by_code")
@@ -66,7 +66,7 @@ def association(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str,
         kind = question(con, wave, variable)[1]
         given = given_answers(con, wave, variable).join(persons, on="person", how="semi")
         rows = _tests(sample, given, grouped(con, wave, by, persons), several=kind == "multiple")
-        words = _named if kind == "multiple" else _asked
+        words = named_answers if kind == "multiple" else _asked
         parts.append(words(con, rows.with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave)), variable))
     if not parts:
         return _nothing(*KEYS, "why_not").with_columns(pl.lit(None, pl.Float64).alias(name) for name in TEST)
@@ -140,18 +140,6 @@ def _of_people(sample: Sample, given: pl.DataFrame, ticked: str | None) -> pl.Se
     )
     of = given.group_by("person").agg(told.alias("a") if ticked is not None else told.first().alias("a"))
     return sample.frame.select("person").join(of, on="person", how="left", maintain_order="left")["a"]
-
-
-def _named(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, variable: str) -> pl.DataFrame:
-    """Rows with the words of their answers, in the order of the question."""
-    labels = option_labels(con, rows["wave_code"][0], variable) if rows.height else None
-    if labels is None:
-        return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in ("label_zh", "label_en"))
-    labels = labels.with_columns(pl.col("item_code").fill_null(""))
-    named = rows.join(labels, on=["item_code", "answer_code"], how="left", maintain_order="left").with_columns(
-        pl.col("label_zh").fill_null(pl.col("answer_code")), pl.col("label_en").fill_null(pl.col("answer_code"))
-    )
-    return named.sort("item_code", "sort_order", nulls_last=True, maintain_order=True).drop("sort_order")
 
 
 def _asked(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, variable: str) -> pl.DataFrame:

@@ -71,6 +71,18 @@ def item_words(con: duckdb.DuckDBPyConnection, wave: str, wanted: str) -> pl.Dat
     ).pl()
 
 
+def named_answers(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, variable: str) -> pl.DataFrame:
+    """Rows of one wave with the words of their answers (label_zh, label_en), in the order of the question."""
+    labels = option_labels(con, rows["wave_code"][0], variable) if rows.height else None
+    if labels is None:
+        return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in ("label_zh", "label_en"))
+    labels = labels.with_columns(pl.col("item_code").fill_null(""))
+    named = rows.join(labels, on=["item_code", "answer_code"], how="left", maintain_order="left").with_columns(
+        pl.col("label_zh").fill_null(pl.col("answer_code")), pl.col("label_en").fill_null(pl.col("answer_code"))
+    )
+    return named.sort("item_code", "sort_order", nulls_last=True, maintain_order=True).drop("sort_order")
+
+
 def named_items(con: duckdb.DuckDBPyConnection, choices: Choices, table: pl.DataFrame, wanted: str) -> pl.DataFrame:
     """Adds the words for the rows of a question as label_zh, label_en and `label`; in the order of the question."""
     waves = table["wave_code"].unique(maintain_order=True)
