@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.findings.explore import tell, tell_groups, tell_numbers, tell_services
+from pipeline.findings.explore import tell, tell_groups, tell_numbers, tell_services, tell_use
 from pipeline.findings.explore.choices import Choices, choose
 from pipeline.findings.explore.gap_changes import change_of_gap
 from pipeline.findings.explore.group_answers import association, differences, order
@@ -13,11 +13,14 @@ from pipeline.findings.explore.page import Shown, begin, beside, readable, summa
 from pipeline.findings.explore.small_group_shares import small_groups
 from pipeline.findings.explore.survey import answers, blanks, flags, funnel, needs_and_gaps, steadiness
 from pipeline.findings.explore.use import demand_rates, failures, open_time, programme, use_by, visits_by_month
+from pipeline.findings.explore.use_lifts import activity_lift, fix_effect
+from pipeline.findings.explore.use_rates import hourly_demand, use_rates
 from pipeline.findings.explore.words import labelled
 
 __all__ = [
-    "Choices", "Shown", "answers", "association", "begin", "beside", "blanks", "change", "change_of_gap", "choose", "compare_numbers",
-    "demand_rates", "differences", "failures", "flags", "funnel", "importance", "kano", "kano_shares", "labelled", "means",
-    "needs_and_gaps", "open_time", "order", "programme", "quantiles", "readable", "small_groups", "steadiness", "summary", "tell",
-    "tell_groups", "tell_numbers", "tell_services", "use_by", "variable_history", "visits_by_month",
+    "Choices", "Shown", "activity_lift", "answers", "association", "begin", "beside", "blanks", "change", "change_of_gap",
+    "choose", "compare_numbers", "demand_rates", "differences", "failures", "fix_effect", "flags", "funnel", "hourly_demand",
+    "importance", "kano", "kano_shares", "labelled", "means", "needs_and_gaps", "open_time", "order", "programme", "quantiles",
+    "readable", "small_groups", "steadiness", "summary", "tell", "tell_groups", "tell_numbers", "tell_services", "tell_use",
+    "use_by", "use_rates", "variable_history", "visits_by_month",
 ]  # fmt: skip
