@@ -13,6 +13,7 @@ from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import Area
 from pipeline.simulate.manifest import write_manifest
 from pipeline.simulate.readme import write_readme
+from pipeline.simulate.scoring_truth import write_scoring_truth
 from pipeline.simulate.stream import stream_logs
 from pipeline.simulate.survey import Answers, answer_waves
 from pipeline.simulate.truth import write_truth
@@ -67,7 +68,7 @@ def simulate(
         record = Record(out / "raw", code, folder)
         rows = None if streamed else log_rows
         world = build_world(area, assumptions, rngs, stations=stations, couriers=couriers, log_rows=rows)
-        answered = answer_waves(world, rngs["survey"])
+        answered = answer_waves(world, rngs["survey"], rngs["opinions"])
         _write_raw(world, answered, record, rngs, with_defects=not streamed)
         if streamed:
             tallies.append(stream_logs(world, record, streamed, rngs["stream"], watched=watched))
@@ -76,6 +77,7 @@ def simulate(
         records.append(record)
     write_place(out / "place", worlds, waves, records)
     write_truth(out / "truth", worlds, waves, records, tallies)
+    write_scoring_truth(out / "truth", worlds, streamed=streamed is not None)
     write_readme(out / "raw", assumptions, seed, streamed=streamed is not None)
     write_manifest(out / "raw")
 

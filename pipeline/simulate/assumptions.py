@@ -10,7 +10,10 @@ from pipeline.contracts.toml import load_toml
 from pipeline.paths import METADATA
 
 PATH = METADATA / "simulation.toml"
-MODULES = ("geography", "stations", "supply", "people", "weather", "visits", "survey", "programme", "mess", "stream")
+MODULES = (
+    "geography", "stations", "supply", "people", "weather", "visits", "survey", "programme", "mess", "stream", "events",
+    "opinions",
+)  # fmt: skip
 
 Assumptions = dict[str, dict[str, Any]]
 

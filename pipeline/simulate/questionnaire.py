@@ -1,4 +1,4 @@
-"""The questionnaire of both waves: questions, options and the standard variables they measure."""
+"""The questionnaire of both waves (what the second asks besides: second_wave.py): questions, options and the standard variables they measure."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ FUNNEL = (
     ("returned", "之后您又去过吗？", "Have you been back?"),
 )
 NONE, OTHER = "none", "other"
+NOT_SHOWN = "not_shown"
 
 
 def questions(world: World) -> tuple[Question, ...]:
@@ -65,8 +66,8 @@ def questions(world: World) -> tuple[Question, ...]:
         _multiple("need", "跑单时您需要下面哪些服务？（可多选）", "Which of these do you need while working?", "以上都不需要"),
         _multiple("met", "其中哪些您在上班的地方就能得到？（可多选）", "Which of these do you get where you work?", "以上都得不到"),
         *[_single(name, zh, en, [("1", "是", "yes"), ("2", "否", "no")]) for name, zh, en in FUNNEL],
-        _single("felt_welcome", "在驿站里您觉得受欢迎吗？", "Did you feel welcome?", _scale("完全不", "非常")),
-        _single("satisfaction", "总的来说，您对驿站满意吗？", "How satisfied are you overall?", _scale("很不满意", "很满意")),
+        _single("felt_welcome", "在驿站里您觉得受欢迎吗？", "Did you feel welcome?", scale("完全不", "非常")),
+        _single("satisfaction", "总的来说，您对驿站满意吗？", "How satisfied are you overall?", scale("很不满意", "很满意")),
         _matrix(),
         _single("attention", "为确认您在认真作答，本题请选“比较同意”。", "Attention check: please tick 'agree'.",
                 [(str(i + 1), text, str(i + 1)) for i, text in enumerate(AGREE)], expected="4"),
@@ -133,7 +134,8 @@ def _open(
     }
 
 
-def _scale(low: str, high: str) -> list[tuple]:
+def scale(low: str, high: str) -> list[tuple]:
+    """Code, wording and value of five points from low to high."""
     words = [f"1（{low}）", "2", "3", "4", f"5（{high}）"]
     return [(str(i), word, float(i)) for i, word in enumerate(words, start=1)]
 

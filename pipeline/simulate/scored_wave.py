@@ -12,7 +12,8 @@ import numpy as np
 from pipeline.contracts import Question, Wave
 from pipeline.simulate.names import machine_addresses
 from pipeline.simulate.questionnaire import questions
-from pipeline.simulate.survey import PLANS, Answers, WavePlan, answer_sheet, field_moment, weekly_visits
+from pipeline.simulate.survey import PLANS, Answers, WavePlan, answer_sheet, field_moment
+from pipeline.simulate.who_answers import weekly_visits
 from pipeline.simulate.world import World
 
 Sheet = dict[str, Any]

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from pipeline.simulate.names import machine_addresses
-from pipeline.simulate.questionnaire import ASKED, FUNNEL, ITEMS, NONE, OTHER, VISITS
+from pipeline.simulate.questionnaire import ASKED, FUNNEL, ITEMS, NONE, NOT_SHOWN, OTHER
+from pipeline.simulate.second_wave import add_opinions, spoil_opinions
+from pipeline.simulate.who_answers import draw_respondents, wanted_sample, weekly_band, weekly_visits
 from pipeline.simulate.world import World
 
-NOT_SHOWN = "not_shown"
 REMARKS = (
     "希望晚上也开门",
     "多放几个插座",
@@ -54,32 +55,32 @@ class Answers:
     rows: list[dict[str, Any]]
 
 
-def answer_waves(world: World, rng: np.random.Generator) -> list[Answers]:
-    """Both waves; some of the first answer again in the second."""
+def answer_waves(world: World, rng: np.random.Generator, further: np.random.Generator) -> list[Answers]:
+    """Both waves; some of the first answer again in the second. `further`: luck of what only the second asks."""
     plans = [replace(plan, title=plan.title.format(area=world.area.name_zh)) for plan in PLANS]
-    first = _wave(world, plans[0], np.ones(world.people.table.height), rng)
+    first = _wave(world, plans[0], np.ones(world.people.table.height), rng, further)
     answered = np.array(sorted({row["_person"] for row in first.rows}))
     again = rng.random(len(answered)) < world.assumptions["survey"]["panel_again"]
     urge = np.ones(world.people.table.height)  # who answered once either comes back for the sequel or has had enough
     urge[answered] = np.where(again, 3.0, 0.1)
-    return [first, _wave(world, plans[1], urge, rng)]
+    return [first, _wave(world, plans[1], urge, rng, further)]
 
 
-def _wave(world: World, plan: WavePlan, urge: np.ndarray, rng: np.random.Generator) -> Answers:
+def _wave(
+    world: World, plan: WavePlan, urge: np.ndarray, rng: np.random.Generator, further: np.random.Generator
+) -> Answers:
     figures = world.assumptions["survey"]
     attached = np.flatnonzero(world.people.table["is_attached"].to_numpy())
-    share = len(attached) / (1100 * world.assumptions["population"]["frame_factor"])
-    wanted = round((figures["second_wave"] if plan.number else figures["first_wave"]) * min(share, 1.0))
     weekly = weekly_visits(world)
-    chance = 1 - (1 - figures["see_poster_per_visit"]) ** (2 * weekly[attached])
-    chance = chance * urge[attached] + 1e-9
-    n = min(wanted, int((chance > 1e-6).sum()) - 1)
-    poster = rng.choice(attached, n, replace=False, p=chance / chance.sum())
-    rest = np.setdiff1d(attached, poster)
-    intercept = rng.choice(rest, min(round(figures["intercept"] * min(share, 1.0)) or 1, len(rest)), replace=False)
+    wanted = wanted_sample(world, plan.number)
+    poster, intercept = draw_respondents(attached, weekly[attached], urge[attached], figures, wanted, rng)
     rows = [answer_sheet(world, plan, int(person), "qr", weekly[person], rng) for person in poster]
     rows += [answer_sheet(world, plan, int(person), "intercept", weekly[person], rng) for person in intercept]
+    if plan.number:
+        add_opinions(rows, world, further)
     _cheat(rows, figures, rng)
+    if plan.number:
+        spoil_opinions(rows, further)
     seconds = (plan.closed_on - plan.opened_on).days * 86400
     for row in rows:
         row.setdefault("_at", field_moment(plan, seconds, rng))
@@ -88,13 +89,6 @@ def _wave(world: World, plan: WavePlan, urge: np.ndarray, rng: np.random.Generat
     for address, row in zip(machine_addresses(rng, len(rows)), rows, strict=True):
         row["_address"] = address
     return Answers(plan, rows)
-
-
-def weekly_visits(world: World) -> np.ndarray:
-    """Station visits a week of every person."""
-    visits = world.visits.visits
-    counts = np.bincount(visits.filter(visits["person"] >= 0)["person"].to_numpy(), minlength=world.people.table.height)
-    return counts / (world.weather.height / 7)
 
 
 def field_moment(plan: WavePlan, seconds: int, rng: np.random.Generator) -> datetime:
@@ -134,12 +128,6 @@ def answer_sheet(
         if rng.random() < world.assumptions["survey"]["skip_item"] and row.get(name) != NOT_SHOWN:
             row.pop(name)
     return row
-
-
-def weekly_band(visits: float) -> str:
-    """The option of the question on visits per week."""
-    bounds = (0.08, 1.0, 2.5, 4.5, 6.5)
-    return VISITS[sum(visits >= bound for bound in bounds)][0]
 
 
 def _hours_text(hours: float, rng: np.random.Generator) -> str:

@@ -13,8 +13,9 @@ from pipeline.simulate.defects import Record, defects_table
 from pipeline.simulate.geography import grid_code
 from pipeline.simulate.mess import moment
 from pipeline.simulate.stream.tally import Tally
-from pipeline.simulate.survey import PLANS, Answers, weekly_visits
+from pipeline.simulate.survey import PLANS, Answers
 from pipeline.simulate.visits import GROUPS
+from pipeline.simulate.who_answers import weekly_visits
 from pipeline.simulate.world import World
 
 
@@ -54,7 +55,7 @@ def _with_area(table: pl.DataFrame, world: World) -> pl.DataFrame:
     return table.select(pl.lit(world.area.code).alias("area_code"), pl.all())
 
 
-def _counts(world: World, plan_number: int, keep: np.ndarray, head: dict[str, Any]) -> list[dict[str, Any]]:
+def need_counts(world: World, plan_number: int, keep: np.ndarray, head: dict[str, Any]) -> list[dict[str, Any]]:
     """Persons of the frame, those in need, and those in need who get it, per service."""
     need, met = world.people.need[plan_number][keep], world.people.met[plan_number][keep]
     served = (need & met).sum(axis=0)
@@ -75,7 +76,7 @@ def _needs(world: World) -> pl.DataFrame:
     for plan in PLANS:
         for group in ("all", "courier", "rider"):
             keep = attached & ((table["user_group"].to_numpy() == group) | (group == "all"))
-            rows += _counts(world, plan.number, keep, {"user_group_code": group})
+            rows += need_counts(world, plan.number, keep, {"user_group_code": group})
     return pl.DataFrame(rows)
 
 
@@ -84,7 +85,7 @@ def _needs_by_grid(world: World) -> pl.DataFrame:
     cells = table["cell"].to_numpy()
     return pl.DataFrame([
         row for plan in PLANS for cell in range(world.geography.n_cells)
-        for row in _counts(world, plan.number, attached & (cells == cell), {"grid_id": f"{world.area.code}-{grid_code(cell)}"})
+        for row in need_counts(world, plan.number, attached & (cells == cell), {"grid_id": f"{world.area.code}-{grid_code(cell)}"})
     ])  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _needs_by_station(world: World) -> pl.DataFrame:
     main = table["main_station"].to_numpy()
     return pl.DataFrame([
         row for plan in PLANS for station in range(world.stations.n)
-        for row in _counts(world, plan.number, attached & (main == station), {"station_id": station_id(world, station)})
+        for row in need_counts(world, plan.number, attached & (main == station), {"station_id": station_id(world, station)})
     ])  # fmt: skip
 
 

@@ -21,7 +21,8 @@ POOL = 40  # people of each other group who use a station
 @dataclass(frozen=True)
 class Visits:
     """`visits` one row per visit: station, day, minute, group, person (−1 − id for those who are not couriers).
-    `uses` one row per service asked for: visit, service, outcome (served, stocked_out, closed, refused)."""
+    `uses` one row per service asked for: visit, service, outcome (served, stocked_out, closed, refused).
+    Where lifts were added (lifts.py), `is_added` marks the visits that are not usual ones."""
 
     visits: pl.DataFrame
     uses: pl.DataFrame
@@ -39,12 +40,12 @@ def build_visits(
 ) -> Visits:
     """All visits of three months, station by station."""
     rates = _rates(stations, weather, assumptions, scale, rng)
-    kinds = service_pull(supply, weather, assumptions, np.clip((np.arange(N_DAYS) - 15) / 60, 0, 1))
+    kinds = service_pull(supply, weather, assumptions)
     parts, uses, first = [], [], 0
     for station in range(stations.n):
         visits = _visits_of(station, rates, people, stations, rng)
         visits = visits.with_columns(pl.Series("visit", np.arange(first, first + visits.height)))
-        uses.append(_uses_of(station, visits, kinds, supply, operation, rng))
+        uses.append(uses_of(station, visits, kinds, supply, operation, rng))
         parts.append(visits)
         first += visits.height
     return Visits(pl.concat(parts), pl.concat(uses))
@@ -92,12 +93,7 @@ def _visits_of(
         if here.size and weights.sum() > 0:
             cell[here] = rng.choice(weights.size, here.size, p=weights / weights.sum())
     group, half_hour = np.divmod(cell, HALF_HOURS)
-    person = -1 - (station * POOL * 4 + rng.integers(0, POOL, len(day)) * 4 + np.maximum(group - 2, 0))
-    for number, code in enumerate(GROUPS[:2]):
-        pull = np.where(people.table["user_group"] == code, people.table["visit_rate"], 0.0) * people.pull[:, station]
-        here = np.flatnonzero(group == number)
-        if here.size and pull.sum() > 0:
-            person[here] = rng.choice(len(pull), here.size, p=pull / pull.sum())
+    person = persons(group, station, people, rng)
     minute = half_hour * 30 + rng.integers(0, 30, len(day))
     order = np.lexsort((minute, day))
     columns = {"day": day, "minute": minute, "group": group, "person": person}
@@ -108,12 +104,26 @@ def _visits_of(
     )
 
 
-def service_pull(supply: Supply, weather: pl.DataFrame, assumptions: Assumptions, season: np.ndarray) -> np.ndarray:
+def persons(group: np.ndarray, station: int, people: People, rng: np.random.Generator) -> np.ndarray:
+    """Who makes each visit to a station, by the group of the visitor."""
+    person = -1 - (station * POOL * 4 + rng.integers(0, POOL, len(group)) * 4 + np.maximum(group - 2, 0))
+    for number, code in enumerate(GROUPS[:2]):
+        pull = np.where(people.table["user_group"] == code, people.table["visit_rate"], 0.0) * people.pull[:, station]
+        here = np.flatnonzero(group == number)
+        if here.size and pull.sum() > 0:
+            person[here] = rng.choice(len(pull), here.size, p=pull / pull.sum())
+    return person
+
+
+def service_pull(
+    supply: Supply, weather: pl.DataFrame, assumptions: Assumptions, season: np.ndarray | None = None
+) -> np.ndarray:
     """Day × group × service: how strongly a visitor of the group wants the service on that day.
 
-    `season` has one value per day of `weather`: 0 as in March, 1 as in May.
+    `season` has one value per day of `weather`: 0 as in March, 1 as in May; by default that of the small logs.
     """
     need = assumptions["need"]
+    season = np.clip((np.arange(N_DAYS) - 15) / 60, 0, 1) if season is None else season
     season = season[:, None]
     figures = assumptions["weather"]
     high, low = weather["max_celsius"].to_numpy(), weather["min_celsius"].to_numpy()
@@ -131,7 +141,7 @@ def service_pull(supply: Supply, weather: pl.DataFrame, assumptions: Assumptions
     return pull
 
 
-def _uses_of(
+def uses_of(
     station: int, visits: pl.DataFrame, pull: np.ndarray, supply: Supply, operation: Operation, rng: np.random.Generator
 ) -> pl.DataFrame:
     """One to four services for each visit; what does not exist here is asked for less often."""
@@ -141,16 +151,29 @@ def _uses_of(
     exists = supply.exists[station]
     weight = pull[day, group] * np.where(exists, 0.35 + 0.65 * supply.aware[station], 0.10)
     service = (np.log(weight + 1e-12) + rng.gumbel(size=weight.shape)).argmax(axis=1)
+    outcome = outcomes(station, service, day, minute, supply, operation, rng)
+    table = pl.DataFrame({"visit": visits["visit"].to_numpy()[index], "service": service, "outcome": outcome})
+    return table.unique(["visit", "service"], keep="first", maintain_order=True)
+
+
+def outcomes(
+    station: int,
+    service: np.ndarray,
+    day: np.ndarray,
+    minute: np.ndarray,
+    supply: Supply,
+    operation: Operation,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """What becomes of each request at a station: served, stocked_out, refused or closed."""
     start, end = operation.out[station, service, day].T
     shut_from, shut_to = operation.shut[station, day].T
-    luck = rng.random(len(index))
+    exists = supply.exists[station]
+    luck = rng.random(len(service))
     fails = ~supply.works[station, service] & exists[service]
-    outcome = np.full(len(index), "served", dtype=object)
+    outcome = np.full(len(service), "served", dtype=object)
     outcome[~exists[service]] = "refused"
     outcome[fails] = np.where(luck[fails] < 0.62, "stocked_out", np.where(luck[fails] < 0.9, "refused", "served"))
     outcome[(minute >= start) & (minute < end)] = "stocked_out"
     outcome[(minute >= shut_from) & (minute < shut_to)] = "closed"
-    table = pl.DataFrame(
-        {"visit": visits["visit"].to_numpy()[index], "service": service, "outcome": outcome.astype(str)}
-    )
-    return table.unique(["visit", "service"], keep="first", maintain_order=True)
+    return outcome.astype(str)

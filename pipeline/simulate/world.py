@@ -1,4 +1,4 @@
-"""One simulated area with its known truth: place, stations, people, weather, operation and visits, in that order."""
+"""One simulated area with its known truth: place, stations, people, weather, operation, events and visits, in that order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import numpy as np
 import polars as pl
 
 from pipeline.simulate.assumptions import Assumptions
+from pipeline.simulate.events import Events, build_events
 from pipeline.simulate.geography import Area, Geography, build_geography
+from pipeline.simulate.lifts import add_lifts
 from pipeline.simulate.operation import Operation, build_operation
+from pipeline.simulate.opinions import Opinions, build_opinions
 from pipeline.simulate.people import People, build_people
 from pipeline.simulate.stations import Stations, build_stations
 from pipeline.simulate.supply import Supply, build_supply
@@ -31,7 +34,9 @@ class World:
     people: People
     weather: pl.DataFrame
     operation: Operation
+    events: Events
     visits: Visits
+    opinions: Opinions
 
 
 def build_world(
@@ -52,5 +57,9 @@ def build_world(
     operation = build_operation(places, supply, assumptions, random["visits"])
     usual = assumptions["visits"]["mean_per_station_day"] * stations * N_DAYS * ROWS_PER_VISIT
     scale = 1.0 if log_rows is None else log_rows / usual
-    visits = build_visits(places, supply, people, operation, weather, assumptions, scale, random["visits"])
-    return World(area, assumptions, geography, places, supply, people, weather, operation, visits)
+    usual_visits = build_visits(places, supply, people, operation, weather, assumptions, scale, random["visits"])
+    events = build_events(places, supply, assumptions, random["events"])
+    around = (places, supply, people, operation)
+    visits = add_lifts(usual_visits, events, around, weather, assumptions, random["events"])
+    opinions = build_opinions(visits, supply, people, assumptions, random["opinions"])
+    return World(area, assumptions, geography, places, supply, people, weather, operation, events, visits, opinions)

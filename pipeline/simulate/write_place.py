@@ -11,7 +11,7 @@ from pipeline.contracts.toml_text import toml_file
 from pipeline.contracts.wave import Question
 from pipeline.simulate.defects import Record
 from pipeline.simulate.geography import grid_code, grid_label
-from pipeline.simulate.questionnaire import questions
+from pipeline.simulate.second_wave import questions_of
 from pipeline.simulate.survey import Answers
 from pipeline.simulate.world import World
 from pipeline.simulate.write_surveys import export_names
@@ -169,12 +169,14 @@ def _wave(world: World, answers: Answers, code: str) -> str:
         "drop_flags": ["attention_failed", "duplicate"],
         "poststratify_by": ["user_group", "platform"],
     }
-    blocks = [("[[question]]", _question(question)) for question in questions(world)]
+    blocks = [("[[question]]", _question(question)) for question in questions_of(world, plan.number)]
     return toml_file(SIMULATED, head, blocks)
 
 
 def _question(question: Question) -> dict[str, Any]:
-    values = {name: value for name, value in asdict(question).items() if _said(value) and value != ()}
+    values = {name: value for name, value in asdict(question).items() if _said(value) and value not in ((), {})}
+    if question.missing:  # marks are words of the export: quoted keys
+        values["missing"] = {f'"{mark}"': state for mark, state in question.missing.items()}
     for name in ("items", "options"):
         if name in values:
             values[name] = [{k: v for k, v in part.items() if _said(v)} for part in values[name]]
@@ -188,6 +190,7 @@ def _question(question: Question) -> dict[str, Any]:
         "personal",
         "expected",
         "missing_none",
+        "missing",
         "min",
         "max",
     )

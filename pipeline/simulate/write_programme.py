@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.simulate.assumptions import draw
 from pipeline.simulate.defects import Record
+from pipeline.simulate.events import AS_OF, DAYS, ELSEWHERE, START
 from pipeline.simulate.geography import grid_code
 from pipeline.simulate.labels import label
 from pipeline.simulate.mess import date_cell, moment_cell, month_cell, station_text
@@ -20,9 +21,6 @@ from pipeline.simulate.write_operation import notes
 
 UNITS = {"government": "街道科室", "company": "物业企业", "organisation": "公益组织", "legal_team": "律师事务所"}
 TOPICS = ("pay", "injury", "contract", "traffic", "access", "facility", "hours", "family", "health", "other")
-AS_OF = date(2023, 5, 31)
-START = date(2023, 1, 1)
-DAYS = (AS_OF - START).days
 
 
 def write_programme(world: World, depots: pl.DataFrame, record: Record, rng: np.random.Generator) -> None:
@@ -55,7 +53,14 @@ def _write(
 
 
 def _station(world: World, record: Record, rng: np.random.Generator) -> str:
-    known = world.stations.table.row(int(rng.integers(world.stations.n)), named=True)
+    return _named(world, int(rng.integers(world.stations.n)), record, rng) or ""
+
+
+def _named(world: World, station: int, record: Record, rng: np.random.Generator) -> str | None:
+    """How the station is written down; nothing where it is none."""
+    if station == ELSEWHERE:
+        return None
+    known = world.stations.table.row(station, named=True)
     return station_text(known["name"], known["local_code"], record, rng, tidy=0.9)
 
 
@@ -141,26 +146,14 @@ def _cases(world: World, record: Record, rng: np.random.Generator) -> None:
 
 def _activities(world: World, record: Record, rng: np.random.Generator) -> None:
     rows = []
-    for i in range(22):
-        summer = i < 12
-        day = (
-            date(2022, 6, 20) + timedelta(days=int(rng.integers(0, 75)))
-            if summer
-            else START + timedelta(days=int(rng.integers(0, DAYS)))
-        )
-        items = int(rng.integers(60, 260)) if summer else int(rng.integers(10, 80))
-        rows.append(Row({"活动编号": f"HD{i + 1:02d}", "地点": _station(world, record, rng) if rng.random() < 0.9 else "下沉广场（虚构）",
-                         "日期": date_cell(day, rng), "活动名称": "集中活动日·免费冷饮" if summer else "便民服务日",
-                         "发放件数": f"约{round(items, -1)}" if rng.random() < 0.2 else items, "人次": int(items * rng.uniform(0.5, 0.9))}))  # fmt: skip
-    _write(
-        world,
-        record,
-        "活动/活动日记录_2023-05-31.xlsx",
-        "活动日",
-        "“沁心”活动日记录",
-        rows,
-        ((3, "人次", "人山人海", "bad_number"),),
-    )
+    for i, known in enumerate(world.events.activities.iter_rows(named=True), start=1):
+        items = known["n_items"]
+        rows.append(Row({"活动编号": f"HD{i:02d}", "地点": _named(world, known["station"], record, rng) or "下沉广场（虚构）",
+                         "日期": date_cell(known["held_on"], rng),
+                         "活动名称": "集中活动日·免费冷饮" if known["is_summer"] else "便民服务日",
+                         "发放件数": f"约{round(items, -1)}" if rng.random() < 0.2 else items, "人次": known["n_visits"]}))  # fmt: skip
+    spoil = ((3, "人次", "人山人海", "bad_number"),)
+    _write(world, record, "活动/活动日记录_2023-05-31.xlsx", "活动日", "“沁心”活动日记录", rows, spoil)
 
 
 def _contacts(world: World, record: Record, rng: np.random.Generator) -> None:
@@ -185,16 +178,12 @@ def _contacts(world: World, record: Record, rng: np.random.Generator) -> None:
 
 def _suggestions(world: World, record: Record, rng: np.random.Generator) -> None:
     rows = []
-    for i in range(58):
-        month = (
-            date(2022, 6 + int(rng.integers(0, 7)), 1)
-            if rng.random() < 0.5
-            else date(2023, 1 + int(rng.integers(0, 5)), 1)
-        )
-        status = str(rng.choice(["adopted", "in_progress", "declined", "open"], p=[0.45, 0.25, 0.1, 0.2]))
-        rows.append(Row({"编号": f"JY{i + 1:02d}", "涉及驿站": _station(world, record, rng) if rng.random() < 0.7 else None,
-                         "月份": month_cell(month, rng), "类别": label("topics", str(rng.choice(["hours", "facility", "traffic", "access", "other"]))),
-                         "状态": label("suggestion_statuses", status),
-                         "答复天数": int(rng.integers(2, 60)) if status != "open" else None, "建议人": persons(rng, 1)[0]}))  # fmt: skip
+    for i, known in enumerate(world.events.suggestions.iter_rows(named=True), start=1):
+        service = known["service"]
+        rows.append(Row({"编号": f"JY{i:02d}", "涉及驿站": _named(world, known["station"], record, rng),
+                         "月份": month_cell(known["month_on"], rng), "类别": label("topics", known["topic"]),
+                         "涉及服务": label("services", world.supply.codes[service]) if service != ELSEWHERE else None,
+                         "状态": label("suggestion_statuses", known["status"]), "答复天数": known["reply_days"],
+                         "办结日期": date_cell(known["closed_on"], rng), "建议人": persons(rng, 1)[0]}))  # fmt: skip
     spoil = ((5, "状态", "研究研究", "unknown_code"), (10, "答复天数", -2, "out_of_range"))
     _write(world, record, "诉求/建言献策台账_2023-05-31.xlsx", "建言献策", "小哥建言献策台账", rows, spoil)

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.contracts.wave import Option, Question
 from pipeline.simulate.defects import Record
-from pipeline.simulate.questionnaire import questions
+from pipeline.simulate.second_wave import UNUSED, UNUSED_NUMBER, UNUSED_TEXT, questions_of
 from pipeline.simulate.survey import NOT_SHOWN, Answers
 from pipeline.simulate.workbook import Row, Sheet, write_workbook
 from pipeline.simulate.world import World
@@ -23,8 +23,8 @@ META = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情"
 
 def write_surveys(world: World, waves: list[Answers], record: Record, rng: np.random.Generator) -> None:
     """The export files of both waves."""
-    asked = questions(world)
     for answers in waves:
+        asked = questions_of(world, answers.plan.number)
         if answers.plan.family == "wenjuanxing":
             _write_pair(answers, asked, record, rng)
         else:
@@ -48,7 +48,7 @@ def _text(question: Question, row: dict[str, Any]) -> list[str]:
     if value is None or value == NOT_SHOWN:
         return [BLANK_TEXT if value is None else SKIPPED_TEXT] * width
     if question.type == "matrix":
-        return [_option(question, mark).text for mark in value]
+        return [UNUSED_TEXT if mark == UNUSED else _option(question, mark).text for mark in value]
     if question.type == "multiple":
         codes, filled = value
         return ["┋".join(_filled(_option(question, code), filled) for code in codes)]
@@ -65,7 +65,7 @@ def _numbers(question: Question, row: dict[str, Any]) -> list[Any]:
         missing = BLANK_NUMBER if value is None else SKIPPED_NUMBER
         return [missing] * width
     if question.type == "matrix":
-        return [_option(question, mark).number for mark in value]
+        return [UNUSED_NUMBER if mark == UNUSED else _option(question, mark).number for mark in value]
     if question.type == "multiple":
         return [int(option.code in value[0]) for option in question.options]
     if question.type == "single":

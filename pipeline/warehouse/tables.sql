@@ -536,8 +536,10 @@ create table clean.suggestions (                  -- 建言献策; one row per s
   station_id varchar,                             -- open; 驿站; station it concerns
   month_on date not null,                         -- open; 月份; first day of the month
   topic_code varchar not null,                    -- open; 事项; topic
+  service_code varchar,                           -- open; 涉及服务; service it concerns, if one is named
   status_code varchar not null,                   -- open; 状态; adopted, in_progress, declined, open
   reply_days integer,                             -- open; 答复天数; days until a reply
+  closed_on date,                                 -- open; 办结日期; day on which it was carried out
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null
 );
 create table clean.building_leads (               -- 楼长; one row per building and role
