@@ -27,6 +27,7 @@ class Protect:
 
     `n`: columns with the unweighted number of people behind the figures; each must reach the threshold.
     `values`: the figures. `shares`: those of them that are parts of `n[0]`, with `numerator` the unweighted part.
+    `spread`: errors of the shares, which would give a coarse share away exactly: null where it is coarse.
     `within`: the columns of a one-way group whose total is known, so that one hidden cell alone could be worked back.
     `zeros_open`: true when a recorded zero (nobody came) is itself an open fact, as in a log.
     """
@@ -35,6 +36,7 @@ class Protect:
     values: tuple[str, ...]
     basis: str
     shares: tuple[str, ...] = ()
+    spread: tuple[str, ...] = ()
     numerator: str | None = None
     within: tuple[str, ...] | None = None
     zeros_open: str | None = None
@@ -42,7 +44,7 @@ class Protect:
 
     def columns(self) -> tuple[str, ...]:
         return tuple(
-            dict.fromkeys((*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.values))
+            dict.fromkeys((*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.spread, *self.values))
         )
 
 
@@ -173,7 +175,7 @@ def _coarsen(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
     if not part.shares:
         return table
     shares = [name for name in part.shares if table.schema[name].is_float()]
-    table = table.with_columns(pl.col(shares).round(digits) + 0.0)
+    table = table.with_columns(pl.col(shares).round(digits) + 0.0, pl.col(part.spread).round(digits + 1))
     if part.numerator is None:
         return table
     step = float(rules()["small_share_step"])
@@ -186,7 +188,8 @@ def _coarsen(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
         .alias(name)
         for name in shares
     )
-    return table.with_columns(pl.when(thin).then(None).otherwise(pl.col(part.numerator)).alias(part.numerator))
+    exact = [part.numerator, *(name for name in part.spread if name in table.columns)]
+    return table.with_columns(pl.when(thin).then(None).otherwise(pl.col(name)).alias(name) for name in exact)
 
 
 def _suppress(table: pl.DataFrame, part: Protect) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from pipeline.contracts.codebook_files import load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
 from pipeline.contracts.linked import link_problems
 from pipeline.contracts.open_answers import LIST, OpenAnswers, load_open_answers
+from pipeline.contracts.population import Population, load_populations
 from pipeline.contracts.quotes import Quote, load_quotes
 from pipeline.contracts.source import Source
 from pipeline.contracts.source_files import load_sources
@@ -24,8 +25,8 @@ from pipeline.paths import Study
 @dataclass(frozen=True)
 class Contracts:
     """The study file, codebooks, sources, waves, standard variables, reviewed aliases and corrections of one study, what is
-    no alias and which corrections were declined, the words for reason codes, the keywords of open answers and the
-    sentences released."""
+    no alias and which corrections were declined, the words for reason codes, the keywords of open answers, the
+    sentences released, and the known totals of populations."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -39,12 +40,14 @@ class Contracts:
     variables: dict[str, Variable] = field(default_factory=dict)
     open_answers: OpenAnswers = field(default_factory=lambda: OpenAnswers(()))
     quotes: list[Quote] = field(default_factory=list)
+    populations: list[Population] = field(default_factory=list)
 
 
 def load_contracts(study: Study) -> Contracts:
     """Load and check all contracts of a study. Raises exit 10 or 11."""
     open_answers = load_open_answers(study)
     codebooks = load_codebooks(study) | {LIST: open_answers.code_list()}
+    variables = load_variables(study, codebooks)
     contracts = Contracts(
         study_file=load_study_file(study),
         codebooks=codebooks,
@@ -55,9 +58,10 @@ def load_contracts(study: Study) -> Contracts:
         corrections=load_corrections(study),
         not_aliases=not_aliases(study),
         declined=declined(study),
-        variables=load_variables(study, codebooks),
+        variables=variables,
         open_answers=open_answers,
         quotes=load_quotes(study),
+        populations=load_populations(study, variables, codebooks),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)
@@ -65,18 +69,24 @@ def load_contracts(study: Study) -> Contracts:
         for column in source.columns
         if column.codebook and column.codebook not in contracts.codebooks
     ]
-    areas = {area.code for area in contracts.study_file.areas}
-    problems += [
-        Problem("contract_invalid", f"{wave.path} area_code", "地区不在 study.toml 中", "the area is not in study.toml",
-                got=wave.area_code or "—", expected=" / ".join(sorted(areas)),
-                do_zh="请改成 study.toml 中的地区代码", do_en="name one of the areas of study.toml")
-        for wave in contracts.waves.values()
-        if (wave.area_code is None and len(areas) > 1) or (wave.area_code and wave.area_code not in areas)
-    ]  # fmt: skip
+    problems += _strange_areas(contracts)
     problems += link_problems(contracts.waves, contracts.variables, contracts.codebooks)
     if problems:
         fail(CONTRACT, *problems)
     return contracts
+
+
+def _strange_areas(contracts: Contracts) -> list[Problem]:
+    """Waves and population files whose area the study does not have, or that leave it out where there are several."""
+    areas = {area.code for area in contracts.study_file.areas}
+    named = [(one.path, one.area_code) for one in (*contracts.waves.values(), *contracts.populations)]
+    return [
+        Problem("contract_invalid", f"{path} area_code", "地区不在 study.toml 中", "the area is not in study.toml",
+                got=area or "—", expected=" / ".join(sorted(areas)),
+                do_zh="请改成 study.toml 中的地区代码", do_en="name one of the areas of study.toml")
+        for path, area in named
+        if (area is None and len(areas) > 1) or (area and area not in areas)
+    ]  # fmt: skip
 
 
 def _unknown_codebook(path: str, column: str, name: str, books: dict[str, Codebook]) -> Problem:

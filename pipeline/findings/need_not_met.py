@@ -8,23 +8,25 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
-from pipeline.findings.counts import demand, main_wave
+from pipeline.findings.counts import main_wave
+from pipeline.findings.estimating.tables import FIGURES, KEYS, ORDER, gap_rows
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.top_needed_services import headline as _headline
 from pipeline.findings.top_needed_services import ranked, respondents, with_labels
 from pipeline.findings.words import silence
 
+LISTED = ("p_adjusted", "is_gap", *ORDER)
 DISCLOSURE = Disclosure(
-    keys=("area_code", "wave_code", "population_code", "service_code"),
-    open=("is_evaluable",),
+    keys=KEYS,
+    open=("is_evaluable", "withheld_code"),
     protect=(
         Protect(
             n=("n",),
-            values=("n_eff",),
-            shares=("est", "lci", "uci"),
+            values=("n_eff", *LISTED),
+            shares=FIGURES,
+            spread=("se",),
             numerator="n_unmet",
             basis="respondents",
         ),
@@ -41,30 +43,11 @@ DISCLOSURE = Disclosure(
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
-    """Share in need, share whose need is met, and the gap between the two with its interval."""
-    rows = with_share(demand(con, context.period, context.areas), part="w_unmet", whole="w_told", n="n", deff="deff")
-    share = lambda name: pl.when(pl.col("w_told") > 0).then(pl.col(name) / pl.col("w_told"))  # noqa: E731
-    rows = rows.with_columns((share("w_met") + share("w_unmet")).alias("need_share"), share("w_met").alias("met_share"))
-    rows = rows.rename({"n_met": "n_need_met"})
-    rows = mark_season(
-        rows, context, ["need_share", "met_share", "est", "lci", "uci", "n_unmet", "n_need_met", "n_eff"]
-    )
-    rows = rows.select(
-        "area_code",
-        "wave_code",
-        "population_code",
-        "service_code",
-        "is_evaluable",
-        "n",
-        "n_unmet",
-        "n_need_met",
-        "n_eff",
-        "need_share",
-        "met_share",
-        "est",
-        "lci",
-        "uci",
-    )
+    """Share in need, share whose need is met, and the gap between the two with its error; gaps are judged together."""
+    rows = gap_rows(con, context).rename({"n_met": "n_need_met"})
+    figures = [*FIGURES, "se", "n_eff", *LISTED, "need_share", "met_share", "n_unmet", "n_need_met"]
+    rows = mark_season(rows, context, figures)
+    rows = rows.select(name for name in DISCLOSURE.columns() if not name.startswith("suppressed"))
     return rows.sort(
         "area_code",
         "wave_code",

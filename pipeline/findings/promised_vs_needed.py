@@ -8,9 +8,10 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.disclose import Disclosure, Protect, word
+from pipeline.disclose import Disclosure, word
 from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.estimating.tables import NEED, ORDER
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
 from pipeline.findings.words import labels, percent, say, silence, strength
@@ -18,8 +19,8 @@ from pipeline.findings.words import labels, percent, say, silence, strength
 TOP = 3
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
-    open=("is_promised", "n_stations", "n_stations_offering", "n_stations_working", "offer_share"),
-    protect=(Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),),
+    open=("is_promised", "n_stations", "n_stations_offering", "n_stations_working", "offer_share", "withheld_code"),
+    protect=NEED,
 )
 
 
@@ -38,7 +39,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         .then(pl.col("n_stations_offering") / pl.col("n_stations"))
         .round(3)
         .alias("offer_share"),
-    ).drop("n_eff")
+    ).drop(ORDER)
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.disclose import Disclosure, Protect, word
+from pipeline.disclose import Disclosure, word
 from pipeline.findings.counts import main_wave
+from pipeline.findings.estimating.tables import NEED
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
@@ -18,11 +20,9 @@ from pipeline.findings.words import labels, say, silence
 TOP = 3
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
-    open=("n_stations", "staff_rank"),
+    open=("n_stations", "staff_rank", "withheld_code"),
     protect=(
-        Protect(
-            n=("n",), values=("courier_rank",), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"
-        ),
+        replace(NEED[0], values=("n_eff", "courier_rank", "rank_from", "rank_to")),
     ),
 )
 
@@ -35,7 +35,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         params=[context.period],
     ).pl()
     rank = pl.col("est").rank("min", descending=True).over("area_code", "wave_code").cast(pl.Int64)
-    rows = needs(con, context).with_columns(rank.alias("courier_rank")).drop("n_eff")
+    rows = needs(con, context).with_columns(rank.alias("courier_rank")).drop("tier_code")
     if staff.is_empty():
         return rows.head(0).with_columns(
             pl.lit(None, pl.Int64).alias("staff_rank"), pl.lit(None, pl.Int64).alias("n_stations")

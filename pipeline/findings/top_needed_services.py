@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.analysis.shares import with_share
-from pipeline.disclose import Disclosure, Protect, word
-from pipeline.findings.counts import asked, demand, main_wave, overlapping
+from pipeline.disclose import Disclosure, word
+from pipeline.findings.counts import asked, main_wave, overlapping
+from pipeline.findings.estimating.tables import KEYS, NEED, ORDER, need_table
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import about, labels, say, silence, strength
 
 DISCLOSURE = Disclosure(
-    keys=("area_code", "wave_code", "population_code", "service_code"),
-    protect=(
-        Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_need", basis="respondents"),
-    ),
+    keys=KEYS,
+    open=("withheld_code",),
+    protect=(replace(NEED[0], values=("n_eff", *ORDER)),),
 )
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
-    """Weighted share in need of each service, most needed first."""
-    rows = with_share(demand(con, context.period, context.areas), part="w_need", whole="w_asked", n="n", deff="deff")
-    rows = rows.select(
-        "area_code", "wave_code", "population_code", "service_code", "n", "n_need", "n_eff", "est", "lci", "uci"
+    """Share in need of each service, most needed first."""
+    rows = need_table(con, context.period, context.areas).select(
+        name for name in DISCLOSURE.columns() if name != "suppressed"
     )
     return rows.sort(
         "area_code",

@@ -1,6 +1,6 @@
 """Weights of a survey wave: clean.respondents × clean.population_frame → clean.respondent_weights.
 
-`equal` gives everybody 1. `poststratified` is made by `analysis.poststratify` from the valid respondents of the groups
+`equal` gives everybody 1. `poststratified` is made by `analysis.weighting.poststratify` from the valid respondents of the groups
 the frame counts; it is the one call that a better estimator replaces. Respondents from the poster and from the
 interviews share the weights; their mode stays in clean.respondents.
 """
@@ -13,7 +13,8 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.analysis.poststratify import kish_deff, poststratify
+from pipeline.analysis.weighting.poststratify import poststratify
+from pipeline.analysis.weighting.report import kish_deff
 from pipeline.contracts import Wave
 from pipeline.errors import CONTRACT, Problem, fail
 

@@ -2,8 +2,7 @@
 
 Method: within each cell of the weighting variables every respondent stands for N_cell / n_cell persons of the
 population (Holt & Smith 1979, Post Stratification, J. R. Statist. Soc. A 142(1), 33-46). Cells with too few
-respondents are pooled with their neighbours first, because their weights would be large and unstable. What the weights
-cost is shown by Kish's design effect, 1 + CV²(w) = n·Σw² / (Σw)² (Kish 1965, Survey Sampling, §11.7). Weights of this
+respondents are pooled with their neighbours first, because their weights would be large and unstable. Weights of this
 kind correct who answered only as far as the weighting variables explain it; they do not repair self-selection on need.
 """
 
@@ -57,8 +56,6 @@ def poststratify(
     >>> result = poststratify(people, frame, by=["group"])
     >>> result.weights.to_list()
     [6.0, 6.0, 6.0, 6.0, 6.0, 2.0, 2.0, 2.0, 2.0, 2.0]
-    >>> round(kish_deff(result.weights), 3)
-    1.25
     """
     by = list(by)
     cells = frame.group_by(by).agg(pl.col(total).sum().alias("population")).filter(pl.col("population") > 0).sort(by)
@@ -116,10 +113,3 @@ def _place_incomplete(weighted: pl.DataFrame, cells: pl.DataFrame, by: list[str]
             "new", "before"
         )
     return weighted
-
-
-def kish_deff(weights: pl.Series) -> float | None:
-    """Kish's design effect of unequal weights, 1 + CV²(w); None without weights."""
-    known = weights.drop_nulls()
-    total = known.sum()
-    return float(len(known) * (known**2).sum() / total**2) if total else None

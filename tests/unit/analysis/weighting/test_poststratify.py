@@ -3,7 +3,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline.analysis.poststratify import kish_deff, poststratify
+from pipeline.analysis.weighting.poststratify import poststratify
+from pipeline.analysis.weighting.report import kish_deff
 
 FRAME = pl.DataFrame(
     {

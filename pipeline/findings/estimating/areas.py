@@ -1,0 +1,64 @@
+"""Figures of small groups of respondents — grid cells, stations, platforms — direct, and borrowing from the other groups."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from pipeline.analysis.estimates import Estimates
+from pipeline.analysis.small_areas.side_by_side import direct_and_shrunken
+from pipeline.disclose import threshold
+from pipeline.findings.estimating.figures import figures
+from pipeline.findings.estimating.lists import gap_columns
+from pipeline.findings.estimating.needs import Needs, need_estimates
+from pipeline.findings.estimating.sample import Sample
+
+SHRUNKEN = ("shrunken_est", "shrunken_lci", "shrunken_uci", "shrinkage")
+
+
+def area_rows(
+    con: duckdb.DuckDBPyConnection, sample: Sample, column: str, out_of_season: tuple[str, ...] = ()
+) -> pl.DataFrame:
+    """One row per group of `column` (grid_id, station_id, platform_code) and service: n, n_need, n_unmet, the figures of unmet need,
+    need_share, shrunken_est with its interval, shrinkage, and is_gap among all rows.
+
+    The shrunken share of a group lies between its own and that of everybody (beta-binomial; the group's persons not asked are
+    predicted); `shrinkage` is the weight of its own answers. All of them add up to the direct figure of the whole sample.
+    """
+    groups = sample.frame.select("person", pl.col(column).alias("by_code")).drop_nulls()
+    needs, whole = need_estimates(con, sample, groups), need_estimates(con, sample)
+    rows = needs.counts.hstack(figures(needs.unmet, sample))
+    rows = rows.with_columns(need_share=pl.Series(needs.need.est).fill_nan(None)).hstack(_shrunken(needs, whole, column))
+    judged = ~needs.labels["service_code"].is_in(list(out_of_season)).to_numpy() & (needs.counts["n"] >= threshold()).to_numpy()
+    listed = needs.labels.filter(pl.Series(judged, dtype=pl.Boolean)).hstack(gap_columns(needs.unmet.pick(judged)))
+    rows = rows.join(listed, on=["service_code", "by_code"], how="left", maintain_order="left")
+    return rows.with_columns(pl.lit(sample.area).alias("area_code"), pl.lit(sample.wave).alias("wave_code"))
+
+
+def _shrunken(needs: Needs, whole: Needs, column: str) -> pl.DataFrame:
+    """The shrunken figures of every row, service by service."""
+    sample, of = needs.sample, needs.unmet
+    table = of.table().select("service_code", "by_code", "est", "n_eff").with_columns(n=pl.Series(of.n))
+    persons = sample.frame.group_by(pl.col(column).alias("by_code")).agg(pl.col("weight").sum().alias("persons"))
+    counted = sample.population is not None and sample.weight_set != "equal"
+    table = table.join(persons, on="by_code", how="left", maintain_order="left").with_columns(
+        pl.when(counted).then(pl.max_horizontal("persons", "n")).alias("persons")
+    )
+    empty = [pl.lit(None, pl.Float64).alias(name) for name in SHRUNKEN]
+    totals = dict(zip(whole.labels["service_code"], whole.unmet.est, strict=True))
+    parts = []
+    for service, part in table.with_row_index("_row").group_by("service_code", maintain_order=True):
+        total = totals[service[0]]
+        if not np.isfinite(total) or part["n"].sum() == 0:
+            parts.append(part.with_columns(empty))
+        else:
+            parts.append(direct_and_shrunken(part, population="persons" if counted else None, total=float(total)))
+    if not parts:
+        return table.with_columns(empty).select(SHRUNKEN)
+    return pl.concat(parts, how="diagonal_relaxed").sort("_row").select(SHRUNKEN)
+
+
+def design_effect(of: Estimates) -> pl.Series:
+    """Design effects of estimates, rounded for a table."""
+    return pl.Series("deff", of.deff).fill_nan(None).round(2)

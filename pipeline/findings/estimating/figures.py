@@ -1,0 +1,45 @@
+"""The columns every survey figure carries: estimate, error, interval, effective n, selection band, and whether it is certain enough."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from pipeline.analysis.estimates import Estimates
+from pipeline.analysis.selection import with_selection_band
+from pipeline.findings.estimating.sample import Sample
+from pipeline.paths import METADATA
+
+FIGURES = ("est", "se", "lci", "uci", "band_low", "band_high", "n_eff")
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """metadata/estimates.toml: how certain a figure must be, what counts as a gap, how far selection may go."""
+    return tomllib.loads((METADATA / "estimates.toml").read_text(encoding="utf-8"))
+
+
+def figures(of: Estimates, sample: Sample) -> pl.DataFrame:
+    """One row per estimate: est, se, lci, uci, band_low, band_high, n_eff and withheld_code.
+
+    The band says where the share lies if people in need were up to twice, or half, as ready to answer as others. A figure
+    that is too uncertain keeps nothing but the reason: `wide` (interval above the limit) or `uncertain` (error too large beside it).
+    """
+    odds = rules()["selection"]["odds"]
+    table = of.table().select("est", "se", "lci", "uci", "n_eff")
+    table = with_selection_band(table, odds=(min(odds), max(odds)), response_rate=sample.response_rate)
+    return withhold(table.with_columns(pl.col("n_eff").round(1)))
+
+
+def withhold(table: pl.DataFrame) -> pl.DataFrame:
+    """Empties figures that are too uncertain to be shown and says why in `withheld_code` (empty: shown)."""
+    limits = rules()["show"]
+    wide = (pl.col("uci") - pl.col("lci")) > limits["max_width"]
+    uncertain = (pl.col("est") > 0) & (pl.col("se") / pl.col("est") > limits["max_cv"])
+    code = pl.when(wide).then(pl.lit("wide")).when(uncertain).then(pl.lit("uncertain")).otherwise(pl.lit(""))
+    table = table.with_columns(code.fill_null("").alias("withheld_code"))
+    shown = [name for name in FIGURES if name in table.columns and name != "n_eff"]
+    return table.with_columns(pl.when(pl.col("withheld_code") == "").then(pl.col(name)).alias(name) for name in shown)
