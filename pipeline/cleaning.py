@@ -18,7 +18,7 @@ from pipeline.clean.surveys import SurveyContext, clean_wave
 from pipeline.clean.surveys.open_answers import open_answer_tables
 from pipeline.clean.totals import TOTALS
 from pipeline.clean.way_back.repairs import Repairs, read_repairs
-from pipeline.clean.weights import Weights, weigh
+from pipeline.clean.weighting.weigh import Weights, weigh
 from pipeline.contracts import Wave, check_tables
 from pipeline.contracts.bundle import Contracts
 from pipeline.contracts.returned import HEADER_ROW, ReturnSheet
@@ -111,8 +111,10 @@ def clean_surveys(contracts: Contracts, received: Received, key: bytes, prepared
     prepared.tables |= open_answer_tables(
         prepared.tables["clean.answers"], contracts.waves, contracts.open_answers, contracts.quotes
     )
-    weights = weigh(people, frame if frame is not None else empty, contracts.waves)
+    weights = weigh(people, frame if frame is not None else empty, contracts.waves, contracts.populations)
     prepared.tables["clean.respondent_weights"] = weights.rows
+    prepared.tables["clean.respondent_margins"] = weights.margins
+    prepared.tables["audit.weight_reports"] = weights.reports
     prepared.notices += _weight_notices(weights, received)
 
 

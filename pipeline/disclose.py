@@ -44,7 +44,9 @@ class Protect:
 
     def columns(self) -> tuple[str, ...]:
         return tuple(
-            dict.fromkeys((*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.spread, *self.values))
+            dict.fromkeys(
+                (*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.spread, *self.values)
+            )
         )
 
 

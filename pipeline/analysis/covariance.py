@@ -35,8 +35,7 @@ def covariance(design: Design, z: np.ndarray) -> np.ndarray:
     if design.replicates is not None:
         spread = z * np.sqrt(design.replicates.scale * design.replicates.rscales)[:, None]
         return spread.T @ spread
-    for adjustment in design.adjustments:
-        z = adjustment.residuals(z)
+    z = cleared(design, z)
     first = _stage(z, design.strata, design.psu, design.fraction, design.lonely)
     if design.ssu is None or not design.fraction.any():
         return first
@@ -44,6 +43,13 @@ def covariance(design: Design, z: np.ndarray) -> np.ndarray:
     second = design.fraction2 if design.fraction2 is not None else np.zeros(len(z))
     lonely = "certainty" if design.lonely == "fail" else design.lonely
     return first + _stage(within, design.psu, design.ssu, second, lonely)
+
+
+def cleared(design: Design, z: np.ndarray) -> np.ndarray:
+    """Influence values (n, k) less what the known totals explain to which the weights were calibrated."""
+    for adjustment in design.adjustments:
+        z = adjustment.residuals(z)
+    return z
 
 
 def _stage(z: np.ndarray, strata: np.ndarray, units: np.ndarray, fraction: np.ndarray, lonely: str) -> np.ndarray:

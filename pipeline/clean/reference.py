@@ -109,7 +109,7 @@ def _waves(waves: dict[str, Wave], study_file: StudyFile, is_simulated: bool) ->
     schema = {
         "wave_code": pl.String, "area_code": pl.String, "label_zh": pl.String, "label_en": pl.String,
         "platform_family": pl.String, "population_code": pl.String, "mode_code": pl.String, "opened_on": pl.Date,
-        "closed_on": pl.Date, "period_code": pl.String, "frame_total": pl.Int64, "consent_version": pl.String,
+        "closed_on": pl.Date, "period_code": pl.String, "frame_total": pl.Int64, "weight_set_code": pl.String, "consent_version": pl.String,
         "purpose": pl.String, "legal_basis": pl.String, "retain_until": pl.Date, "is_simulated": pl.Boolean,
     }  # fmt: skip
     rows = [
@@ -118,6 +118,7 @@ def _waves(waves: dict[str, Wave], study_file: StudyFile, is_simulated: bool) ->
             "area_code": wave.area_code or study_file.areas[0].code,
             "period_code": period_of(wave.closed_on),
             "is_simulated": is_simulated,
+            "weight_set_code": wave.weight_set,
             **{name: getattr(wave, name) for name in schema if hasattr(wave, name) and name != "area_code"},
         }
         for wave in waves.values()

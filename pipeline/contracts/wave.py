@@ -17,6 +17,7 @@ FAMILIES = (
     "wenjuanxing", "tencent_survey", "wenjuanwang", "jinshuju", "kobo", "qualtrics", "surveymonkey", "google_forms",
     "limesurvey", "spss", "table",
 )  # fmt: skip
+WEIGHT_SETS = ("equal", "poststratified", "raked", "visit_adjusted")  # the last there is is used; they sort so
 FORMS = ("text", "number", "code")
 STATES = ("answered", "blank", "not_shown")
 META_ROLES = ("respondent", "submitted_at", "started_at", "duration", "ip_place", "place", "dropped")
@@ -94,7 +95,8 @@ class Wave:
     (options as their codes); a text and a number export of the same answers are a pair. `columns` maps bookkeeping roles
     (respondent, submitted_at …) to headings, where the platform's own are not the ones used; `ignore_columns` are headings
     of the export that are left out on purpose. `drop_flags` are the quality flags that make a respondent invalid;
-    `poststratify_by` the variables whose known totals weigh the sample. `consent_version, purpose, legal_basis,
+    `poststratify_by` the variables whose known totals weigh the sample; `weight_set` the weights estimates are made with,
+    where it is not to be the best there are. `consent_version, purpose, legal_basis,
     retain_until` say why the answers may be kept, and how long.
     """
 
@@ -114,6 +116,7 @@ class Wave:
     frame_total: int | None = None
     drop_flags: tuple[str, ...] = ()
     poststratify_by: tuple[str, ...] = ()
+    weight_set: str | None = None
     legal_basis: str = ""
     retain_until: date | None = None
     columns: Mapping[str, str] = field(default_factory=dict)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.contracts.toml import Reader, load_toml
-from pipeline.contracts.wave import FAMILIES, QUESTION_TYPES, Item, Option, Question, Wave
+from pipeline.contracts.wave import FAMILIES, QUESTION_TYPES, WEIGHT_SETS, Item, Option, Question, Wave
 from pipeline.contracts.wave_checks import check_question, check_wave
 from pipeline.paths import Study
 
 _WAVE_KEYS = (
     "code", "label_zh", "label_en", "platform_family", "area_code", "population_code", "mode_code", "opened_on",
     "closed_on", "frame_total", "consent_version", "purpose", "legal_basis", "retain_until", "files", "columns",
-    "ignore_columns", "drop_flags", "poststratify_by", "question",
+    "ignore_columns", "drop_flags", "poststratify_by", "weight_set", "question",
 )  # fmt: skip
 _QUESTION_KEYS = (
     "code", "number", "type", "variable", "text_zh", "text_en", "items", "options", "personal", "missing_none",
@@ -54,6 +54,7 @@ def load_wave(path: Path) -> Wave:
         ignore_columns=tuple(reader.get(table, "ignore_columns", list, "", [])),
         drop_flags=tuple(reader.get(table, "drop_flags", list, "", [])),
         poststratify_by=tuple(reader.get(table, "poststratify_by", list, "", [])),
+        weight_set=reader.choice(table, "weight_set", WEIGHT_SETS, "", None),
         questions=tuple(_question(reader, block, place) for place, block in enumerate(blocks, start=1)),
         path=path,
     )

@@ -9,36 +9,6 @@ import polars as pl
 
 from pipeline.findings.finding import Context
 
-# The base of met and unmet need: everybody asked but those who need the service and did not say whether they get it.
-# Where somebody needs it and nobody was asked whether they get it, there is no base (and no "nobody lacks it").
-TOLD = "case when w_need = 0 or w_judged > 0 then w_asked - w_need + w_judged end as w_told"
-
-
-def demand(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None = None) -> pl.DataFrame:
-    """Undisclosed counts and weighted sums of need by wave and service, with Kish's factor of the wave.
-
-    `w_told` is the base of met and unmet need; null where nobody said whether they get what they need.
-    """
-    table = con.sql(
-        "select area_code, wave_code, population_code, service_code, n_asked as n, n_need, n_met, n_unmet, "
-        f"w_asked, w_need, w_met, w_unmet, {TOLD} from mart.service_demand where period_code = ? and user_group_code = 'all' "
-        "order by 1, 2, 4",
-        params=[period],
-    ).pl()
-    if areas:
-        table = table.filter(pl.col("area_code").is_in(list(areas)))
-    return table.join(design_effects(con), on=["wave_code", "area_code"], how="left").with_columns(
-        pl.col("deff").fill_null(1.0)
-    )
-
-
-def design_effects(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Kish's factor n·Σw² / (Σw)² of each wave and area, over the respondents that estimates are made from."""
-    return con.sql(
-        "select wave_code, area_code, count(weight) * sum(weight * weight) / (sum(weight) * sum(weight)) as deff "
-        "from clean.valid_respondents group by 1, 2"
-    ).pl()
-
 
 def weight_sets(con: duckdb.DuckDBPyConnection, waves: Iterable[str]) -> dict[str, str]:
     """Wave → the set of weights its estimates are made with: `poststratified`, or `equal` where there is no frame."""

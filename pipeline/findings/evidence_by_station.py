@@ -8,10 +8,11 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, threshold
 from pipeline.findings.context import not_evaluable
-from pipeline.findings.counts import TOLD
+from pipeline.findings.estimating.areas import area_rows
+from pipeline.findings.estimating.sample import main_samples
+from pipeline.findings.estimating.tables import FIGURES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import phrases, say
 
@@ -45,6 +46,7 @@ DISCLOSURE = Disclosure(
         "n_checks",
         "share_checks_met",
         "is_answered_here",
+        "withheld_code",
     ),
     protect=(
         Protect(
@@ -57,8 +59,9 @@ DISCLOSURE = Disclosure(
         ),
         Protect(
             n=("n",),
-            values=(),
-            shares=("need_share", "est"),
+            values=("n_eff", "shrinkage"),
+            shares=("need_share", *FIGURES, "shrunken_est", "shrunken_lci", "shrunken_uci"),
+            spread=("se",),
             numerator="n_need",
             basis="respondents",
             flag="suppressed_survey",
@@ -72,28 +75,37 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     rows = con.sql(
         "select g.area_code, g.station_id, s.name as station_name, g.class_code, g.grid_id, g.service_code, g.is_promised, "
         "g.is_offered, g.is_working, g.n_checks, g.share_checks_met, g.n_visits, g.n_keys, "
-        "coalesce(g.n_asked, 0) as n, max(g.wave_code) over (partition by g.area_code) as wave_code, "
-        f"g.n_need, g.w_asked, g.w_need, {TOLD}, g.w_unmet from mart.service_gap as g join clean.stations as s using (station_id) "
-        "where g.period_code = ? and list_contains(?, g.area_code) order by 1, 2, 6",
+        "max(g.wave_code) over (partition by g.area_code) as wave_code from mart.service_gap as g "
+        "join clean.stations as s using (station_id) where g.period_code = ? and list_contains(?, g.area_code) order by 1, 2, 6",
         params=[context.period, list(context.areas)],
     ).pl()
     if context.audience == "public":
         rows = rows.filter(pl.col("class_code").is_in(PUBLIC_CLASSES))
-    rows = (
-        with_share(rows, part="w_need", whole="w_asked", n="n")
-        .rename({"est": "need_share"})
-        .drop("lci", "uci", "n_eff")
-    )
-    rows = rows.with_columns(
-        pl.when(pl.col("w_told") > 0).then(pl.col("w_unmet") / pl.col("w_told")).alias("est"),
+    rows = _with_answers(con, rows, context).with_columns(
+        pl.col("n").fill_null(0),
         pl.col(["n_visits", "n_checks"]).cast(pl.Int64),
-        (pl.col("n") >= threshold()).alias("is_answered_here"),
         (~pl.col("service_code").is_in(not_evaluable(context))).alias("is_evaluable"),
         pl.col("n_visits").is_not_null().any().over("station_id").alias("sends_log"),
     )
+    rows = rows.with_columns((pl.col("n") >= threshold()).alias("is_answered_here"))
     rows = rows.with_columns(pl.col("share_checks_met").round(3), evidence().alias("evidence_code"))
     names = [name for name in DISCLOSURE.columns() if not name.startswith("suppressed")]
     return rows.select(names)
+
+
+def _with_answers(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Beside each station and service what the respondents say who name that station."""
+    parts = [
+        area_rows(con, sample, "station_id", tuple(not_evaluable(context)))
+        for sample in main_samples(con, context.period, context.areas)
+    ]
+    names = [name for name in DISCLOSURE.protect[1].columns() if name != "n"]
+    if not parts:
+        empty = [pl.lit(None, pl.Float64).alias(name) for name in names]
+        return rows.with_columns(pl.lit(None, pl.Int64).alias("n"), pl.lit("").alias("withheld_code"), *empty)
+    answered = pl.concat(parts, how="diagonal_relaxed").rename({"by_code": "station_id"})
+    answered = answered.select("area_code", "station_id", "service_code", "n", "withheld_code", *names)
+    return rows.join(answered, on=["area_code", "station_id", "service_code"], how="left", maintain_order="left")
 
 
 def evidence() -> pl.Expr:

@@ -8,36 +8,51 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, word
-from pipeline.findings.context import mark_season
-from pipeline.findings.counts import TOLD, design_effects
+from pipeline.findings.context import mark_season, not_evaluable
+from pipeline.findings.estimating.areas import area_rows
+from pipeline.findings.estimating.sample import main_samples
+from pipeline.findings.estimating.tables import FIGURES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import labels, percent, say, silence, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "grid_id", "service_code"),
-    open=("wave_code", "is_evaluable", "n_stations", "n_stations_offering"),
-    protect=(Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents"),),
+    open=("wave_code", "is_evaluable", "withheld_code", "n_stations", "n_stations_offering"),
+    protect=(
+        Protect(
+            n=("n",),
+            values=("n_eff", "shrinkage", "p_adjusted", "is_gap"),
+            shares=(*FIGURES, "shrunken_est", "shrunken_lci", "shrunken_uci"),
+            spread=("se",),
+            numerator="n_unmet",
+            basis="respondents",
+        ),
+    ),
 )
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
-    """Weighted share in unmet need for each grid cell and service, with the stations there that declare it."""
+    """Share in unmet need for each grid cell and service, alone and borrowing from the others, with the stations there."""
     rows = con.sql(
-        f"select area_code, grid_id, service_code, n_stations, n_stations_offering, n_asked as n, n_unmet, {TOLD}, w_unmet, "
+        "select area_code, grid_id, service_code, n_stations, n_stations_offering, "
         "max(wave_code) over (partition by area_code) as wave_code "
         "from mart.service_gap_by_grid where period_code = ? and list_contains(?, area_code) and grid_id is not null "
         "order by 1, 2, 3",
         params=[context.period, list(context.areas)],
     ).pl()
+    out = tuple(not_evaluable(context))
+    parts = [area_rows(con, sample, "grid_id", out) for sample in main_samples(con, context.period, context.areas)]
+    names = [name for part in DISCLOSURE.protect for name in part.columns()] + ["withheld_code"]
+    if not parts:
+        return rows.head(0).with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
+    answered = pl.concat(parts, how="diagonal_relaxed").rename({"by_code": "grid_id"}).drop("wave_code")
+    rows = rows.join(answered, on=["area_code", "grid_id", "service_code"], how="left", maintain_order="left")
     rows = rows.filter(
         pl.col("n").is_not_null().any().over("area_code", "service_code")
     )  # services the survey asks about
-    rows = rows.join(design_effects(con), on=["wave_code", "area_code"], how="left")
-    rows = with_share(rows, part="w_unmet", whole="w_told", n="n", deff="deff")
-    rows = mark_season(rows, context, ["n_unmet", "est", "lci", "uci"])
-    return rows.select(DISCLOSURE.keys + DISCLOSURE.open + ("n", "n_unmet", "est", "lci", "uci"))
+    rows = mark_season(rows, context, [name for name in names if name not in ("n", "withheld_code")])
+    return rows.select(name for name in DISCLOSURE.columns() if name != "suppressed")
 
 
 def widest(rows: pl.DataFrame) -> pl.DataFrame:

@@ -10,8 +10,8 @@ import polars as pl
 from pipeline import charts
 from pipeline.disclose import Disclosure, word
 from pipeline.findings.counts import main_wave
-from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.estimating.tables import NEED, ORDER
+from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
 from pipeline.findings.words import labels, percent, say, silence, strength

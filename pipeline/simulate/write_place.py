@@ -34,6 +34,9 @@ def write_place(place: Path, worlds: list[World], waves: list[list[Answers]], re
     _write(place / "boundary.toml", _boundary(worlds))
     _write(place / "grids.toml", _grids(worlds))
     _write(place / "aliases.toml", _aliases(worlds, records))
+    for world in worlds:
+        name = f"{world.area.code.lower()}_attached.toml" if world.area.folder else "attached.toml"
+        _write(place / "population" / name, population_file(world))
     for world, answered in zip(worlds, waves, strict=True):
         for answers in answered:
             code = wave_code(world, answers)
@@ -146,6 +149,22 @@ def _aliases(worlds: list[World], records: list[Record]) -> str:
         for alias, code in sorted(record.aliases.items())
     ]  # fmt: skip
     return toml_file(SIMULATED + "\n经核对的别名：只用于对应，不改原文。", {}, blocks)
+
+
+def population_file(world: World) -> str:
+    """What the depots' rosters know of the couriers attached to them, and what was published of their number."""
+    attached = world.people.table.filter("is_attached")
+    published = {"measure": "couriers", "value": _bound(world), "qualifier": "gt", "source": STATEMENT, "as_of": OPENED}
+    counted = {"measure": "couriers", "value": attached.height, "qualifier": "exact"}
+    shifts = dict(attached["shift"].value_counts().sort("shift").iter_rows())
+    cells = dict(attached["cell"].value_counts().sort("cell").iter_rows())
+    margins = {"shift": shifts, "grid": {grid_code(cell): n for cell, n in cells.items()}}
+    head = {
+        "area_code": world.area.code, "population": "attached", "as_of": date(2023, 3, 31), "source": "各网点花名册（模拟）",
+    }  # fmt: skip
+    blocks = [("[[total]]", published), ("[[total]]", counted)]
+    blocks += [("[[margin]]", {"variable": v, "qualifier": "exact", "levels": n}) for v, n in margins.items()]
+    return toml_file(SIMULATED + "\n已知总数：问卷按确数加权；“超过”是界限，不用来加权。", head, blocks)
 
 
 def _wave(world: World, answers: Answers, code: str) -> str:

@@ -73,6 +73,7 @@ create table ref.waves (                          -- 调查波次; survey waves,
   closed_on date not null,                        -- open; 结束; last day in the field
   period_code varchar not null,                   -- open; 季度; quarter in which the wave closed, for example 2023Q2
   frame_total integer,                            -- open; 总体规模; size of the frame where known
+  weight_set_code varchar,                        -- open; 指定权重组; weights estimates are made with, where the wave file names them
   consent_version varchar not null,               -- open; 知情同意版本; version of the consent text
   purpose varchar not null,                       -- open; 目的; stated purpose of processing
   legal_basis varchar not null,                   -- open; 合法性基础; legal basis of processing
@@ -392,10 +393,20 @@ create table clean.respondent_weights (           -- 权重; one row per wave, r
   wave_code varchar not null,                     -- open; 波次; wave
   respondent_id varchar not null,                 -- restricted; 受访者; respondent
   area_code varchar not null,                     -- open; 地区代码; area code
-  weight_set_code varchar not null,               -- open; 权重组; equal or poststratified
-  weight double not null,                         -- office; 权重; weight
+  weight_set_code varchar not null,               -- open; 权重组; equal, poststratified, raked or visit_adjusted
+  weight double not null,                         -- office; 权重; weight; all of a set sum to the population, but equal
+  inclusion double,                               -- office; 入样概率; chance to be in the sample before adjusting to totals, where known
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (wave_code, respondent_id, weight_set_code)
+);
+create table clean.respondent_margins (           -- 加权类别; the level each respondent was weighed in, small ones merged, one row per wave, respondent, weight set and margin
+  wave_code varchar not null,                     -- open; 波次; wave
+  respondent_id varchar not null,                 -- restricted; 受访者; respondent
+  area_code varchar not null,                     -- open; 地区代码; area code
+  weight_set_code varchar not null,               -- open; 权重组; weight set
+  margin varchar not null,                        -- open; 加权变量; variable whose totals are known
+  level varchar not null,                         -- open; 类别; its level; merged ones joined by +, unsaid where not answered
+  primary key (wave_code, respondent_id, weight_set_code, margin)
 );
 create table clean.population_frame (             -- 总体框; one row per platform, employment type and date
   area_code varchar not null,                     -- open; 地区代码; area code
@@ -409,9 +420,9 @@ create table clean.population_frame (             -- 总体框; one row per plat
 );
 
 create view clean.valid_respondents as            -- 有效小哥答卷; valid answers of couriers and riders with the weight in use, one row per wave and respondent
-with sets as (  -- one weight set per wave: the post-stratified one where it exists
-  select wave_code, max(weight_set_code) as weight_set_code  -- 'poststratified' sorts behind 'equal'
-  from clean.respondent_weights where weight_set_code in ('equal', 'poststratified') group by wave_code
+with sets as (  -- one weight set per wave: the one its file names, else the best there is; the better ones sort later
+  select g.wave_code, coalesce(any_value(w.weight_set_code), max(g.weight_set_code)) as weight_set_code
+  from clean.respondent_weights as g join ref.waves as w on w.wave_code = g.wave_code group by g.wave_code
 )
 select r.wave_code, r.respondent_id, r.area_code, w.period_code, w.population_code, r.mode_code, r.stratum_code, r.psu_id,
        r.station_id, r.grid_id, r.user_group_code, r.platform_code, r.employment_type_code, r.shift_code, r.hours_per_day,
@@ -645,6 +656,30 @@ create table audit.notices (                      -- 提示; things seen that re
   column_name varchar,                            -- open; 列; column
   reason_code varchar not null,                   -- open; 原因代码; reason
   n bigint                                        -- open; 次数; how often
+);
+create table audit.weight_reports (               -- 加权报告; how each weight set came about and what it costs, one row per wave, area and weight set
+  wave_code varchar not null,                     -- open; 波次; wave
+  area_code varchar not null,                     -- open; 地区代码; area code
+  weight_set_code varchar not null,               -- open; 权重组; weight set
+  is_in_use boolean not null,                     -- open; 采用; estimates are made with it
+  method varchar not null,                        -- open; 方法; equal, poststratify, rake, rake_within, visits_rake ...
+  population_code varchar,                        -- open; 总体; target population of the wave
+  speaks_for varchar not null,                    -- open; 代表谁; that population, or respondents where no totals are known
+  margins varchar not null,                       -- open; 加权变量; variables whose totals it meets, separated by blanks
+  n integer not null,                             -- open; 人数; respondents it weighs
+  population double not null,                     -- open; 权重合计; sum of the weights
+  iterations integer not null,                    -- open; 迭代次数; iterations
+  max_margin_error double not null,               -- open; 最大边际误差; largest relative difference from a total
+  g_min double not null,                          -- open; 最小调整; smallest new / old weight
+  g_max double not null,                          -- open; 最大调整; largest new / old weight
+  cv double not null,                             -- open; 权重变异; standard deviation / mean of the weights
+  kish_deff double not null,                      -- open; 加权代价; design effect of unequal weights, 1 + cv²
+  n_eff double not null,                          -- open; 有效人数; n / kish_deff
+  r_indicator double,                             -- open; 代表性; R-indicator of who answered, by the cells of the frame; 1 where all answer alike
+  covers_never_visitors boolean,                  -- open; 含从不到站者; somebody speaks for those who never come; empty where not asked
+  note_zh varchar,                                -- open; 说明; what to know of it, in Chinese
+  note_en varchar,                                -- open; 英文说明; what to know of it, in English
+  primary key (wave_code, area_code, weight_set_code)
 );
 create table audit.pair_disagreements (           -- 两种导出不一致; answers in which the text and the number export of one survey differ, one row per answer; the text export is used
   wave_code varchar not null,                     -- open; 波次; wave

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack
 
 from pipeline.analysis.weighting.checks import Margin
-from pipeline.errors import USAGE, Problem, fail
+from pipeline.errors import CONTRACT, Problem, fail
 
 MET = 1e-6  # relative: closer than this a total counts as met
 
@@ -85,7 +85,7 @@ def refuse(
     bounds: tuple[float, float],
     error: float,
 ) -> NoReturn:
-    """Stop with exit 2: the totals in conflict and the ranges they can have; or, where all could just be met, that the
+    """Stop with exit 11: the totals in conflict and the ranges they can have; or, where all could just be met, that the
     weights did not settle (the largest relative error left)."""
     within = "" if bounds == (0.0, np.inf) else f", {bounds[0]:g} <= g <= {bounds[1]:g}"
     problems = [
@@ -102,7 +102,7 @@ def refuse(
         "the weights do not settle", f"{error:.2g}", "< 1e-10",
         "总数处在能达到的边缘：请合并人少的类别", "the totals lie at the edge of what can be met: merge small levels",
     )  # fmt: skip
-    fail(USAGE, *(problems or [unsettled]))
+    fail(CONTRACT, *(problems or [unsettled]))
 
 
 def indicators(margins: list[Margin]) -> tuple[list[str], csr_array, np.ndarray]:

@@ -19,7 +19,7 @@ from pipeline.analysis.weighting.distances import distance
 from pipeline.analysis.weighting.rake import TOLERANCE
 from pipeline.analysis.weighting.report import Weighted, weight_report
 from pipeline.analysis.weighting.solve import solve
-from pipeline.errors import USAGE, fail
+from pipeline.errors import CONTRACT, fail
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def calibrate(
 
     `x`: one row per respondent, numbers; a column of ones for the population size, 0 / 1 columns for levels (redundant
     ones do no harm). `method`: "linear", "raking" or "logit" (the last needs bounds). `bounds`: smallest and largest new /
-    old weight, around 1. Raises exit 2 for input that does not fit, for totals out of reach (naming those in conflict and
+    old weight, around 1. Raises exit 11 for input that does not fit, for totals out of reach (naming those in conflict and
     the range each could have), and for weights at or below zero, which linear calibration without bounds can give.
 
     Two respondents of 1 and 3 visits; ten persons made 26 visits in all:
@@ -70,7 +70,7 @@ def calibrate(
         refuse(list(totals), columns, before, wanted, reach, error)
     after = before * g
     if after.min() <= 0:
-        fail(USAGE, not_positive(int((after <= 0).sum())))
+        fail(CONTRACT, not_positive(int((after <= 0).sum())))
     report = weight_report(f"calibrate_{method}", before, after, iterations=iterations, max_margin_error=error)
     return Weighted(after, report, CalibrationAdjustment(basis_of(columns, before), before, g))
 

@@ -9,18 +9,18 @@ import polars as pl
 
 from pipeline.analysis.weighting.checks import weight_problems
 from pipeline.analysis.weighting.distances import METHODS
-from pipeline.errors import USAGE, Problem, fail
+from pipeline.errors import CONTRACT, Problem, fail
 
 
 def checked_bounds(
     x: pl.DataFrame, totals: Mapping[str, float], weights: np.ndarray, method: str, bounds: tuple[float, float] | None
 ) -> tuple[float, float]:
-    """The bounds. Raises exit 2 with everything that does not fit."""
+    """The bounds. Raises exit 11 with everything that does not fit."""
     problems = weight_problems(weights) + bounds_problems(method, bounds)
     if x.height != len(weights):
         problems.append(
             Problem(
-                "weights_length",
+                "wrong_length",
                 "x",
                 "长度与权重不同",
                 "is not as long as the weights",
@@ -59,7 +59,7 @@ def checked_bounds(
     if not totals:
         problems.append(Problem("margin_unpaired", "totals", "没有给出总数", "no total is given", expected=">= 1"))
     if problems:
-        fail(USAGE, *problems)
+        fail(CONTRACT, *problems)
     return bounds or (-np.inf, np.inf)
 
 

@@ -38,7 +38,7 @@ def match_cells(cells: Any, totals: Mapping[Any, float], weights: np.ndarray, *,
     """Weights whose sum in each cell is that cell's total.
 
     `cells` (n,): the cell of each respondent; `totals`: the total of each cell; `weights` (n,): those before. `name` is
-    how messages call the cells. Raises exit 2 for input that does not fit (`checks`).
+    how messages call the cells. Raises exit 11 for input that does not fit (`checks`).
 
     Four couriers, two of each shift, of 30 by day and 10 by night:
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipeline.errors import USAGE, Problem, fail
+from pipeline.errors import CONTRACT, Problem, fail
 
 AGREE = 1e-8  # margins of one population have one sum, up to rounding
 TABLE = 1_000_000  # whole-number levels closer together than this are looked up in a table
@@ -32,7 +32,7 @@ class Margin:
 def checked_margins(
     margins: Mapping[str, Any], totals: Mapping[str, Mapping[Any, float]], weights: np.ndarray
 ) -> list[Margin]:
-    """The margins as codes and totals. Raises exit 2 with every weight, margin, level and total that does not fit.
+    """The margins as codes and totals. Raises exit 11 with every weight, margin, level and total that does not fit.
 
     >>> checked_margins({"platform": ["a", "b"]}, {"platform": {"b": 5, "a": 7}}, np.ones(2))[0].codes.tolist()
     [1, 0]
@@ -42,7 +42,7 @@ def checked_margins(
     strange = [name for name in names if name not in margins or name not in totals]
     problems += [_one_sided(name, has_column=name in margins) for name in strange]
     if not names:
-        fail(USAGE, Problem("margin_unpaired", "margins", "没有给出边际", "no margin is given", expected=">= 1"))
+        fail(CONTRACT, Problem("margin_unpaired", "margins", "没有给出边际", "no margin is given", expected=">= 1"))
     found = []
     for name in names:
         if name not in strange:
@@ -51,7 +51,7 @@ def checked_margins(
             found += [] if wrong else [margin]
     problems += _disagreement(found) if len(found) == len(names) else []
     if problems:
-        fail(USAGE, *problems)
+        fail(CONTRACT, *problems)
     return found
 
 
@@ -61,7 +61,7 @@ def weight_problems(weights: np.ndarray) -> list[Problem]:
         return []
     kinds = {"missing": ~np.isfinite(weights), "zero": weights == 0, "negative": weights < 0}
     got = ", ".join(f"{int(bad.sum())} {kind}" for kind, bad in kinds.items() if bad.any()) or f"shape {weights.shape}"
-    return [Problem("weights_bad", "weights", "权重缺失、为零或为负", "weights are missing, zero or negative", got, "> 0",
+    return [Problem("bad_weight", "weights", "权重缺失、为零或为负", "weights are missing, zero or negative", got, "> 0",
                      "请先去掉或修正这些行", "drop or mend those rows first")]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _margin(name: str, values: Any, totals: Mapping[Any, float], n: int) -> tupl
     wanted = np.array([np.nan if totals[level] is None else float(totals[level]) for level in levels])
     if len(series) != n:
         wrong = Problem(
-            "weights_length", name, "长度与权重不同", "is not as long as the weights", f"{len(series)}", f"{n}"
+            "wrong_length", name, "长度与权重不同", "is not as long as the weights", f"{len(series)}", f"{n}"
         )
         return Margin(name, np.empty(0, dtype=np.int64), levels, wanted), [wrong]
     codes = _codes(series, levels)
@@ -92,7 +92,7 @@ def _margin(name: str, values: Any, totals: Mapping[Any, float], n: int) -> tupl
 def _without_total(name: str, series: pl.Series, codes: np.ndarray) -> list[Problem]:
     if (codes >= 0).all():
         return []
-    counts = series.filter(pl.Series(codes < 0)).value_counts(sort=True)
+    counts = series.filter(pl.Series(codes < 0)).rename("level").value_counts().sort("level", nulls_last=True)
     return [
         Problem("level_without_total", f"{name} = {'missing' if level is None else level}", "样本中有，却没有总数",
                  "is in the sample, but has no total", f"{count}", "0", "请补上总数或去掉这些行", "add its total, or leave those rows out")

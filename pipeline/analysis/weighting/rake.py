@@ -56,7 +56,7 @@ def rake(
     `margins`: for each variable its level per respondent (n,); `totals`: for each variable the total of each level;
     `weights` (n,): those before, 1 each where there are none. Stops when every total is met to a relative `tolerance`.
     For bounds on new / old weight: `rake_within`.
-    Raises exit 2 for input that does not fit (`checks`), and for margins that no positive weights can meet, with the
+    Raises exit 11 for input that does not fit (`checks`), and for margins that no positive weights can meet, with the
     margin in conflict and the range of totals it could have.
 
     Two couriers of a, one of b, all by day; 60 of 100 work for b. The a share 40, b alone stands for 60:

@@ -15,7 +15,7 @@ from pipeline.analysis.weighting.distances import distance
 from pipeline.analysis.weighting.rake import TOLERANCE, crosstab, margin_error
 from pipeline.analysis.weighting.report import Weighted, weight_report
 from pipeline.analysis.weighting.solve import solve
-from pipeline.errors import USAGE, fail
+from pipeline.errors import CONTRACT, fail
 
 
 def rake_within(
@@ -36,7 +36,7 @@ def rake_within(
     before = np.asarray(weights, dtype=float)
     checked = checked_margins(margins, totals, before)
     if problems := bounds_problems("raking", bounds):
-        fail(USAGE, *problems)
+        fail(CONTRACT, *problems)
     cells, of_row, in_cell = crosstab(checked, before)
     names, x, wanted = indicators(cells)
     g, iterations, error = solve(x.toarray(), in_cell, wanted, distance("raking", *bounds), tolerance)

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import polars as pl
 
-
-class Adjustment(Protocol):
-    """What weighting to known totals takes out of a variance: the part of `z` that the totals explain."""
-
-    def residuals(self, z: np.ndarray) -> np.ndarray:
-        """`z` (n, k): weighted influence values (weight × influence). The same shape, less what the totals fix."""
-        ...
+from pipeline.analysis.design import Adjustment
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipeline.errors import USAGE, Problem, fail
+from pipeline.errors import CONTRACT, Problem, fail
 
 STEPS = 50
 
@@ -44,7 +44,7 @@ def representativeness(frame: pl.DataFrame, responded: str, by: Sequence[str]) -
     """R-indicator of the response in column `responded` (0 / 1) of `frame`, explained by the categorical columns `by`.
 
     `frame` has one row for every person of the population or of the sample drawn, each counted alike; a missing category
-    counts as one of its own. Raises exit 2 for columns that are not there, a response that is missing or not 0 / 1, or
+    counts as one of its own. Raises exit 11 for columns that are not there, a response that is missing or not 0 / 1, or
     the same for all.
 
     Half of a responds and a quarter of b: propensities 0.5 and 0.25, of standard deviation 0.13 on 8 persons.
@@ -82,11 +82,11 @@ def _response(frame: pl.DataFrame, responded: str, by: Sequence[str]) -> np.ndar
             Problem("unknown_choice", "by", "没有给出变量", "no variable is given", "", " ".join(frame.columns))
         )
     if problems:
-        fail(USAGE, *problems)
+        fail(CONTRACT, *problems)
     values = set(frame[responded].cast(pl.Float64, strict=False).unique().to_list())
     if values != {0.0, 1.0}:
         got = " ".join(sorted(str(value) for value in values)[:5]) or "no rows"
-        fail(USAGE, Problem(
+        fail(CONTRACT, Problem(
             "response_not_two", responded, "回应一列必须既有 0 又有 1，没有缺失", "response must hold 0 and 1, both, and nothing missing",
             got, "0 1", "请把没有答的人也放进来", "put those in who did not answer, too",
         ))  # fmt: skip

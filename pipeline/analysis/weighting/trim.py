@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.analysis.weighting.checks import weight_problems
 from pipeline.analysis.weighting.report import Weighted, weight_report
-from pipeline.errors import USAGE, Problem, fail
+from pipeline.errors import CONTRACT, Problem, fail
 
 ROUNDS = 1000
 SLACK = 1e-6  # relative: a calibrated weight this little beyond a limit is within it
@@ -24,7 +24,7 @@ def trim(weights: np.ndarray, lower: float, upper: float, *, strict: bool = True
 
     `strict`: repeat until spreading the rest has pushed no weight beyond a limit; else once. Both are those of R's
     `trimWeights`. There is no adjustment of its own: pass on that of the weights before. Margins that they met are
-    met no longer (`trim_and_recalibrate`). Raises exit 2 for weights or limits that do not fit.
+    met no longer (`trim_and_recalibrate`). Raises exit 11 for weights or limits that do not fit.
 
     8 is cut to 5, and the 3 spread over the others:
 
@@ -33,11 +33,11 @@ def trim(weights: np.ndarray, lower: float, upper: float, *, strict: bool = True
     """
     before = np.asarray(weights, dtype=float)
     if problems := weight_problems(before) or _limit_problems(before, lower, upper):
-        fail(USAGE, *problems)
+        fail(CONTRACT, *problems)
     after, rounds = _once(before, lower, upper), 1
     while strict and _beyond(after, lower, upper, ROUNDING):
         if rounds == ROUNDS:
-            fail(USAGE, _not_both(after, lower, upper))
+            fail(CONTRACT, _not_both(after, lower, upper))
         after, rounds = _once(after, lower, upper), rounds + 1
     return Weighted(after, weight_report("trim", before, after, iterations=rounds), None)
 
@@ -53,7 +53,7 @@ def trim_and_recalibrate(
     """Trims and calibrates anew, in turn, until the calibrated weights lie within the limits (to a millionth).
 
     `recalibrate` takes weights and gives calibrated ones, for instance `lambda w: rake(margins, totals, w)`. The
-    adjustment is that of the last calibration. Raises exit 2 where limits and totals do not go together.
+    adjustment is that of the last calibration. Raises exit 11 where limits and totals do not go together.
 
     >>> from pipeline.analysis.weighting.cells import match_cells
     >>> again = lambda w: match_cells(["a", "a", "b"], {"a": 8, "b": 4}, w)
@@ -70,7 +70,7 @@ def trim_and_recalibrate(
             )
             return Weighted(new.weights, report, new.adjustment)
         new = recalibrate(trim(new.weights, lower, upper).weights)
-    fail(USAGE, _not_both(new.weights, lower, upper))
+    fail(CONTRACT, _not_both(new.weights, lower, upper))
 
 
 def _once(weights: np.ndarray, lower: float, upper: float) -> np.ndarray:

@@ -89,7 +89,11 @@ def _sizes(wave: Wave, margins: list[Margin], populations: list[Population]) -> 
     totals = [(t, p) for p in populations for t in p.totals if t.is_known and t.measure == "couriers"]
     dated = sorted(totals, key=lambda one: one[0].as_of == latest([t.as_of for t, _ in totals], wave.closed_on))
     known = [(f"{p.path.name} [[total]] {t.measure}", t.value) for t, p in dated[-1:]]
-    own = [(f"{wave.path.name if wave.path else wave.code} frame_total", float(wave.frame_total))] if wave.frame_total else []
+    own = (
+        [(f"{wave.path.name if wave.path else wave.code} frame_total", float(wave.frame_total))]
+        if wave.frame_total
+        else []
+    )
     rest = [(m.where, m.total) for m in margins if m.source != "population_frame"]
     return [*ledger, *known, *own, *rest]
 

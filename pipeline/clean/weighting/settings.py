@@ -12,9 +12,8 @@ from pipeline.paths import METADATA
 
 @dataclass(frozen=True)
 class WeightingSettings:
-    """`sets` in order of preference, the last first choice; `notes` (zh, en) by code. The rest as said in the file."""
+    """`notes` (zh, en) by code; the rest as said in the file."""
 
-    sets: tuple[str, ...]
     minimum_level: int
     g_bounds: tuple[float, float]
     agree_within: float
@@ -26,12 +25,11 @@ class WeightingSettings:
 def weighting_settings() -> WeightingSettings:
     """The settings.
 
-    >>> weighting_settings().sets[-1]
-    'visit_adjusted'
+    >>> weighting_settings().minimum_level
+    20
     """
     table = load_toml(METADATA / "weighting.toml")
     return WeightingSettings(
-        sets=tuple(table["sets"]),
         minimum_level=table["minimum_level"],
         g_bounds=(table["g_bounds"][0], table["g_bounds"][1]),
         agree_within=table["agree_within"],

@@ -1,106 +1,153 @@
-"""Weights of a survey wave: clean.respondents × clean.population_frame → clean.respondent_weights.
+"""Weights of survey waves: clean.respondents and known totals → clean.respondent_weights, several sets side by side.
 
-`equal` gives everybody 1. `poststratified` is made by `analysis.weighting.poststratify` from the valid respondents of the groups
-the frame counts; it is the one call that a better estimator replaces. Respondents from the poster and from the
-interviews share the weights; their mode stays in clean.respondents.
+Respondents from the poster and from the interviews share the weights; their mode stays in clean.respondents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
-from pipeline.analysis.weighting.poststratify import poststratify
-from pipeline.analysis.weighting.report import kish_deff
+from pipeline.analysis.weighting.poststratify import Poststratified
+from pipeline.analysis.weighting.response import representativeness
+from pipeline.clean.weighting.margins import known_totals
+from pipeline.clean.weighting.one_set import WeightSet
+from pipeline.clean.weighting.raked import raked_sets
+from pipeline.clean.weighting.stratified import as_of, equal_set, stratified_set
 from pipeline.contracts import Wave
+from pipeline.contracts.population import Population
+from pipeline.contracts.wave import WEIGHT_SETS
 from pipeline.errors import CONTRACT, Problem, fail
 
-COLUMNS = (
-    "wave_code", "respondent_id", "area_code", "weight_set_code", "weight", "source_file_id", "source_sheet", "source_row",
-)  # fmt: skip
-REPORT = {
+ORIGIN = ("source_file_id", "source_sheet", "source_row")
+WEIGHTS = ("wave_code", "respondent_id", "area_code", "weight_set_code", "weight", "inclusion", *ORIGIN)
+MARGINS = {
+    "wave_code": pl.String, "respondent_id": pl.String, "area_code": pl.String, "weight_set_code": pl.String,
+    "margin": pl.String, "level": pl.String,
+}  # fmt: skip
+CELLS = {
     "wave_code": pl.String, "area_code": pl.String, "cell": pl.String, "n": pl.Int64, "population": pl.Float64,
     "weight": pl.Float64, "pooled_with": pl.Int64,
 }  # fmt: skip
+REPORTS = {
+    "wave_code": pl.String, "area_code": pl.String, "weight_set_code": pl.String, "is_in_use": pl.Boolean, "method": pl.String,
+    "population_code": pl.String, "speaks_for": pl.String, "margins": pl.String, "n": pl.Int64, "population": pl.Float64,
+    "iterations": pl.Int64, "max_margin_error": pl.Float64, "g_min": pl.Float64, "g_max": pl.Float64, "cv": pl.Float64,
+    "kish_deff": pl.Float64, "n_eff": pl.Float64, "r_indicator": pl.Float64, "covers_never_visitors": pl.Boolean,
+    "note_zh": pl.String, "note_en": pl.String,
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass
 class Weights:
-    """`rows` as in clean.respondent_weights; `collapsed`: cells that were pooled; `deff`: Kish's design effect per wave
-    and area; `n_outside`: valid respondents no cell of the frame covers."""
+    """`rows` as in clean.respondent_weights, `margins` as in clean.respondent_margins, `reports` as in
+    audit.weight_reports; `collapsed`: cells that were pooled; `n_outside`: valid respondents no cell of the frame covers."""
 
     rows: pl.DataFrame
+    margins: pl.DataFrame
+    reports: pl.DataFrame
     collapsed: pl.DataFrame
-    deff: dict[tuple[str, str], float | None]
-    n_outside: dict[tuple[str, str], int]
+    n_outside: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
-def weigh(respondents: pl.DataFrame, population_frame: pl.DataFrame, waves: Mapping[str, Wave]) -> Weights:
-    """Weights for every wave and area in `respondents`."""
-    sets = [_weight_rows(respondents.with_columns(weight=pl.lit(1.0)), "equal")]
-    collapsed, deff, outside = [pl.DataFrame(schema=REPORT)], {}, {}
+def weigh(
+    respondents: pl.DataFrame,
+    population_frame: pl.DataFrame,
+    waves: Mapping[str, Wave],
+    populations: Sequence[Population] = (),
+) -> Weights:
+    """Weights for every wave and area in `respondents`; `population_frame` as in clean.population_frame.
+
+    Sets: `equal`; `poststratified` where the ledger has a frame and the wave names the cells; `raked` where a margin is
+    known; `visit_adjusted` where the size of the population is known too and the wave asks for visits. In use is the last
+    of them, or the one the wave file names. Raises exit 11 for totals that cannot be met or do not agree, and for a
+    `weight_set` the wave does not have.
+    """
+    rows, margins, lines, collapsed, outside, problems = [], [], [], [], {}, []
     for (wave_code, area_code), people in respondents.group_by("wave_code", "area_code", maintain_order=True):
-        wave = waves.get(str(wave_code))
+        key, wave = (str(wave_code), str(area_code)), waves.get(str(wave_code))
         frame = population_frame.filter(pl.col("area_code") == area_code)
-        if wave is None or not wave.poststratify_by or frame.is_empty():
-            continue
-        key = (str(wave_code), str(area_code))
-        by = _columns(wave, people, frame)
-        valid = people.filter("is_valid")
-        result = poststratify(valid, _as_of(frame, wave.closed_on), by=by)
-        cells = result.cells.unique(by)
-        weighted = _weights_of_all(people, valid.with_columns(weight=result.weights), cells, by)
-        sets.append(_weight_rows(weighted.filter(pl.col("weight").is_not_null()), "poststratified"))
-        deff[key], outside[key] = kish_deff(result.weights), result.n_outside
-        collapsed.append(_report(result.collapsed, by, key))
-    rows = pl.concat(sets).sort("wave_code", "area_code", "respondent_id", "weight_set_code")
-    return Weights(rows, pl.concat(collapsed), deff, outside)
+        sets, response = [equal_set(people)], None
+        if wave is not None and wave.poststratify_by and not frame.is_empty():
+            made, cells, by = stratified_set(people, frame, wave)
+            sets.append(made)
+            outside[key] = cells.n_outside
+            collapsed.append(_cells(cells, by, key))
+            response = _response(cells, as_of(frame, wave), by)
+        if wave is not None:
+            sets += raked_sets(people, wave, known_totals(wave, key[1], frame, populations))
+        used, wrong = in_use([one.code for one in sets], wave)
+        problems += wrong
+        rows += [_weight_rows(people, one) for one in sets]
+        margins += [_margin_rows(people, one) for one in sets if not one.levels.is_empty()]
+        lines += [_line(one, key, wave, used, response) for one in sets]
+    if problems:
+        fail(CONTRACT, *problems)
+    order = ("wave_code", "area_code", "respondent_id", "weight_set_code")
+    return Weights(
+        pl.concat(rows).sort(order),
+        pl.concat([pl.DataFrame(schema=MARGINS), *margins]).sort(*order, "margin"),
+        pl.DataFrame(lines, schema=REPORTS, orient="row"),
+        pl.concat([pl.DataFrame(schema=CELLS), *collapsed]),
+        outside,
+    )
 
 
-def _columns(wave: Wave, people: pl.DataFrame, frame: pl.DataFrame) -> list[str]:
-    """The columns of the weighting variables. Raises exit 11 for variables that respondents or the frame do not have."""
-    by = [f"{variable}_code" for variable in wave.poststratify_by]
-    known = [
-        name for name in people.columns if name in frame.columns and name.endswith("_code") and name != "area_code"
-    ]
-    strange = [
+def in_use(codes: Sequence[str], wave: Wave | None) -> tuple[str, list[Problem]]:
+    """The set estimates are made with, and what is wrong with the one the wave file names.
+
+    >>> in_use(["equal", "raked"], None)
+    ('raked', [])
+    """
+    best = max(codes, key=WEIGHT_SETS.index)
+    if wave is None or wave.weight_set is None or wave.weight_set in codes:
+        return (wave.weight_set if wave is not None and wave.weight_set else best), []
+    return best, [
         Problem(
-            "poststratify_by", wave.path.name if wave.path else wave.code, "加权变量不能用", "cannot weigh by this variable",
-            got=name.removesuffix("_code"), expected=" ".join(column.removesuffix("_code") for column in known),
-            do_zh="请修改波次文件中的 poststratify_by", do_en="mend poststratify_by in the wave file",
+            "weight_set_missing", f"{wave.path.name if wave.path else wave.code} weight_set", "这一波做不出这组权重",
+            "this wave does not have this weight set", got=wave.weight_set, expected=" ".join(codes),
+            do_zh="请改用已有的一组，或补上它所需的总数", do_en="name one it has, or add the totals it needs",
         )
-        for name in by
-        if name not in known
     ]  # fmt: skip
-    if strange:
-        fail(CONTRACT, *strange)
-    return by
 
 
-def _as_of(frame: pl.DataFrame, on: date) -> pl.DataFrame:
-    """The latest count up to the day the wave closed; without one the earliest after it."""
-    dates = frame["as_of"].unique().sort()
-    before = dates.filter(dates <= on)
-    chosen = before.max() if len(before) else dates.min()
-    return frame.filter(pl.col("as_of") == chosen)
+def _weight_rows(people: pl.DataFrame, one: WeightSet) -> pl.DataFrame:
+    named = people.with_columns(weight_set_code=pl.lit(one.code), weight=one.weights, inclusion=one.inclusion)
+    return named.filter(pl.col("weight").is_not_null()).select(WEIGHTS)
 
 
-def _weights_of_all(people: pl.DataFrame, valid: pl.DataFrame, cells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Valid respondents' weights sum to the frame. A flagged respondent gets the weight of the cell, so that an
-    estimate can also be had with the flagged ones in."""
-    flagged = people.filter(~pl.col("is_valid")).join(cells.select(*by, "weight"), on=by, how="left")
-    return pl.concat([valid, flagged], how="diagonal")
+def _margin_rows(people: pl.DataFrame, one: WeightSet) -> pl.DataFrame:
+    names = people.with_row_index("row").select("row", "wave_code", "respondent_id", "area_code")
+    levels = one.levels.with_columns(pl.col("row").cast(pl.UInt32))
+    long = names.join(levels, on="row").unpivot(
+        index=["row", "wave_code", "respondent_id", "area_code"], variable_name="margin", value_name="level"
+    )
+    return long.with_columns(weight_set_code=pl.lit(one.code)).select(list(MARGINS))
 
 
-def _weight_rows(people: pl.DataFrame, weight_set: str) -> pl.DataFrame:
-    return people.with_columns(weight_set_code=pl.lit(weight_set)).select(COLUMNS)
+def _line(one: WeightSet, key: tuple[str, str], wave: Wave | None, used: str, response: float | None) -> dict[str, Any]:
+    head = {"wave_code": key[0], "area_code": key[1], "is_in_use": one.code == used}
+    return head | {"population_code": wave.population_code if wave else None, "r_indicator": response} | one.line()
 
 
-def _report(cells: pl.DataFrame, by: list[str], key: tuple[str, str]) -> pl.DataFrame:
-    return cells.select(
+def _response(cells: Poststratified, frame: pl.DataFrame, by: list[str]) -> float | None:
+    """R-indicator of who answered among the persons the frame counts, by the variables of the cells."""
+    counts = frame.group_by(by).agg(pl.col("n_persons").sum().round().cast(pl.Int64))
+    known = counts.join(cells.cells.select(*by, "n"), on=by).with_columns(n=pl.min_horizontal("n", "n_persons"))
+    persons = pl.concat([
+        known.select(*by, pl.lit(1).alias("responded"), k="n"),
+        known.select(*by, pl.lit(0).alias("responded"), k=pl.col("n_persons") - pl.col("n")),
+    ]).select(pl.exclude("k").repeat_by("k")).explode(pl.all()).drop_nulls("responded")  # fmt: skip
+    if persons["responded"].n_unique() < 2:
+        return None
+    return representativeness(persons, "responded", by).r_adjusted
+
+
+def _cells(cells: Poststratified, by: list[str], key: tuple[str, str]) -> pl.DataFrame:
+    return cells.collapsed.select(
         pl.lit(key[0]).alias("wave_code"),
         pl.lit(key[1]).alias("area_code"),
         pl.concat_str(by, separator=" × ").alias("cell"),

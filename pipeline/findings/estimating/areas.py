@@ -6,7 +6,6 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import Estimates
 from pipeline.analysis.small_areas.side_by_side import direct_and_shrunken
 from pipeline.disclose import threshold
 from pipeline.findings.estimating.figures import figures
@@ -29,8 +28,13 @@ def area_rows(
     groups = sample.frame.select("person", pl.col(column).alias("by_code")).drop_nulls()
     needs, whole = need_estimates(con, sample, groups), need_estimates(con, sample)
     rows = needs.counts.hstack(figures(needs.unmet, sample))
-    rows = rows.with_columns(need_share=pl.Series(needs.need.est).fill_nan(None)).hstack(_shrunken(needs, whole, column))
-    judged = ~needs.labels["service_code"].is_in(list(out_of_season)).to_numpy() & (needs.counts["n"] >= threshold()).to_numpy()
+    rows = rows.with_columns(need_share=pl.Series(needs.need.est).fill_nan(None)).hstack(
+        _shrunken(needs, whole, column)
+    )
+    judged = (
+        ~needs.labels["service_code"].is_in(list(out_of_season)).to_numpy()
+        & (needs.counts["n"] >= threshold()).to_numpy()
+    )
     listed = needs.labels.filter(pl.Series(judged, dtype=pl.Boolean)).hstack(gap_columns(needs.unmet.pick(judged)))
     rows = rows.join(listed, on=["service_code", "by_code"], how="left", maintain_order="left")
     return rows.with_columns(pl.lit(sample.area).alias("area_code"), pl.lit(sample.wave).alias("wave_code"))
@@ -57,8 +61,3 @@ def _shrunken(needs: Needs, whole: Needs, column: str) -> pl.DataFrame:
     if not parts:
         return table.with_columns(empty).select(SHRUNKEN)
     return pl.concat(parts, how="diagonal_relaxed").sort("_row").select(SHRUNKEN)
-
-
-def design_effect(of: Estimates) -> pl.Series:
-    """Design effects of estimates, rounded for a table."""
-    return pl.Series("deff", of.deff).fill_nan(None).round(2)

@@ -18,10 +18,14 @@ def gap_columns(unmet: Estimates, practical: float | None = None) -> pl.DataFram
     """
     rule = rules()["gap"]
     found = gap_list(
-        unmet.est, unmet.se, unmet.design.degrees_of_freedom(), practical=rule["practical"] if practical is None else practical,
+        unmet.est,
+        unmet.se,
+        df=unmet.design.degrees_of_freedom(),
+        n_eff=unmet.table()["n_eff"].fill_null(float("nan")).to_numpy(),
+        practical=rule["practical"] if practical is None else practical,
         q=rule["false_discoveries"],
-    )  # fmt: skip
-    return found.select("p_value", "p_adjusted", "is_gap")
+    )
+    return found.select(pl.col("p").alias("p_value"), "p_adjusted", "is_gap")
 
 
 def order_columns(of: Estimates, asked: np.ndarray | None = None) -> pl.DataFrame:

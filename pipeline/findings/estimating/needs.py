@@ -76,5 +76,7 @@ def _grouped(
     inside[rows, [place[code] for code in held["by_code"]]] = True
     n, services = matrices[0].shape
     spread = [(inside[:, :, None] & m[:, None, :]).reshape(n, len(codes) * services) for m in matrices]
-    named = pl.DataFrame({"by_code": codes}, schema={"by_code": pl.String}).join(labels, how="cross", maintain_order="left_right")
+    named = pl.DataFrame({"by_code": codes}, schema={"by_code": pl.String}).join(
+        labels, how="cross", maintain_order="left_right"
+    )
     return named, spread

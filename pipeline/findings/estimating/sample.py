@@ -53,7 +53,11 @@ class Sample:
     def places(self, people: pl.Series) -> np.ndarray:
         """Row numbers of respondents by their id."""
         order = pl.DataFrame({"person": self.frame["person"], "row": np.arange(self.frame.height)})
-        return pl.DataFrame({"person": people}).join(order, on="person", how="left", maintain_order="left")["row"].to_numpy()
+        return (
+            pl.DataFrame({"person": people})
+            .join(order, on="person", how="left", maintain_order="left")["row"]
+            .to_numpy()
+        )
 
 
 def take_sample(
@@ -70,7 +74,9 @@ def take_sample(
     `drop_flags`: quality flags whose bearers are left out; None keeps the wave's own rule. `user_groups`: couriers and riders by
     default; groups that no weight set covers count 1 each. Raises exit 2 for an unknown flag, wave or weight set.
     """
-    kept = "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{f}" for f in _known(drop_flags)]])
+    kept = (
+        "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{f}" for f in _known(drop_flags)]])
+    )
     about = _wave(con, wave)
     chosen = weight_set_in_use(con, wave, area) if weight_set is None else weight_set
     frame = con.sql(
@@ -92,7 +98,8 @@ def take_sample(
 def weight_set_in_use(con: duckdb.DuckDBPyConnection, wave: str, area: str) -> str:
     """The weight set that published figures of a wave are made with."""
     rows = con.execute(
-        "select weight_set_code from clean.valid_respondents where wave_code = ? and area_code = ? limit 1", [wave, area]
+        "select weight_set_code from clean.valid_respondents where wave_code = ? and area_code = ? limit 1",
+        [wave, area],
     ).fetchall()
     return str(rows[0][0]) if rows else "equal"
 
@@ -100,7 +107,8 @@ def weight_set_in_use(con: duckdb.DuckDBPyConnection, wave: str, area: str) -> s
 def period_samples(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None = None) -> list[Sample]:
     """One sample for every wave and area that closed in a quarter, by area and wave."""
     rows = con.execute(
-        "select distinct area_code, wave_code from clean.valid_respondents where period_code = ? order by 1, 2", [period]
+        "select distinct area_code, wave_code from clean.valid_respondents where period_code = ? order by 1, 2",
+        [period],
     ).fetchall()
     wanted = None if areas is None else set(areas)
     return [take_sample(con, wave, area) for area, wave in rows if wanted is None or area in wanted]
@@ -108,7 +116,9 @@ def period_samples(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[
 
 def main_samples(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None = None) -> list[Sample]:
     """The sample of the wave that speaks for a quarter in each area (mart.period_waves)."""
-    chosen = set(con.execute("select area_code, wave_code from mart.period_waves where period_code = ?", [period]).fetchall())
+    chosen = set(
+        con.execute("select area_code, wave_code from mart.period_waves where period_code = ?", [period]).fetchall()
+    )
     return [sample for sample in period_samples(con, period, areas) if (sample.area, sample.wave) in chosen]
 
 
@@ -120,7 +130,9 @@ def _design(
     made = as_drawn_at_random(weights, population) if frame.height else as_drawn_at_random(np.ones(0))
     known = frame["inclusion"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     fraction = np.where(np.isfinite(known), np.minimum(known, 1.0), made.fraction)
-    unit = frame.select(pl.coalesce(pl.lit("u") + pl.col("psu_id"), pl.lit("p") + pl.col("person")).alias("unit"))["unit"]
+    unit = frame.select(pl.coalesce(pl.lit("u") + pl.col("psu_id"), pl.lit("p") + pl.col("person")).alias("unit"))[
+        "unit"
+    ]
     psu = unit.rank("dense").cast(pl.Int64).to_numpy() - 1 if frame.height else made.psu
     margins = _margins(con, frame, wave, weight_set)
     adjustments = (RakeAdjustment(margins, weights),) if margins else ()

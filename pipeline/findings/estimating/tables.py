@@ -56,10 +56,13 @@ def gap_rows(con: duckdb.DuckDBPyConnection, context: Context, practical: float 
         listed = gap_columns(needs.unmet.pick(judged), practical)
         at = pl.DataFrame({"service_code": needs.labels["service_code"].filter(pl.Series(judged))}).hstack(listed)
         rows = rows.join(at, on="service_code", how="left", maintain_order="left").with_columns(
-            need_share=pl.Series(needs.met.est + needs.unmet.est).fill_nan(None), met_share=pl.Series(needs.met.est).fill_nan(None)
+            need_share=pl.Series(needs.met.est + needs.unmet.est).fill_nan(None),
+            met_share=pl.Series(needs.met.est).fill_nan(None),
         )
         parts.append(keyed(rows, needs))
-    return _joined(parts, ("n", "n_unmet", "n_met", "n_need"), ("p_value", "p_adjusted", "is_gap", "need_share", "met_share"))
+    return _joined(
+        parts, ("n", "n_unmet", "n_met", "n_need"), ("p_value", "p_adjusted", "is_gap", "need_share", "met_share")
+    )
 
 
 def _joined(parts: list[pl.DataFrame], counts: tuple[str, ...], more: tuple[str, ...]) -> pl.DataFrame:

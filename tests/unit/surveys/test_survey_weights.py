@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipeline.clean.weights import weigh
+from pipeline.clean.weighting.weigh import weigh
 from pipeline.errors import PipelineError
 from tests.unit.surveys.questionnaire import build_wave
 
@@ -26,6 +26,7 @@ FRAME = pl.DataFrame(
         "user_group_code": ["courier", "courier", "rider", "courier", "courier", "rider"],
         "platform_code": ["a", "a", "b"] * 2,
         "n_persons": [1.0, 1.0, 1.0, 40.0, 20.0, 100.0],
+        "n_persons_qualifier": ["eq"] * 6,
         "as_of": [date(2022, 12, 31)] * 3 + [date(2023, 3, 31)] * 3,
     }
 )
@@ -55,7 +56,8 @@ def test_pooled_cells_are_reported():
     people = sample(("courier", "a", 6, True), ("rider", "b", 4, True))
     result = weigh(people, FRAME, WAVES)
     assert result.collapsed.select("cell", "n", "pooled_with").rows() == [("courier × a", 6, 1), ("rider × b", 4, 1)]
-    assert result.deff == {("w1", "QC"): pytest.approx(1.0)}
+    report = result.reports.filter(pl.col("weight_set_code") == "poststratified").row(0, named=True)
+    assert report["kish_deff"] == pytest.approx(1.0)
 
 
 def test_a_variable_the_frame_does_not_have_is_named():
