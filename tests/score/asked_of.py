@@ -27,21 +27,19 @@ class Asked:
     truth: np.ndarray
 
 
-def asked_of(district: District, wave: int, domains: tuple[str, ...]) -> Asked:
+def asked_of(district: District, wave: int, domains: tuple[str, ...], measures: tuple[str, ...] = MEASURES) -> Asked:
     """All shares of the domains named ("all" is everybody), every service apart."""
-    need, unmet = district.need[wave], district.unmet[wave]
+    need, met = district.need[wave], district.met[wave]
     everybody = np.ones_like(need)
-    measures = dict(
-        zip(MEASURES, ((need, everybody), (unmet, everybody), (need & district.met[wave], need)), strict=True)
-    )
+    known = {"need": (need, everybody), "unmet": (need & ~met, everybody), "met_of_need": (need & met, need)}
     chosen, whole, labels = [], [], []
     for domain in domains:
         codes = np.zeros(district.n, int) if domain == "all" else district.domains[domain]
         for code in np.unique(codes):
             here = (codes == code)[:, None]
-            for measure, (part, of) in measures.items():
-                chosen.append(part & here)
-                whole.append(of & here)
+            for measure in measures:
+                chosen.append(known[measure][0] & here)
+                whole.append(known[measure][1] & here)
                 labels += [(measure, domain)] * need.shape[1]
     part, of = np.concatenate(chosen, axis=1), np.concatenate(whole, axis=1)
     return Asked(pl.DataFrame(labels, schema=["measure", "domain"], orient="row"), part, of, true_shares(part, of))

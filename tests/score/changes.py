@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import polars as pl
 
@@ -17,25 +15,18 @@ from tests.score.random_samples import simple
 PART = "change between two waves, n = 310 each"
 
 
-def score(places: list[District], per_district: int, tick: Callable[[], None]) -> list[Figure]:
+def score(places: list[District], per_district: int) -> list[Figure]:
     """Coverage of the change of need and unmet need of every service."""
     tally = Tally()
     for place in places:
         rng = np.random.default_rng([place.seed, 60])
-        waves = [_of_all(asked_of(place, wave, ("all",))) for wave in (0, 1)]
+        waves = [asked_of(place, wave, ("all",), ("need", "unmet")) for wave in (0, 1)]
         truth = waves[1].truth - waves[0].truth
         for _ in range(per_district):
             _apart(tally, place, waves, truth, rng)
             _panel(tally, place, waves, truth, rng)
-            tick()
     made = [tally.figure(PART, f"coverage, {name}", 0.93, 0.97) for name in ("samples apart", "same people")]
     return [*made, *(tally.figure(PART, f"width, {name}") for name in ("samples apart", "same people"))]
-
-
-def _of_all(asked: Asked) -> Asked:
-    """Only shares of everybody."""
-    keep = asked.labels["measure"].is_in(["need", "unmet"]).to_numpy()
-    return Asked(asked.labels.filter(keep), asked.chosen[:, keep], asked.whole[:, keep], asked.truth[keep])
 
 
 def _apart(tally: Tally, place: District, waves: list[Asked], truth: np.ndarray, rng: np.random.Generator) -> None:

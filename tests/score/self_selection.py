@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from pipeline.analysis.selection import selection_band
 from scipy.optimize import brentq
 
 from pipeline.analysis.estimates import shares
+from pipeline.analysis.selection import selection_band
 from tests.score.asked_of import asked_of
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally, covered
@@ -18,12 +16,12 @@ PART = "need drives answering, raked"
 ODDS = (0.5, 0.75, 1.0, 1.5, 2.0)
 
 
-def score(places: list[District], per_district: int, tick: Callable[[], None]) -> list[Figure]:
+def score(places: list[District], per_district: int) -> list[Figure]:
     """Coverage of band and of plain interval for need, by the odds at which those in need answer; one service a sample."""
     tally = Tally()
     for place in places:
         rng = np.random.default_rng([place.seed, 50])
-        asked = asked_of(place, 0, ("all",))
+        asked = asked_of(place, 0, ("all",), ("need",))
         n_services = place.need.shape[2]
         for number in range(per_district):
             service = number % n_services
@@ -39,7 +37,6 @@ def score(places: list[District], per_district: int, tick: Callable[[], None]) -
                 name = f"at odds {odds:g}"
                 tally.add(f"interval covers {name}", place.seed, covered(ends[1], ends[2], truth))
                 tally.add(f"band holds {name}", place.seed, covered(*band.to_numpy().T, truth))
-            tick()
     made = [tally.figure(PART, f"band holds at odds {odds:g}", 0.9) for odds in ODDS]
     return made + [tally.figure(PART, f"interval covers at odds {odds:g}") for odds in ODDS]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from pipeline.analysis.small_areas.beta_binomial import beta_binomial
 
 from pipeline.analysis.intervals import share_interval
+from pipeline.analysis.small_areas.beta_binomial import beta_binomial
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally, covered
 from tests.score.random_samples import SIZE
@@ -16,7 +14,7 @@ PART = "60 stations, n = 310 in all"
 SERVICES_A_SAMPLE = 2
 
 
-def score(places: list[District], per_district: int, tick: Callable[[], None]) -> list[Figure]:
+def score(places: list[District], per_district: int) -> list[Figure]:
     """Coverage, width and error of unmet need by station; two services a sample, in turn."""
     tally = Tally()
     for place in places:
@@ -30,7 +28,6 @@ def score(places: list[District], per_district: int, tick: Callable[[], None]) -
                 yes = unmet[:, (SERVICES_A_SAMPLE * number + service) % unmet.shape[1]]
                 x = np.bincount(station[rows], yes[rows], len(size))
                 _add(tally, place.seed, x[size > 0], n[size > 0], size[size > 0], np.bincount(station, yes)[size > 0])
-            tick()
     return _figures(tally)
 
 
