@@ -73,9 +73,12 @@ class Estimates:
 
     def pick(self, rows: pl.Series | np.ndarray) -> Estimates:
         """Some of the estimates, by a mask over the labels."""
-        keep = np.asarray(rows, dtype=bool)
-        parts = {name: getattr(self, name)[keep] for name in ("est", "n", "plain", "kish", "fraction")}
-        return replace(self, labels=self.labels.filter(pl.Series(keep)), z=self.z[:, keep], **parts)
+        return self.take(np.flatnonzero(np.asarray(rows, dtype=bool)))
+
+    def take(self, rows: np.ndarray) -> Estimates:
+        """The estimates of these row numbers, in this order."""
+        parts = {name: getattr(self, name)[rows] for name in ("est", "n", "plain", "kish", "fraction")}
+        return replace(self, labels=self.labels[rows], z=self.z[:, rows], **parts)
 
 
 def ratios(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import duckdb
 import polars as pl
 
-from pipeline.contracts.wave import FLAGS
 from pipeline.errors import USAGE, Problem, fail
 
 RESPONDENT_COLUMNS = (
@@ -21,52 +18,6 @@ RESPONDENT_COLUMNS = (
     "grid",
     "station",
 )
-
-
-def people(
-    con: duckdb.DuckDBPyConnection,
-    wave: str,
-    weight_set: str,
-    drop_flags: Sequence[str] | None,
-    population: str | Sequence[str] | None,
-    areas: Iterable[str] | None,
-) -> pl.DataFrame:
-    """One row per respondent kept: person, area, weight (1 where the set is absent)."""
-    unknown = sorted(set(drop_flags or ()) - set(FLAGS))
-    if unknown:
-        fail(
-            USAGE,
-            Problem(
-                "unknown_flag",
-                "drop_flags",
-                "没有这种质量标记",
-                "no such quality flag",
-                got=", ".join(unknown),
-                expected=", ".join(FLAGS),
-            ),
-        )
-    keep = "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{flag}" for flag in drop_flags]])
-    found = con.sql(
-        f"select r.respondent_id as person, r.area_code, coalesce(w.weight, 1.0) as weight, r.user_group_code "
-        f"from clean.respondents as r left join clean.respondent_weights as w on w.wave_code = r.wave_code "
-        f"and w.respondent_id = r.respondent_id and w.weight_set_code = ? where r.wave_code = ? and {keep} order by 1",
-        params=[weight_set, wave],
-    ).pl()
-    if found.is_empty() and not con.execute("select 1 from ref.waves where wave_code = ?", [wave]).fetchall():
-        known = [row[0] for row in con.sql("select wave_code from ref.waves order by 1").fetchall()]
-        fail(
-            USAGE,
-            Problem(
-                "unknown_wave", "wave_code", "没有这个调查波次", "no such wave", got=wave, expected=", ".join(known)
-            ),
-        )
-    if population:
-        found = found.filter(
-            pl.col("user_group_code").is_in([population] if isinstance(population, str) else list(population))
-        )
-    if areas:
-        found = found.filter(pl.col("area_code").is_in(list(areas)))
-    return found.drop("user_group_code")
 
 
 def question(con: duckdb.DuckDBPyConnection, wave: str, wanted: str) -> tuple[str, str]:

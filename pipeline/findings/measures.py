@@ -11,11 +11,14 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from pipeline.analysis.shares import weighted_shares, with_share
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.errors import USAGE, Problem, fail
-from pipeline.findings.answers import FLAGS, given_answers, groups, option_labels, people
-from pipeline.findings.counts import demand
+from pipeline.findings.answers import FLAGS, given_answers, groups, option_labels
+from pipeline.findings.context import Context, context_for
+from pipeline.findings.estimating.answered import answer_estimates
+from pipeline.findings.estimating.figures import figures
+from pipeline.findings.estimating.sample import known_wave, take_domain
+from pipeline.findings.estimating.tables import FIGURES, KEYS, gap_rows, no_figures
 
 __all__ = ["FLAGS", "gap_table", "share_of_answers", "survey_quality", "use_over_time"]
 
@@ -26,39 +29,44 @@ def share_of_answers(
     question_or_variable: str,
     *,
     by: str | None = None,
-    weight_set: str = "poststratified",
+    weight_set: str | None = None,
     drop_flags: Sequence[str] | None = None,
     population: str | Sequence[str] | None = None,
     areas: Iterable[str] | None = None,
+    of_responses: bool = False,
 ) -> pl.DataFrame:
-    """Share of respondents giving each answer to any question, with an interval; the interface of notebooks.
+    """Share of respondents giving each answer to any question, with error, interval and selection band; for notebooks.
 
     `question_or_variable`: a question code or a standard variable. `by`: another question, variable or column of the
-    respondents. `drop_flags`: quality flags whose bearers are left out; None keeps the wave's own rule. `population`:
-    a user group, or several. Of a question with several rows (matrix) each row is asked on its own.
+    respondents. `weight_set` None: the one in use. `drop_flags`: quality flags whose bearers are left out; None keeps the
+    wave's own rule. `population`: a user group, or several; couriers and riders by default. `of_responses`: shares of all
+    answers given to a question with several. Of a question with several rows (matrix) each row is asked on its own.
     """
-    asked = people(con, wave_code, weight_set, drop_flags, population, areas)
+    known_wave(con, wave_code)
     answers = given_answers(con, wave_code, question_or_variable)
-    rows = asked.join(answers, on="person", how="inner")
-    keys = ["area_code", "item_code"]
-    if by:
-        rows = rows.join(groups(con, wave_code, by), on="person", how="inner")
-        keys.append("by_code")
-    shares = weighted_shares(rows, by=keys, value="answer_code")
     labels = option_labels(con, wave_code, question_or_variable)
-    table = shares.join(labels, on=["item_code", "answer_code"], how="left").with_columns(
+    grouped = groups(con, wave_code, by) if by else None
+    parts = []
+    for area in _areas(con, wave_code, areas):
+        sample, persons = take_domain(con, wave_code, area, weight_set, drop_flags, population)
+        here = answers if persons is None else answers.join(persons, on="person", how="semi")
+        found = answer_estimates(sample, here, grouped, of_responses=of_responses)
+        rows = found.counts.hstack(figures(found.shares, sample))
+        parts.append(rows.with_columns(pl.lit(area).alias("area_code")))
+    keys = ["wave_code", "area_code", "item_code", *(["by_code"] if by else []), "answer_code"]
+    table = pl.concat(parts) if parts else no_figures(tuple(keys[1:]), ("n", "n_chosen"))
+    table = table.join(labels, on=["item_code", "answer_code"], how="left").with_columns(
         pl.lit(wave_code).alias("wave_code"),
         pl.col("label_zh").fill_null(pl.col("answer_code")),
         pl.col("label_en").fill_null(pl.col("answer_code")),
         pl.col("sort_order").fill_null(999),
     )
-    keys = ["wave_code", *keys, "answer_code"]
     basis = Disclosure(
         keys=tuple(keys),
-        open=("label_zh", "label_en"),
+        open=("label_zh", "label_en", "withheld_code"),
         protect=(
             Protect(
-                n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_chosen", basis="respondents"
+                n=("n",), values=("n_eff",), shares=FIGURES, spread=("se",), numerator="n_chosen", basis="respondents"
             ),
         ),
     )
@@ -67,6 +75,15 @@ def share_of_answers(
         basis,
         name="share_of_answers",
     )
+
+
+def _areas(con: duckdb.DuckDBPyConnection, wave_code: str, areas: Iterable[str] | None) -> list[str]:
+    """Areas of a wave, those asked for among them."""
+    rows = con.execute(
+        "select distinct area_code from clean.respondents where wave_code = ? order by 1", [wave_code]
+    ).fetchall()
+    wanted = None if areas is None else set(areas)
+    return [area for (area,) in rows if wanted is None or area in wanted]
 
 
 def use_over_time(
@@ -140,46 +157,27 @@ def survey_quality(con: duckdb.DuckDBPyConnection, wave_code: str | None = None)
 def gap_table(
     con: duckdb.DuckDBPyConnection, period: str, *, threshold: float = 0.1, areas: Iterable[str] | None = None
 ) -> pl.DataFrame:
-    """Gap = need − met for every wave and service of a quarter; `is_gap` when its whole interval exceeds `threshold`."""
-    table = demand(con, period, areas)
-    table = with_share(table, part="w_unmet", whole="w_told", n="n", deff="deff")
-    table = table.with_columns(
-        (pl.col("w_need") / pl.col("w_asked")).alias("need_share"),
-        (pl.col("w_met") / pl.col("w_told")).alias("met_share"),
-    )
+    """Gap = need − met for every wave and service of a quarter; `is_gap`: above `threshold` beyond chance, judged together.
+
+    Of all gaps so marked about one in twenty is expected to be none (Benjamini–Hochberg).
+    """
+    context: Context = context_for(con, period=period, areas=areas)
     basis = Disclosure(
-        keys=("area_code", "wave_code", "population_code", "service_code"),
-        open=(),
+        keys=KEYS,
+        open=("withheld_code",),
         protect=(
-            Protect(n=("n",), values=(), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents"),
             Protect(
-                n=("n",),
-                values=(),
-                shares=("need_share", "met_share"),
-                numerator="n_need",
+                n=("n",), values=("n_eff", "p_adjusted", "is_gap"), shares=FIGURES, spread=("se",), numerator="n_unmet",
                 basis="respondents",
+            ),
+            Protect(
+                n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents",
                 flag="suppressed_need",
             ),
         ),
-    )
-    shown = disclose(
-        table.select(
-            "area_code",
-            "wave_code",
-            "population_code",
-            "service_code",
-            "n",
-            "n_unmet",
-            "est",
-            "lci",
-            "uci",
-            "n_need",
-            "need_share",
-            "met_share",
-        ),
-        basis,
-        name="gap_table",
-    )
-    return shown.with_columns((pl.col("lci") > threshold).alias("is_gap")).sort(
+    )  # fmt: skip
+    rows = gap_rows(con, context, threshold)
+    names = [name for name in basis.columns() if not name.startswith("suppressed")]
+    return disclose(rows.select(names), basis, name="gap_table").sort(
         "area_code", "wave_code", "est", descending=[False, False, True]
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.reference.cases import load, needs_cases
+from tests.reference.cases import check, load, needs_cases
 
+from pipeline.analysis.multiplicity import adjusted
 from pipeline.analysis.ranks import rank_sets
 
 pytestmark = needs_cases
@@ -36,3 +37,10 @@ def test_a_country_by_itself_lies_between_sets_a_point_more_and_less_sure() -> N
         between = sign * np.array(expect[name])
         assert (sign * wide[column].to_numpy() <= between).all(), name
         assert (between <= sign * narrow[column].to_numpy()).all(), name
+
+
+def test_p_values_adjusted_for_their_number() -> None:
+    case = load("padjust_give")
+    methods = {"BH": "bh", "BY": "by", "holm": "holm", "bonferroni": "bonferroni"}
+    got = {name: adjusted(case["call"]["p"], method) for name, method in methods.items()}
+    check("padjust_give", [(name, got[name], case["expect"][name], case["tol_rel"]) for name in methods])

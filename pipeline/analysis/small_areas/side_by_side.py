@@ -15,6 +15,7 @@ def direct_and_shrunken(
     *,
     population: str | None = None,
     total: float | None = None,
+    fpc: bool = True,
     minimum: int = SHOWN_FROM,
     level: float = 0.95,
 ) -> pl.DataFrame:
@@ -22,7 +23,9 @@ def direct_and_shrunken(
 
     In, one row per area: `est, n, n_eff` (and `se, lci, uci`, labels: kept as they are); `population` names the column
     with the persons there are (null: unknown). `total`: the direct share of all areas together, to which the shrunken
-    ones are benchmarked with `population` as weights, or n_eff without it.
+    ones are benchmarked with `population` as weights, or n_eff without it. `fpc`: n_eff carries a finite population
+    correction, as that of a design with a known population does; where `population` is given it is taken out again,
+    because the persons not asked are predicted here, and would else count twice. Never is n_eff taken above n.
     Out, added: `shrunken_est, shrunken_lci, shrunken_uci, shrinkage, factor` (of the benchmark), `is_shown` (n ≥
     `minimum`), `reason_code`: `small_sample` where n is below, else what `beta_binomial` says of the area. Figures of
     areas that are not shown are for internal work only. Raises `bad_area_counts`, `benchmark_out_of_reach`.
@@ -33,9 +36,12 @@ def direct_and_shrunken(
     """
     n_eff = direct["n_eff"].cast(pl.Float64).fill_null(0.0)
     est = direct["est"].cast(pl.Float64).fill_nan(None)
-    n_eff = n_eff.zip_with(est.is_not_null(), n_eff * 0)
     seen = direct["n"].cast(pl.Float64).fill_null(0.0)
     people = None if population is None else direct[population].cast(pl.Float64).fill_null(float("nan"))
+    if people is not None and fpc:
+        left = (1 - seen / people).clip(0, 1).fill_nan(1.0)
+        n_eff = (n_eff * left).zip_with(left > 0, seen)
+    n_eff = n_eff.zip_with(n_eff < seen, seen).zip_with(est.is_not_null(), n_eff * 0)
     found = beta_binomial(est.fill_null(0.0) * n_eff, n_eff, population=people, seen=seen, level=level).areas
     factor = None
     if total is not None:

@@ -19,32 +19,48 @@ SHRUNKEN = ("shrunken_est", "shrunken_lci", "shrunken_uci", "shrinkage")
 def area_rows(
     con: duckdb.DuckDBPyConnection, sample: Sample, column: str, out_of_season: tuple[str, ...] = ()
 ) -> pl.DataFrame:
-    """One row per group of `column` (grid_id, station_id, platform_code) and service: n, n_need, n_unmet, the figures of unmet need,
-    need_share, shrunken_est with its interval, shrinkage, and is_gap among all rows.
+    """`gaps_of` the groups of a column of the respondents (grid_id, station_id, platform_code), those without one left out."""
+    groups = sample.frame.select("person", pl.col(column).alias("by_code")).drop_nulls()
+    return gaps_of(con, sample, groups=groups, out_of_season=out_of_season)
+
+
+def gaps_of(
+    con: duckdb.DuckDBPyConnection,
+    sample: Sample,
+    *,
+    groups: pl.DataFrame | None = None,
+    persons: pl.DataFrame | None = None,
+    out_of_season: tuple[str, ...] = (),
+    practical: float | None = None,
+) -> pl.DataFrame:
+    """One row per service (and by_code): n, n_need, n_met, n_unmet, the figures of unmet need, need_share and met_share, p_adjusted
+    and is_gap among all rows with enough answers; of groups also shrunken_est with its interval, and shrinkage.
 
     The shrunken share of a group lies between its own and that of everybody (beta-binomial; the group's persons not asked are
     predicted); `shrinkage` is the weight of its own answers. All of them add up to the direct figure of the whole sample.
     """
-    groups = sample.frame.select("person", pl.col(column).alias("by_code")).drop_nulls()
-    needs, whole = need_estimates(con, sample, groups), need_estimates(con, sample)
+    needs = need_estimates(con, sample, groups, persons)
     rows = needs.counts.hstack(figures(needs.unmet, sample))
-    rows = rows.with_columns(need_share=pl.Series(needs.need.est).fill_nan(None)).hstack(
-        _shrunken(needs, whole, column)
+    rows = rows.with_columns(
+        need_share=pl.Series(needs.met.est + needs.unmet.est, dtype=pl.Float64).fill_nan(None),
+        met_share=pl.Series(needs.met.est, dtype=pl.Float64).fill_nan(None),
     )
-    judged = (
-        ~needs.labels["service_code"].is_in(list(out_of_season)).to_numpy()
-        & (needs.counts["n"] >= threshold()).to_numpy()
+    if groups is not None:
+        rows = rows.hstack(_shrunken(needs, need_estimates(con, sample, None, persons), groups))
+    judged = ~needs.labels["service_code"].is_in(list(out_of_season)).to_numpy()
+    judged &= (needs.counts["n"] >= threshold()).to_numpy()
+    listed = needs.labels.filter(pl.Series(judged, dtype=pl.Boolean)).hstack(
+        gap_columns(needs.unmet.pick(judged), practical)
     )
-    listed = needs.labels.filter(pl.Series(judged, dtype=pl.Boolean)).hstack(gap_columns(needs.unmet.pick(judged)))
-    rows = rows.join(listed, on=["service_code", "by_code"], how="left", maintain_order="left")
+    rows = rows.join(listed, on=needs.labels.columns, how="left", maintain_order="left")
     return rows.with_columns(pl.lit(sample.area).alias("area_code"), pl.lit(sample.wave).alias("wave_code"))
 
 
-def _shrunken(needs: Needs, whole: Needs, column: str) -> pl.DataFrame:
+def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:
     """The shrunken figures of every row, service by service."""
     sample, of = needs.sample, needs.unmet
     table = of.table().select("service_code", "by_code", "est", "n_eff").with_columns(n=pl.Series(of.n))
-    persons = sample.frame.group_by(pl.col(column).alias("by_code")).agg(pl.col("weight").sum().alias("persons"))
+    persons = sample.frame.join(groups, on="person").group_by("by_code").agg(pl.col("weight").sum().alias("persons"))
     counted = sample.population is not None and sample.weight_set != "equal"
     table = table.join(persons, on="by_code", how="left", maintain_order="left").with_columns(
         pl.when(counted).then(pl.max_horizontal("persons", "n")).alias("persons")

@@ -29,10 +29,16 @@ class Needs:
         return self.need.labels
 
 
-def need_estimates(con: duckdb.DuckDBPyConnection, sample: Sample, groups: pl.DataFrame | None = None) -> Needs:
+def need_estimates(
+    con: duckdb.DuckDBPyConnection,
+    sample: Sample,
+    groups: pl.DataFrame | None = None,
+    persons: pl.DataFrame | None = None,
+) -> Needs:
     """Shares of a sample in need, with their need met, and in unmet need, per service asked about.
 
-    `groups`: person, by_code; a respondent may be in several or none; rows are then service × by_code. The base of met and unmet need
+    `groups`: person, by_code; a respondent may be in several or none; rows are then service × by_code. `persons`: those asked
+    about; the others stay in the design. The base of met and unmet need
     is everybody asked but those who need the service and did not say whether they get it; nobody, where nobody said.
     """
     rows = con.sql(
@@ -40,6 +46,7 @@ def need_estimates(con: duckdb.DuckDBPyConnection, sample: Sample, groups: pl.Da
         "where wave_code = ? and area_code = ?",
         params=[sample.wave, sample.area],
     ).pl()
+    rows = rows if persons is None else rows.join(persons, on="person", how="semi")
     rows = rows.join(sample.frame.select("person"), on="person", how="semi").sort("service_code", "person")
     services = rows["service_code"].unique().sort().to_list()
     column = {service: k for k, service in enumerate(services)}

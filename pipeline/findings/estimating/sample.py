@@ -77,7 +77,7 @@ def take_sample(
     kept = (
         "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{f}" for f in _known(drop_flags)]])
     )
-    about = _wave(con, wave)
+    about = known_wave(con, wave)
     chosen = weight_set_in_use(con, wave, area) if weight_set is None else weight_set
     frame = con.sql(
         "select r.respondent_id as person, w.weight, w.inclusion, r.user_group_code, r.platform_code, r.employment_type_code, r.shift_code, "
@@ -93,6 +93,27 @@ def take_sample(
     population = about["frame_total"] if chosen == "equal" else float(frame.filter("is_valid")["weight"].sum())
     design = _design(con, frame, wave, chosen, population)
     return Sample(wave, area, str(about["population_code"]), chosen, population, frame, design)
+
+
+def take_domain(
+    con: duckdb.DuckDBPyConnection,
+    wave: str,
+    area: str,
+    weight_set: str | None,
+    drop_flags: Sequence[str] | None,
+    population: str | Sequence[str] | None,
+) -> tuple[Sample, pl.DataFrame | None]:
+    """A sample, and the persons of it asked about: the whole of couriers and riders stays in the design (None: all of them).
+
+    Groups that carry no weights (office staff and others) are taken as they answered, 1 each.
+    """
+    wanted = COURIERS if not population else (population,) if isinstance(population, str) else tuple(population)
+    if not set(wanted) <= set(COURIERS):
+        return take_sample(con, wave, area, weight_set="equal", drop_flags=drop_flags, user_groups=wanted), None
+    sample = take_sample(con, wave, area, weight_set=weight_set, drop_flags=drop_flags)
+    if set(wanted) == set(COURIERS):
+        return sample, None
+    return sample, sample.frame.filter(pl.col("user_group_code").is_in(list(wanted))).select("person")
 
 
 def weight_set_in_use(con: duckdb.DuckDBPyConnection, wave: str, area: str) -> str:
@@ -120,6 +141,15 @@ def main_samples(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[st
         con.execute("select area_code, wave_code from mart.period_waves where period_code = ?", [period]).fetchall()
     )
     return [sample for sample in period_samples(con, period, areas) if (sample.area, sample.wave) in chosen]
+
+
+def known_wave(con: duckdb.DuckDBPyConnection, wave: str) -> dict[str, object]:
+    """Population and frame total of a wave; exit 2 with those there are for one that is not."""
+    rows = con.execute("select population_code, frame_total from ref.waves where wave_code = ?", [wave]).fetchall()
+    if not rows:
+        known = ", ".join(row[0] for row in con.sql("select wave_code from ref.waves order by 1").fetchall())
+        fail(USAGE, Problem("unknown_wave", "wave_code", "没有这个调查波次", "no such wave", got=wave, expected=known))
+    return {"population_code": rows[0][0], "frame_total": None if rows[0][1] is None else float(rows[0][1])}
 
 
 def _design(
@@ -163,11 +193,3 @@ def _known(drop_flags: Sequence[str]) -> list[str]:
                     expected=", ".join(FLAGS)),
         )  # fmt: skip
     return list(drop_flags)
-
-
-def _wave(con: duckdb.DuckDBPyConnection, wave: str) -> dict[str, object]:
-    rows = con.execute("select population_code, frame_total from ref.waves where wave_code = ?", [wave]).fetchall()
-    if not rows:
-        known = ", ".join(row[0] for row in con.sql("select wave_code from ref.waves order by 1").fetchall())
-        fail(USAGE, Problem("unknown_wave", "wave_code", "没有这个调查波次", "no such wave", got=wave, expected=known))
-    return {"population_code": rows[0][0], "frame_total": None if rows[0][1] is None else float(rows[0][1])}

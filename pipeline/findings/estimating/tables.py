@@ -9,9 +9,10 @@ import polars as pl
 
 from pipeline.disclose import Protect
 from pipeline.findings.context import not_evaluable
+from pipeline.findings.estimating.areas import gaps_of
 from pipeline.findings.estimating.figures import figures
-from pipeline.findings.estimating.lists import gap_columns, order_columns
-from pipeline.findings.estimating.needs import Needs, need_estimates
+from pipeline.findings.estimating.lists import order_columns
+from pipeline.findings.estimating.needs import need_estimates
 from pipeline.findings.estimating.sample import period_samples
 from pipeline.findings.finding import Context
 
@@ -23,23 +24,14 @@ NEED = (  # how a share in need may leave
 )
 
 
-def keyed(rows: pl.DataFrame, needs: Needs) -> pl.DataFrame:
-    """Rows of one sample with its area, wave and population."""
-    sample = needs.sample
-    return rows.with_columns(
-        pl.lit(sample.area).alias("area_code"),
-        pl.lit(sample.wave).alias("wave_code"),
-        pl.lit(sample.population_code).alias("population_code"),
-    )
-
-
 def need_table(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str] | None) -> pl.DataFrame:
     """Share in need of each service of every wave of a quarter: n, n_need, the figures, tier and rank set."""
     parts = []
     for sample in period_samples(con, period, areas):
         needs = need_estimates(con, sample)
         rows = needs.counts.hstack(figures(needs.need, sample)).hstack(order_columns(needs.need))
-        parts.append(keyed(rows, needs))
+        whose = {"area_code": sample.area, "wave_code": sample.wave, "population_code": sample.population_code}
+        parts.append(rows.with_columns(pl.lit(value).alias(name) for name, value in whose.items()))
     return _joined(parts, ("n", "n_need"), ())
 
 
@@ -48,31 +40,30 @@ def gap_rows(con: duckdb.DuckDBPyConnection, context: Context, practical: float 
 
     Services out of season are no part of the list nor of the order.
     """
-    parts = []
+    parts, out = [], tuple(not_evaluable(context))
     for sample in period_samples(con, context.period, context.areas):
+        rows = gaps_of(con, sample, out_of_season=out, practical=practical)
         needs = need_estimates(con, sample)
-        judged = ~needs.labels["service_code"].is_in(not_evaluable(context)).to_numpy()
-        rows = needs.counts.hstack(figures(needs.unmet, sample)).hstack(order_columns(needs.unmet, judged))
-        listed = gap_columns(needs.unmet.pick(judged), practical)
-        at = pl.DataFrame({"service_code": needs.labels["service_code"].filter(pl.Series(judged))}).hstack(listed)
-        rows = rows.join(at, on="service_code", how="left", maintain_order="left").with_columns(
-            need_share=pl.Series(needs.met.est + needs.unmet.est).fill_nan(None),
-            met_share=pl.Series(needs.met.est).fill_nan(None),
-        )
-        parts.append(keyed(rows, needs))
-    return _joined(
-        parts, ("n", "n_unmet", "n_met", "n_need"), ("p_value", "p_adjusted", "is_gap", "need_share", "met_share")
-    )
+        judged = ~needs.labels["service_code"].is_in(out).to_numpy()
+        rows = rows.hstack(order_columns(needs.unmet, judged))
+        parts.append(rows.with_columns(pl.lit(sample.population_code).alias("population_code")))
+    return _joined(parts, ("n", "n_unmet", "n_met", "n_need"), ("p_adjusted", "is_gap", "need_share", "met_share"))
 
 
 def _joined(parts: list[pl.DataFrame], counts: tuple[str, ...], more: tuple[str, ...]) -> pl.DataFrame:
     """All parts below each other; an empty table of the same columns where there are none."""
     if parts:
         return pl.concat(parts, how="diagonal_relaxed")
-    floats = ("est", "se", "lci", "uci", "band_low", "band_high", "n_eff", *(name for name in more if name != "is_gap"))
+    return no_figures(
+        KEYS, (*counts, "rank_from", "rank_to"), tuple(name for name in more if name != "is_gap")
+    ).with_columns(pl.lit(None, pl.String).alias("tier_code"), pl.lit(None, pl.Boolean).alias("is_gap"))
+
+
+def no_figures(keys: tuple[str, ...], counts: tuple[str, ...], more: tuple[str, ...] = ()) -> pl.DataFrame:
+    """A table of no rows with the columns every figure carries."""
+    numbers = (*FIGURES, "se", "n_eff", *more)
     return pl.DataFrame(
-        schema={
-            **dict.fromkeys((*KEYS, "withheld_code", "tier_code"), pl.String), **dict.fromkeys(counts, pl.Int64),
-            **dict.fromkeys(("rank_from", "rank_to"), pl.Int64), **dict.fromkeys(floats, pl.Float64), "is_gap": pl.Boolean,
-        }
-    )  # fmt: skip
+        schema=dict.fromkeys((*keys, "withheld_code"), pl.String)
+        | dict.fromkeys(counts, pl.Int64)
+        | dict.fromkeys(numbers, pl.Float64)
+    )

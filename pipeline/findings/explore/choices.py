@@ -20,14 +20,14 @@ COURIERS = ("courier", "rider")
 class Choices:
     """One set of parameters; every measure of `explore` takes it whole.
 
-    `waves`: the survey of the period for each area, none pooled. `drop_flags` None keeps the wave's own rule.
+    `waves`: the survey of the period for each area, none pooled. `drop_flags` None keeps the wave's own rule, `weight_set` None the one in use.
     """
 
     context: Context
     waves: tuple[tuple[str, str], ...]
     user_groups: tuple[str, ...] = COURIERS
     drop_flags: tuple[str, ...] | None = None
-    weight_set: str = "poststratified"
+    weight_set: str | None = None
     gap_threshold: float = 0.10
 
     @property
@@ -49,8 +49,7 @@ def choose(
 ) -> Choices:
     """The choices as the measures take them; a value the warehouse does not know is refused with those it knows.
 
-    None stands for what the findings use: the latest period, all areas, the wave's own flags, post-stratified weights
-    where there are any.
+    None stands for what the findings use: the latest period, all areas, the wave's own flags, the weights in use.
     """
     known = {
         "period": periods(con) or [period],  # a study of ledgers alone has no events to tell them
@@ -79,7 +78,7 @@ def choose(
     return Choices(
         context, _waves(con, context, population), tuple(user_groups),
         None if drop_flags is None else tuple(drop_flags),
-        weight_set or max(known["weight_set"], default="equal"),  # 'poststratified' sorts behind 'equal'
+        weight_set,
         gap_threshold,
     )  # fmt: skip
 

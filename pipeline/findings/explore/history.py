@@ -7,14 +7,16 @@ from dataclasses import replace
 import duckdb
 import polars as pl
 
-from pipeline.analysis.differences import with_difference
+from pipeline.findings.answers import given_answers
 from pipeline.findings.comparable import comparable
+from pipeline.findings.estimating.answered import Answered, answer_estimates
+from pipeline.findings.estimating.changes import CHANGES, change_rows
+from pipeline.findings.estimating.sample import take_domain
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.survey import answers
 from pipeline.findings.explore.words import label
 
 BEFORE = ("n", "n_chosen", "est", "lci", "uci")
-FIGURES = ("change", "change_lci", "change_uci")
 
 
 def variable_history(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str) -> pl.DataFrame:
@@ -45,8 +47,8 @@ def change(
 
     Where the variable does not mean the same in both, of the same people, there is no figure of the earlier wave and no
     difference; `why_not` says why. Raises exit 2 for a question or wave that is not there. No difference either where few people gave an answer and its share is coarse. Columns of
-    `answers`, and `earlier_wave, n_before, n_chosen_before, est_before, lci_before, uci_before, change, change_lci,
-    change_uci, why_not`.
+    `answers`, and `earlier_wave, n_before, n_chosen_before, est_before, lci_before, uci_before, change, change_se, change_lci,
+    change_uci, p_adjusted, is_change` (beyond chance, all answers judged together) and `why_not`.
     """
     name = _variable(con, choices, variable)
     parts = []
@@ -80,25 +82,46 @@ def _set_beside(
     then = answers(con, replace(choices, waves=(earlier,)), variable)
     wave = now["wave_code"][0]
     same = _same_answers(con, variable, wave, earlier[1])
-    keyed = [_keyed(con, table, variable, code, same) for table, code in ((now, wave), (then, earlier[1]))]
-    old = keyed[1].select("_item", "_answer", *(pl.col(name).alias(f"{name}_before") for name in BEFORE))
-    table = keyed[0].join(old, on=["_item", "_answer"], how="left", maintain_order="left").drop("_item", "_answer")
+    key = lambda table, code: _keyed(con, table, variable, code, same)  # noqa: E731
+    old = key(then, earlier[1]).select("_item", "_answer", *(pl.col(name).alias(f"{name}_before") for name in BEFORE))
+    table = key(now, wave).join(old, on=["_item", "_answer"], how="left", maintain_order="left")
+    both = [_answered(con, choices, (earlier[0], code), variable) for code in (wave, earlier[1])]
+    rows = [
+        key(of.counts.join(labels.select("item_code", "answer_code", "label_zh"), on=["item_code", "answer_code"], how="left",
+                           maintain_order="left"), code).select("_item", "_answer", pl.int_range(pl.len()).alias(name))
+        for of, labels, code, name in zip(both, (now, then), (wave, earlier[1]), ("row_now", "row_before"), strict=True)
+    ]  # fmt: skip
+    changed = change_rows(*both, rows[0].join(rows[1], on=["_item", "_answer"]).sort("row_now"))
+    table = table.join(changed, on=["item_code", "answer_code"], how="left", maintain_order="left")
     coarse = pl.any_horizontal(pl.col("n_chosen", "n_chosen_before").is_null())  # shares in steps of five points
-    exact = [pl.when(~coarse).then(pl.col(name)).alias(name) for name in FIGURES]
-    return _ordered(with_difference(table).with_columns(exact), now, earlier[1], "")
+    exact = [pl.when(~coarse).then(pl.col(name)).alias(name) for name in CHANGES]
+    return _ordered(table.drop("_item", "_answer").with_columns(exact), now, earlier[1], "")
+
+
+def _answered(con: duckdb.DuckDBPyConnection, choices: Choices, where: tuple[str, str], variable: str) -> Answered:
+    """The estimates behind `answers` of one area and wave."""
+    area, wave = where
+    sample, persons = take_domain(con, wave, area, choices.weight_set, choices.drop_flags, choices.user_groups)
+    given = given_answers(con, wave, variable)
+    return answer_estimates(sample, given if persons is None else given.join(persons, on="person", how="semi"))
 
 
 def _alone(now: pl.DataFrame, earlier: str, why: str) -> pl.DataFrame:
     """The figures of one wave, with nothing beside them and the reason."""
     empty = [pl.lit(None, now.schema[name]).alias(f"{name}_before") for name in BEFORE]
     return _ordered(
-        now.with_columns(*empty, *(pl.lit(None, pl.Float64).alias(name) for name in FIGURES)), now, earlier, why
+        now.with_columns(
+            *empty, *(pl.lit(None, pl.Boolean if name == "is_change" else pl.Float64).alias(name) for name in CHANGES)
+        ),
+        now,
+        earlier,
+        why,
     )
 
 
 def _ordered(table: pl.DataFrame, now: pl.DataFrame, earlier: str, why: str) -> pl.DataFrame:
     told = table.with_columns(pl.lit(earlier).alias("earlier_wave"), pl.lit(why).alias("why_not"))
-    return told.select(*now.columns, "earlier_wave", *(f"{name}_before" for name in BEFORE), *FIGURES, "why_not")
+    return told.select(*now.columns, "earlier_wave", *(f"{name}_before" for name in BEFORE), *CHANGES, "why_not")
 
 
 def _keyed(

@@ -13,11 +13,12 @@ import polars as pl
 
 from pipeline import charts, disclose
 from pipeline.errors import FILE, Problem, fail
-from pipeline.findings.answers import people
 from pipeline.findings.columns import COLUMNS, heading, kind
 from pipeline.findings.context import period_line
+from pipeline.findings.estimating.sample import weight_set_in_use
 from pipeline.findings.explore.choices import Choices, choose
 from pipeline.findings.explore.said import Said, say
+from pipeline.findings.explore.survey import asked_about
 from pipeline.findings.explore.words import label, notebook_words
 from pipeline.findings.words import listed, number, percent
 from pipeline.paths import REPOSITORY, study
@@ -78,10 +79,8 @@ def summary(con: duckdb.DuckDBPyConnection, choices: Choices) -> Said:
 
 def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dict[str, Any]:
     context = choices.context
-    kept = [
-        people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area]).height
-        for area, wave in choices.waves
-    ]
+    kept = [asked_about(con, choices, area, wave).height for area, wave in choices.waves]
+    sets = [choices.weight_set or weight_set_in_use(con, wave, area) for area, wave in choices.waves]
     own = {"zh": "按各波次自己的规则", "en": "by each wave's own rule"}[lang]
     nobody = {"zh": "无", "en": "nobody"}[lang]
     flags = [label(choices, "flags", flag, lang) for flag in choices.drop_flags or ()]
@@ -94,7 +93,7 @@ def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dic
         ),
         "groups": listed([label(choices, "user_groups", group, lang) for group in choices.user_groups], lang),
         "flags": own if choices.drop_flags is None else listed(flags, lang) or nobody,
-        "weights": label(choices, "weight_sets", choices.weight_set, lang),
+        "weights": listed(dict.fromkeys(label(choices, "weight_sets", used, lang) for used in sets), lang),
         "threshold": percent(choices.gap_threshold),
     }
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 import duckdb
 import polars as pl
 
-from pipeline.analysis.shares import with_share
 from pipeline.disclose import Disclosure, Protect, disclose
-from pipeline.findings.answers import FLAGS, groups, people
-from pipeline.findings.context import mark_season
+from pipeline.findings.answers import FLAGS, groups
+from pipeline.findings.context import mark_season, not_evaluable
+from pipeline.findings.estimating.areas import SHRUNKEN, gaps_of
+from pipeline.findings.estimating.sample import take_domain
+from pipeline.findings.estimating.tables import FIGURES
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import empty, labelled, with_area
 from pipeline.findings.measures import share_of_answers
@@ -19,6 +21,7 @@ STANDARD = (
     "user_group", "platform", "employment_type", "shift", "gender", "age_band", "visits_per_week", "grid", "station", "need", "met",
     "aware", "found", "open", "entered", "served", "returned", "felt_welcome", "satisfaction", "attention", "mode",
 )  # fmt: skip
+WEIGHT_SETS = ("equal", "poststratified", "raked", "visit_adjusted")
 FUNNEL = ("aware", "found", "open", "entered", "served", "returned")
 
 
@@ -47,60 +50,45 @@ def _asking(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str) -> 
 
 
 def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str | None = None) -> pl.DataFrame:
-    """Share in need, share whose need is met where they work, and the gap with its interval, for each service.
+    """Share in need, share whose need is met where they work, and the gap with its error and interval, for each service.
 
-    `is_gap`: the whole interval lies above the threshold. `by`: a column of the respondents or another question.
-    Services out of season carry no figure (`is_evaluable` false). The base leaves out those who need a service but did not say whether they get it (as the finding need_not_met does).
+    `is_gap`: above the threshold beyond chance, all rows of a wave judged together (Benjamini–Hochberg). `by`: a column of the
+    respondents or another question; its small groups also get shares that borrow from the others. Services out of season carry no
+    figure (`is_evaluable` false). The base leaves out those who need a service but did not say whether they get it.
     """
     keys = ["area_code", "wave_code", "service_code", *(["by_code"] if by else [])]
-    rows = (
-        pl.concat([_need_rows(con, choices, area, wave, by) for area, wave in choices.waves]) if choices.waves else None
-    )
-    if rows is None or rows.is_empty():
+    if not choices.waves:
         return empty(*keys, "label").with_columns(
             pl.lit(None, pl.Boolean).alias(name) for name in ("is_gap", "is_evaluable")
         )
-    unmet, met = pl.col("is_needed") & ~pl.col("is_met"), pl.col("is_needed") & pl.col("is_met")
-    told = ~pl.col("is_needed") | pl.col("is_met").is_not_null()
-    weight = pl.col("weight")
-    table = rows.group_by(keys).agg(
-        pl.len().alias("n"), pl.col("is_needed").sum().cast(pl.Int64).alias("n_need"), unmet.sum().cast(pl.Int64).alias("n_unmet"),
-        weight.filter(unmet).sum().alias("w_unmet"), weight.filter(told).sum().alias("w_told"),
-        (weight.filter(met).sum() / weight.filter(told).sum()).alias("met_share"),
-        (weight.filter(pl.col("is_needed")).sum() / weight.sum()).alias("need_share"),
-        (pl.len() * (weight**2).sum() / weight.sum() ** 2).alias("deff"),
-    )  # fmt: skip
-    table = with_share(table, part="w_unmet", whole="w_told", n="n", deff="deff")
+    table = pl.concat([_gaps(con, choices, area, wave, by) for area, wave in choices.waves], how="diagonal_relaxed")
     within = tuple(keys[:3]) if by else None  # the total over all groups is known
-    basis = Disclosure(keys=tuple(keys), protect=(
+    shrunken = SHRUNKEN[:3] if by else ()
+    basis = Disclosure(keys=tuple(keys), open=("withheld_code",), protect=(
         Protect(n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents", within=within,
                 flag="suppressed_need"),
-        Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), numerator="n_unmet", basis="respondents", within=within)))  # fmt: skip
-    shown = disclose(table.select(*keys, "n", "n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"),
-                     basis, name="needs_and_gaps")  # fmt: skip
-    shown = mark_season(
-        shown, choices.context, ["n_need", "n_unmet", "need_share", "met_share", "est", "lci", "uci", "n_eff"]
-    )
-    shown = shown.with_columns((pl.col("lci") > choices.gap_threshold).alias("is_gap"))
+        Protect(n=("n",), values=("n_eff", "p_adjusted", "is_gap", *(("shrinkage",) if by else ())), shares=(*FIGURES, *shrunken),
+                spread=("se",), numerator="n_unmet", basis="respondents", within=within)))  # fmt: skip
+    names = [name for name in basis.columns() if not name.startswith("suppressed")]
+    shown = disclose(table.select(names), basis, name="needs_and_gaps")
+    figures = [name for name in names if name not in (*keys, "n", "withheld_code")]
+    shown = mark_season(shown, choices.context, figures)
     shown = shown.sort("area_code", "est", "service_code", *keys[3:], descending=[False, True, False, *[False] * len(keys[3:])],
                        nulls_last=True)  # fmt: skip
     return with_area(labelled(shown, "service_code", "services", choices), choices)
 
 
-def _need_rows(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wave: str, by: str | None) -> pl.DataFrame:
-    """One row per person kept and service asked about."""
-    kept = people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area])
-    asked = con.sql("select respondent_id as person, service_code, is_needed, is_met_at_work as is_met from clean.service_needs "
-                    "where wave_code = ?", params=[wave]).pl()  # fmt: skip
-    rows = kept.join(asked, on="person", how="inner").with_columns(pl.lit(wave).alias("wave_code"))
-    if not by:
-        return rows
-    return rows.join(groups(con, wave, by), on="person", how="inner").filter(pl.col("by_code") != "")
+def _gaps(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wave: str, by: str | None) -> pl.DataFrame:
+    """Needs and gaps of one wave before the gate."""
+    sample, persons = take_domain(con, wave, area, choices.weight_set, choices.drop_flags, choices.user_groups)
+    out = tuple(not_evaluable(choices.context))
+    grouped = groups(con, wave, by).filter(pl.col("by_code") != "") if by else None
+    return gaps_of(con, sample, groups=grouped, persons=persons, out_of_season=out, practical=choices.gap_threshold)
 
 
 def steadiness(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
     """The gap of each service as chosen, and the least and most it becomes under other weights and other flags."""
-    variants = [choices, *(replace(choices, weight_set=name) for name in ("equal", "poststratified")),
+    variants = [choices, *(replace(choices, weight_set=name) for name in WEIGHT_SETS),
                 replace(choices, drop_flags=()), replace(choices, drop_flags=FLAGS)]  # fmt: skip
     keys = ["area_code", "wave_code", "service_code", "label"]
     tables = [needs_and_gaps(con, variant).select(*keys, "est", "is_gap", "is_evaluable") for variant in variants]
@@ -110,6 +98,12 @@ def steadiness(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame
     table = tables[0].join(spread, on=keys[:3], how="left")
     hide = [pl.when(pl.col("_hidden")).then(None).otherwise(pl.col(name)).alias(name) for name in ("lowest", "highest")]
     return table.with_columns(hide).drop("_hidden").with_columns(pl.lit(len(variants)).alias("n_variants"))
+
+
+def asked_about(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wave: str) -> pl.DataFrame:
+    """The respondents chosen: one column, person."""
+    sample, persons = take_domain(con, wave, area, choices.weight_set, choices.drop_flags, choices.user_groups)
+    return sample.frame.select("person") if persons is None else persons
 
 
 def funnel(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
@@ -154,12 +148,12 @@ def blanks(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
     """Share of those shown a question who left it blank."""
     parts = []
     for area, wave in choices.waves:
-        kept = people(con, wave, choices.weight_set, choices.drop_flags, choices.user_groups, [area])
+        kept = asked_about(con, choices, area, wave)
         states = con.sql(
             "select a.respondent_id as person, a.question_code, q.sort_order, q.text_zh, q.text_en, bool_or(a.state = 'answered') as is_answered "
             "from clean.answers as a join ref.questions as q using (wave_code, question_code) where a.wave_code = ? "
             "and a.state <> 'not_shown' and q.type_code <> 'text' group by all", params=[wave]).pl()  # fmt: skip
-        parts.append(kept.join(states, on="person", how="inner").with_columns(pl.lit(wave).alias("wave_code")))
+        parts.append(kept.join(states, on="person").with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave)))
     if not parts:
         return empty("area_code", "wave_code", "question_code", "label")
     text = "text_zh" if choices.context.lang == "zh" else "text_en"

@@ -78,3 +78,15 @@ def test_both_figures_stand_side_by_side_with_what_was_borrowed_and_what_may_be_
     assert float(shrunken[:3] @ [100, 50, 50]) == pytest.approx(0.7 * 200)
     assert 0.4 < shrunken[1] < shrunken[2] < shrunken[0] < 0.9
     assert table["shrinkage"][0] > table["shrinkage"][1] > table["shrinkage"][2] > table["shrinkage"][3] == 0
+
+
+def test_a_finite_population_correction_in_n_eff_does_not_count_twice():
+    n, people = np.array([6, 9, 12, 8]), np.array([12, 12, 24, 8])
+    direct = pl.DataFrame({"est": [0.5, 1 / 3, 0.25, 0.75], "n": n, "people": people})
+    corrected = direct.with_columns(n_eff=pl.Series([12.0, 36.0, 24.0, np.inf]))
+    plain = direct.with_columns(n_eff=pl.col("n").cast(pl.Float64))
+    with_it = direct_and_shrunken(corrected, population="people")
+    without = direct_and_shrunken(plain, population="people", fpc=False)
+    for column in ("shrunken_est", "shrunken_lci", "shrunken_uci", "shrinkage"):
+        assert with_it[column].to_list() == pytest.approx(without[column].to_list())
+    assert with_it.row(3, named=True)["shrunken_lci"] == with_it["shrunken_uci"][3] == 0.75
