@@ -11,9 +11,10 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from pipeline.contracts.wave import FLAGS
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.errors import USAGE, Problem, fail
-from pipeline.findings.answers import FLAGS, given_answers, groups, option_labels
+from pipeline.findings.answers import given_answers, groups, option_labels
 from pipeline.findings.context import Context, context_for
 from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.figures import figures

@@ -62,8 +62,10 @@ def conflicts(
     elastic = hstack([scaled.T, eye_array(p), -eye_array(p)]).tocsr()
     free = [_finite(bounds)] * n + [(0, None)] * (2 * p)
     costs = np.concatenate([np.zeros(n), np.ones(2 * p)])
-    gaps = linprog(costs, A_eq=elastic, b_eq=totals / scale, bounds=free, method="highs").x[n:]
-    short = (gaps[:p] + gaps[p:]) > MET
+    solved = linprog(costs, A_eq=elastic, b_eq=totals / scale, bounds=free, method="highs")
+    if solved.status != 0:
+        return []
+    short = solved.x[n : n + p] + solved.x[n + p :] > MET
     met, found = [int(column) for column in np.flatnonzero(~short)], []
     for column in np.flatnonzero(short):
         ends = attainable(x, weights, totals, bounds, int(column), met)
@@ -87,7 +89,7 @@ def refuse(
 ) -> NoReturn:
     """Stop with exit 11: the totals in conflict and the ranges they can have; or, where all could just be met, that the
     weights did not settle (the largest relative error left)."""
-    within = "" if bounds == (0.0, np.inf) else f", {bounds[0]:g} <= g <= {bounds[1]:g}"
+    within = f", {bounds[0]:g} <= g <= {bounds[1]:g}" if np.isfinite(bounds).any() and bounds != (0.0, np.inf) else ""
     problems = [
         Problem(
             "totals_unattainable", names[column], "在其他总数和权重限度之内，达不到这个总数",

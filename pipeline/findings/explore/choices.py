@@ -8,8 +8,8 @@ from datetime import date
 
 import duckdb
 
+from pipeline.contracts.wave import FLAGS
 from pipeline.errors import USAGE, Problem, fail
-from pipeline.findings.answers import FLAGS
 from pipeline.findings.context import context_for, periods
 from pipeline.findings.finding import Context
 

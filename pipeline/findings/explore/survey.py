@@ -7,8 +7,9 @@ from dataclasses import replace
 import duckdb
 import polars as pl
 
+from pipeline.contracts.wave import FLAGS
 from pipeline.disclose import Disclosure, Protect, disclose
-from pipeline.findings.answers import FLAGS, groups
+from pipeline.findings.answers import groups
 from pipeline.findings.context import mark_season, not_evaluable
 from pipeline.findings.estimating.areas import SHRUNKEN, gaps_of
 from pipeline.findings.estimating.sample import take_domain

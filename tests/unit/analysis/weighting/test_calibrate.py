@@ -124,3 +124,10 @@ def test_the_range_is_none_where_the_other_totals_cannot_be_met():
     x = np.array([[1.0, 1.0], [1.0, 0.0]])
     assert attainable(x, np.ones(2), np.array([9.0, 1.0]), (0.5, 2.0), 1, [0]) is None
     assert attainable(x, np.ones(2), np.array([9.0, 1.0]), (0.5, np.inf), 1, []) == (0.5, np.inf)
+
+
+def test_totals_that_contradict_each_other_are_refused_whatever_the_bounds():
+    x = pl.DataFrame({"full": [1.0, 0.0, 1.0], "part": [0.0, 1.0, 0.0], "persons": [1.0, 1.0, 1.0]})
+    (one,) = refused(x, {"full": 40, "part": 10, "persons": 60}, np.ones(3))
+    assert one.code == "totals_unattainable"
+    assert {"full": "50 ... 50", "part": "20 ... 20", "persons": "50 ... 50"}[one.where] == one.expected
