@@ -1,18 +1,18 @@
-"""Change between two waves: two samples drawn apart, and one panel asked twice."""
+"""Change between two waves: two samples drawn apart, a third of the people asked again, and one panel asked twice."""
 
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
-from pipeline.analysis.differences import with_difference
-from pipeline.analysis.estimates import contrasts, shares
-from tests.score.asked_of import Asked, asked_of
+from pipeline.analysis.change import change
+from pipeline.analysis.estimates import Estimates
+from tests.score.asked_of import asked_of, estimated
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally, covered
-from tests.score.random_samples import simple
+from tests.score.random_samples import SIZE, of_strata, simple
 
 PART = "change between two waves, n = 310 each"
+AGAIN = {"drawn apart": None, "a third asked again": SIZE // 3, "the same people": SIZE}
 
 
 def score(places: list[District], per_district: int) -> list[Figure]:
@@ -23,34 +23,35 @@ def score(places: list[District], per_district: int) -> list[Figure]:
         waves = [asked_of(place, wave, ("all",), ("need", "unmet")) for wave in (0, 1)]
         truth = waves[1].truth - waves[0].truth
         for _ in range(per_district):
-            _apart(tally, place, waves, truth, rng)
-            _panel(tally, place, waves, truth, rng)
-    made = [tally.figure(PART, f"coverage, {name}", 0.93, 0.97) for name in ("samples apart", "same people")]
-    return [*made, *(tally.figure(PART, f"width, {name}") for name in ("samples apart", "same people"))]
+            rows, design = simple(place, rng)
+            before = estimated(waves[0], rows, design)
+            for name, again in AGAIN.items():
+                later = second_sample(place, rows, again, rng)
+                now = estimated(waves[1], later, of_strata(np.zeros(SIZE, int), np.array([place.n])))
+                _add(tally, place.seed, name, (now, later), (before, rows), truth)
+    made = [tally.figure(PART, f"coverage, {name}", 0.93, 0.97) for name in AGAIN]
+    return [*made, *(tally.figure(PART, f"width, {name}") for name in AGAIN)]
 
 
-def _apart(tally: Tally, place: District, waves: list[Asked], truth: np.ndarray, rng: np.random.Generator) -> None:
-    tables = []
-    for asked in waves:
-        rows, design = simple(place, rng)
-        tables.append(shares(design, asked.chosen[rows], asked.whole[rows], asked.labels).table())
-    before = tables[0].select(pl.col("est", "lci", "uci").name.suffix("_before"))
-    both = with_difference(tables[1].select("est", "lci", "uci").hstack(before))
-    _add(tally, "samples apart", place.seed, both["change_lci"].to_numpy(), both["change_uci"].to_numpy(), truth)
+def second_sample(place: District, first: np.ndarray, again: int | None, rng: np.random.Generator) -> np.ndarray:
+    """310 persons: any of the frame, or so many of the first sample and the rest of those not in it."""
+    if again is None:
+        return rng.choice(place.n, SIZE, replace=False)
+    others = np.setdiff1d(np.arange(place.n), first)
+    kept, new = rng.choice(first, again, replace=False), rng.choice(others, SIZE - again, replace=False)
+    return np.concatenate([kept, new])
 
 
-def _panel(tally: Tally, place: District, waves: list[Asked], truth: np.ndarray, rng: np.random.Generator) -> None:
-    rows, design = simple(place, rng)
-    k = len(truth)
-    labels = pl.concat([asked.labels.with_columns(wave=pl.lit(number)) for number, asked in enumerate(waves)])
-    chosen, whole = (
-        np.concatenate([getattr(asked, name)[rows] for asked in waves], axis=1) for name in ("chosen", "whole")
-    )
-    both = shares(design, chosen, whole, labels)
-    table = contrasts(both, np.hstack([-np.eye(k), np.eye(k)]), waves[0].labels).table()
-    _add(tally, "same people", place.seed, table["lci"].to_numpy(), table["uci"].to_numpy(), truth)
-
-
-def _add(tally: Tally, name: str, district: int, low: np.ndarray, high: np.ndarray, truth: np.ndarray) -> None:
+def _add(
+    tally: Tally,
+    district: int,
+    name: str,
+    now: tuple[Estimates, np.ndarray],
+    before: tuple[Estimates, np.ndarray],
+    truth: np.ndarray,
+) -> None:
+    _, same_now, same_before = np.intersect1d(now[1], before[1], return_indices=True)
+    found = change(now[0], before[0], same_now=same_now, same_before=same_before)
+    low, high = found["change_lci"].to_numpy(), found["change_uci"].to_numpy()
     tally.add(f"coverage, {name}", district, covered(low, high, truth))
     tally.add(f"width, {name}", district, high - low)
