@@ -2,6 +2,7 @@
 
 from pipeline.charts.drawing import VEGA_LITE, enable_notebooks, notebook_renderer, png, stamped, svg
 from pipeline.charts.look import BLUE, FONT, GREEN, GREY, ORANGE, RED, SERIES, STATUS, register_fonts, themed
+from pipeline.charts.ratios import ratios
 from pipeline.charts.shapes import WIDTH, bars, heat, lines, over_areas, paired_dots, stacked
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "over_areas",
     "paired_dots",
     "png",
+    "ratios",
     "register_fonts",
     "stacked",
     "stamped",
