@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -34,7 +35,7 @@ class Estimates:
     design: Design
     kind: str = "mean"
 
-    @property
+    @cached_property
     def cov(self) -> np.ndarray:
         """Covariance of the estimates (k, k); an estimate of nobody has nan."""
         known = np.isfinite(self.est)
@@ -42,7 +43,7 @@ class Estimates:
         found[np.ix_(known, known)] = covariance(self.design, self.z[:, known])
         return found
 
-    @property
+    @cached_property
     def se(self) -> np.ndarray:
         """Standard errors (k,)."""
         return np.sqrt(np.maximum(np.diag(self.cov), 0.0))

@@ -141,7 +141,10 @@ def test_a_second_wave_is_set_beside_the_first(tmp_path, capsys):
     assert "相同" in said and "删去 0" in said
     before = {one.variable: one for one in load_wave(first).questions}
     after = {one.variable: one for one in load_wave(out).questions}
-    assert {name: one.code for name, one in after.items()} == {name: one.code for name, one in before.items()}
+    assert {name: after[name].code for name in before} == {name: one.code for name, one in before.items()}
+    assert set(after) - set(before) == {"service_satisfaction", None}
+    text = out.read_text(encoding="utf-8")  # what an answer stands for is for a person to say: proposed, not linked
+    assert '# variable = "kano_functional"' in text and '# variable = "kano_dysfunctional"' in text
     for name in ("need", "age_band", "felt_welcome"):
         assert {o.text: o.code for o in after[name].options} == {o.text: o.code for o in before[name].options}
 

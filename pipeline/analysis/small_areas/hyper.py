@@ -64,12 +64,12 @@ def fit(data: Counts) -> Hyper:
     flat = Hyper(share, np.inf, limit + ways)
     if share in (0.0, 1.0) or data.n.max() <= 1:
         return flat
-    starts = [np.array([logit(share), np.log(strength)]) for strength in (1.0, 10.0, 100.0)]
-    tried = [minimize(_minus, start, args=(data,), jac=True, method="BFGS", options={"gtol": 1e-9}) for start in starts]
-    best = min(tried, key=lambda result: result.fun)
-    if best.x[1] > np.log(NO_SPREAD) or -best.fun <= limit + 1e-9 * max(1.0, abs(limit)):
-        return flat
-    return Hyper(float(expit(best.x[0])), float(np.exp(best.x[1])), ways - float(best.fun))
+    for strength in (10.0, 1.0, 100.0):  # a start far off can run away to the flat end
+        start = np.array([logit(share), np.log(strength)])
+        best = minimize(_minus, start, args=(data,), jac=True, method="BFGS", options={"gtol": 1e-9})
+        if best.x[1] <= np.log(NO_SPREAD) and -best.fun > limit + 1e-9 * max(1.0, abs(limit)):
+            return Hyper(float(expit(best.x[0])), float(np.exp(best.x[1])), ways - float(best.fun))
+    return flat
 
 
 def _minus(point: Floats, data: Counts) -> tuple[float, Floats]:

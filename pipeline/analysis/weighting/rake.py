@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from pipeline.analysis.weighting.attainable import indicators, refuse
 from pipeline.analysis.weighting.checks import Margin, checked_margins
@@ -35,11 +36,12 @@ class RakeAdjustment:
     def residuals(self, z: np.ndarray) -> np.ndarray:
         """`z` (n, k) of weighted influence values, less what the margins explain."""
         u = z / self.weights[:, None]
-        sizes = [np.bincount(codes) for codes in self.codes]
+        rows = np.arange(len(u))
+        levels = [csr_array((np.ones(len(u)), (codes, rows))) for codes in self.codes]
+        sizes = [np.bincount(codes)[:, None] for codes in self.codes]
         for _ in range(SWEEPS):
-            for codes, size in zip(self.codes, sizes, strict=True):
-                for column in u.T:
-                    column -= (np.bincount(codes, column) / size)[codes]
+            for inside, size in zip(levels, sizes, strict=True):
+                u = u - inside.T @ ((inside @ u) / size)
         return u * self.weights[:, None]
 
 
