@@ -22,6 +22,7 @@ FIRST_SEED = 8001
 PERIODS = ("2023Q1", "2023Q2")
 PART = "whole line"
 LEVELS = {"grid_id": "needs_by_grid", "station_id": "needs_by_station"}
+OF_NEED = ("top_needed_services", "promised_vs_needed", "staff_vs_couriers")  # the others are of unmet need
 LARGE = 50  # respondents from which the target of coverage holds
 
 
@@ -66,13 +67,13 @@ def compared(root: Path) -> pl.DataFrame:
     return pl.concat(found, how="diagonal_relaxed")
 
 
-def against(table: pl.DataFrame, truth: Path, period: str) -> list[pl.DataFrame]:
+def against(table: pl.DataFrame, truth: Path, period: str, finding: str) -> list[pl.DataFrame]:
     """The figures of one table beside their truth: the share itself and, where there is one, the shrunken one."""
     level = next((name for name in LEVELS if name in table.columns), None)
     known = pl.read_csv(truth / f"{LEVELS.get(level, 'needs')}.csv").filter(pl.col("period_code") == period)
     if level is None:
         known = known.filter(pl.col("user_group_code") == "all")
-    part = "n_unmet" if "n_unmet" in table.columns else "n_need"
+    part = "n_need" if finding in OF_NEED else "n_unmet"
     keys = ["area_code", "service_code", *([level] if level else [])]
     known = known.select(*keys, truth=pl.col(part) / pl.col("n_persons"))
     joined = table.join(known, on=keys, how="inner")
