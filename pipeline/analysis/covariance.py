@@ -8,6 +8,7 @@ different variables, options, domains or places: their covariances come with the
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from pipeline.analysis.design import Design
 
@@ -108,4 +109,5 @@ def _spread(
 
 def _sums(values: np.ndarray, group: np.ndarray, n_groups: int) -> np.ndarray:
     """Column sums within groups."""
-    return np.stack([np.bincount(group, values[:, k], n_groups) for k in range(values.shape[1])], axis=1)
+    inside = csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(n_groups, len(group)))
+    return inside @ values

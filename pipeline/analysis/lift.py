@@ -51,8 +51,8 @@ def lift(
     throughout, with no event whose days or effect begin or end in the window.
     Out: `.events` in the order given, with `n_visits_before, n_visits_after, expected` (after, had nothing been done), `n_comparisons`,
     `rate_ratio`, `se` of its logarithm, `lci, uci`, and `reason` where there is no ratio: `no_station`, `no_date`, `no_log`, `edge_of_data` (no whole week),
-    `hours_unknown` (or shut all the time on a side), `overlaps_another`, `no_comparison` (under 3 stations), `few_visits` (under 10
-    expected). `.pooled`: the ratio of all visits after to all expected, `n_events`, `n_stations`, `method`: `placebo`, or
+    `hours_unknown` (or shut all the time on a side), `overlaps_another`, `no_comparison` (under 3 stations, or silent), `few_visits` (under 10
+    expected; it counts in the pooled ratio all the same), `no_visits_after`. `.pooled`: the ratio of all visits after to all expected, `n_events`, `n_stations`, `method`: `placebo`, or
     `between_events` where at least 8 events differ by more than placebo stations do; `reason`.
     Raises PipelineError (exit 2) for columns that are absent.
 
@@ -67,11 +67,11 @@ def lift(
     _check(days, events, count, exposure)
     grid = spread_out(days, count, exposure)
     rows = [_event(grid, row, events, window, lasts) for row in events.iter_rows(named=True)]
-    told = [row for row in rows if not row["reason"]]
+    told = [row for row in rows if "expected" in row]
     extra = _extra(told)
     # placebo changes of one station in several events' windows are no new evidence
     df = max(len({name for row in told for name in row["names"]}) - 1, 1)
-    figures = [row | _ratio(row["n_visits_after"], row["expected"], _variance(row, extra), df, level) if not row["reason"] else row for row in rows]  # fmt: skip
+    figures = [row | _ratio([row], _variance([row], extra), df, level) if "expected" in row else row for row in rows]
     table = pl.concat([events, pl.DataFrame([{name: row.get(name) for name in FIGURES} for row in figures], schema=FIGURES)], how="horizontal")  # fmt: skip
     return Lift(table, _pooled(told, extra, df, level), float(np.sqrt(extra)) if told else None)
 
@@ -95,13 +95,10 @@ def _event(grid: Days, event: dict, events: pl.DataFrame, window: int, lasts: in
     before, after, hours_before, hours_after = (side[place] for side in sides)
     others = tuple(side[pool] for side in sides)
     facts = {"n_visits_before": int(before), "n_visits_after": int(after), "n_comparisons": len(pool)}
-    if len(pool) < 3:
+    if len(pool) < 3 or not others[0].sum() or not others[1].sum():
         return facts | {"reason": "no_comparison"}
-    moved = others[1].sum() / (others[0] * others[3] / others[2]).sum()
-    expected = before * hours_after / hours_before * moved
-    if expected < FEWEST_EXPECTED:
-        return facts | {"reason": "few_visits"}
-    return facts | {"reason": "", "expected": float(expected), "others": tuple(side.sum() for side in others[:2]),
+    each = hours_after / hours_before * others[1].sum() / (others[0] * others[3] / others[2]).sum()
+    return facts | {"reason": "", "expected": float(before * each), "each": float(each), "others": sum(1 / side.sum() for side in others[:2]),
                     "largest_part": float((others[0] ** 2).sum() / others[0].sum() ** 2),
                     "placebo": _placebos(*others), "names": [grid.names[other] for other in pool]}  # fmt: skip
 
@@ -130,50 +127,51 @@ def _extra(told: list[dict]) -> float:
     return extra
 
 
-def _variance(row: dict, extra: float) -> float:
-    """Variance of the logarithm of the ratio: luck of the counts here and there, and the extra of here and there."""
-    luck = 1 / max(row["n_visits_after"], 1) + 1 / row["n_visits_before"] + sum(1 / total for total in row["others"])
-    return luck + extra * (1 + row["largest_part"])
+def _sums(told: list[dict]) -> tuple[int, float]:
+    return sum(row["n_visits_after"] for row in told), sum(row["expected"] for row in told)
 
 
-def _ratio(after: float, expected: float, variance: float, df: int, level: float) -> dict:
+def _variance(told: list[dict], extra: float) -> float:
+    """Variance of the logarithm of Σ after / Σ expected: luck of the counts here and there, and the extra of here and there."""
+    after, expected = _sums(told)
+    ratio = max(after, 1) / max(expected, 1)
+    total = 0.0
+    for row in told:
+        of_here = max(row["n_visits_after"], 1 / len(told)) + (ratio * row["each"]) ** 2 * row["n_visits_before"]
+        of_there = (ratio * row["expected"]) ** 2 * (row["others"] + extra * (1 + row["largest_part"]))
+        total += of_here + of_there
+    return total / max(after, 1) ** 2
+
+
+def _ratio(told: list[dict], variance: float, df: int, level: float) -> dict:
     """The ratio and its interval on the log scale; of no visit at all only that no factor can be told."""
-    if not after:
-        return {"rate_ratio": 0.0, "reason": "no_visits_after"}
+    after, expected = _sums(told)
+    if expected < FEWEST_EXPECTED or not after:
+        return {"rate_ratio": None, "reason": "few_visits" if expected < FEWEST_EXPECTED else "no_visits_after"}
     ratio, se = after / expected, float(np.sqrt(variance))
     reach = float(stats.t.ppf((1 + level) / 2, df)) * se
     return {"rate_ratio": ratio, "se": se, "lci": ratio * np.exp(-reach), "uci": ratio * np.exp(reach)}
 
 
 def _pooled(told: list[dict], extra: float, df: int, level: float) -> pl.DataFrame:
-    facts = {
-        "n_events": len(told),
-        "method": "none",
-        "n_comparisons": len({name for row in told for name in row["names"]}),
-    }
-    figures: dict = {"reason": "no_event"}
+    row: dict = {"n_events": len(told), "method": "none", "reason": "no_event", "n_comparisons": len({name for row in told for name in row["names"]})}  # fmt: skip
     if told:
-        after, expected, share = _sums(told)
-        variance = float((share**2 * [_variance(row, extra) for row in told]).sum())
-        strays = np.array([row["n_visits_after"] for row in told]) / max(after, 1) - share
+        after, expected = _sums(told)
+        variance, method = _variance(told, extra), "placebo"
+        strays = np.array([row["n_visits_after"] / max(after, 1) - row["expected"] / max(expected, 1) for row in told])
         between = float((strays**2).sum()) * len(told) / max(len(told) - 1, 1)
-        facts["method"] = "placebo"
         if len(told) >= ENOUGH_EVENTS and between > variance:
-            facts["method"], variance, df = "between_events", between, len(told) - 1
-        figures = {
-            "n_visits_after": int(after),
+            variance, method, df = between, "between_events", len(told) - 1
+        row |= {
+            "n_visits_after": after,
             "expected": expected,
+            "method": method,
             "reason": "",
-            **_ratio(after, expected, variance, df, level),
+            **_ratio(told, variance, df, level),
         }
     schema = {
         "n_events": pl.Int64,
         "method": pl.String,
         **{name: kind for name, kind in FIGURES.items() if name != "n_visits_before"},
     }
-    return pl.DataFrame([{name: (facts | figures).get(name) for name in schema}], schema=schema)
-
-
-def _sums(told: list[dict]) -> tuple[float, float, np.ndarray]:
-    each = np.array([row["expected"] for row in told])
-    return float(sum(row["n_visits_after"] for row in told)), float(each.sum()), each / each.sum()
+    return pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)

@@ -114,11 +114,12 @@ def centred(x: Array, group: Codes, weight: Array) -> Array:
     return x - np.column_stack(means)[group] if means else x
 
 
-def covariance(found: Fit, count: Array, x: Array, group: Codes, cluster: Codes) -> Array:
-    """Covariance (k, k) of β by leaving out one cluster at a time (CR3; Bell, McCaffrey 2002), one step each.
+def covariance(found: Fit, count: Array, x: Array, group: Codes, cluster: Codes) -> tuple[Array, Array]:
+    """Covariance (k, k) of β robust to whatever hangs together within clusters, and degrees of freedom of each column (k,).
 
-    It needs no word about how counts of one cluster (a day that all stations share) hang together, and does not run short
-    where few clusters carry a column. NaN where one cluster alone decides a column.
+    Scores of each cluster, corrected for its pull on the fit (CR2), and how many clusters of even weight a column rests on, less none
+    (Bell, McCaffrey 2002, cross terms left out): a holiday of five days has about five degrees of freedom, however many days there are.
+    NaN where one cluster alone decides a column.
     """
     weight = found.mean / (1 + found.alpha * found.mean)
     inner, n, k = centred(x, group, weight), int(cluster.max()) + 1, x.shape[1]
@@ -128,10 +129,12 @@ def covariance(found: Fit, count: Array, x: Array, group: Codes, cluster: Codes)
     for i in range(k):
         for j in range(i, k):
             own[:, i, j] = own[:, j, i] = np.bincount(cluster, weight * inner[:, i] * inner[:, j], n)
-    whole = own.sum(axis=0)
-    scale = 1 / np.sqrt(np.diag(whole))
-    left = (whole - own) * scale[:, None] * scale
-    if np.linalg.eigvalsh(left)[:, 0].min() < 1e-8:
-        return np.full((k, k), np.nan)
-    moves = np.linalg.solve(left, (scores * scale)[:, :, None])[:, :, 0] * scale
-    return (n - 1) / n * (moves.T @ moves)
+    values, vectors = np.linalg.eigh(own.sum(axis=0))
+    root = vectors / np.sqrt(values) @ vectors.T  # of the inverse
+    left, turned = np.linalg.eigh(np.eye(k) - root @ own @ root)
+    if left.min() < 1e-8:
+        return np.full((k, k), np.nan), np.full(k, np.nan)
+    half = root @ (turned / np.sqrt(left)[:, None, :]) @ turned.transpose(0, 2, 1) @ root
+    moves = (half @ scores[:, :, None])[:, :, 0]
+    part = np.einsum("gij,gjl,gil->gi", half, own, half)
+    return moves.T @ moves, part.sum(axis=0) ** 2 / (part**2).sum(axis=0)

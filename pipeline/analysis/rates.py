@@ -16,7 +16,7 @@ from pipeline.errors import USAGE, Problem, fail
 
 MIN_CLUSTERS = 3  # days on either side of a comparison: of fewer no interval can be told
 COLLINEAR = 1e-7
-SCHEMA = {"term": pl.String, "rate_ratio": pl.Float64, "se": pl.Float64, "lci": pl.Float64, "uci": pl.Float64,
+SCHEMA = {"term": pl.String, "rate_ratio": pl.Float64, "se": pl.Float64, "df": pl.Float64, "lci": pl.Float64, "uci": pl.Float64,
           "n_days": pl.Int64, "n_events": pl.Int64, "reason": pl.String}  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def rate_ratios(
     In: one row per station and day (and anything else): `count`, `exposure` in hours, `station`, `cluster` (all stations share a
     day; or the station, a week, or two columns for both ways), covariates: numbers (ratio for one unit more), booleans,
     or text (ratio to the level first in order, which text covariates need not name).
-    Out: `.table`, one row per term: `term`, `rate_ratio`, `se` of its logarithm, `lci`, `uci` (t, clusters less one), `n_days`
+    Out: `.table`, one row per term: `term`, `rate_ratio`, `se` of its logarithm, `df` (clusters it rests on), `lci`, `uci`, `n_days`
     (clusters where the term is not 0), `n_events` there, `reason` why it has no figure: `no_variation`, `unknown` (no value at
     all), `few_days` (under three on a side), `collinear`, `one_day_decides`, `no_events`, `not_converged`.
     Negative binomial with offset log hours and a level for each station; covariance between clusters (`negative_binomial`).
@@ -89,7 +89,7 @@ def rate_ratios(
     if not found.is_converged:
         table = [row | {"reason": row["reason"] or "not_converged"} for row in table]
         return RateRatios(_frame(table, covariates), "none", None, False, **facts)
-    _fill(table, terms, found.beta, _covariance(found, y, x, group, codes), facts["n_clusters"] - 1, level)
+    _fill(table, terms, found.beta, _covariance(found, y, x, group, codes), level)
     method = "negative_binomial" if found.alpha else "quasi_poisson"
     return RateRatios(_frame(table, covariates), method, found.alpha, True, **facts)
 
@@ -111,7 +111,7 @@ def _codes(column: pl.Series) -> nb.Codes:
 
 
 def _row(term: str, n_days: int = 0, n_events: int = 0, why: str = "") -> dict[str, Any]:
-    return {"term": term, "rate_ratio": None, "se": None, "lci": None, "uci": None, "n_days": n_days, "n_events": n_events,
+    return {"term": term, "rate_ratio": None, "se": None, "df": None, "lci": None, "uci": None, "n_days": n_days, "n_events": n_events,
             "reason": why}  # fmt: skip
 
 
@@ -156,35 +156,39 @@ def _independent(
     return x[:, ~told], [term for term in terms if term not in lost], table
 
 
-def _covariance(found: nb.Fit, y: nb.Array, x: nb.Array, group: nb.Codes, codes: list[nb.Codes]) -> nb.Array:
-    """One way, or both ways less their crossing (Cameron, Gelbach, Miller 2011), no variance below either way's own."""
+def _covariance(
+    found: nb.Fit, y: nb.Array, x: nb.Array, group: nb.Codes, codes: list[nb.Codes]
+) -> tuple[nb.Array, nb.Array]:
+    """Variances (k,) and degrees of freedom: one way, or both ways less their crossing (Cameron, Gelbach, Miller 2011), not below either way."""
+    if not x.shape[1]:
+        return np.empty(0), np.empty(0)
     ways = [nb.covariance(found, y, x, group, code) for code in codes]
-    if len(ways) == 1 or not x.shape[1]:
-        return ways[0]
+    variances = [np.diag(matrix) for matrix, _ in ways]
+    if len(ways) == 1:
+        return variances[0], ways[0][1]
     crossing = np.unique(codes[0] * (codes[1].max() + 1) + codes[1], return_inverse=True)[1]
-    both = ways[0] + ways[1] - nb.covariance(found, y, x, group, crossing)
-    np.fill_diagonal(both, np.maximum.reduce([np.diag(both), *map(np.diag, ways)]))
-    return both
+    both = variances[0] + variances[1] - np.diag(nb.covariance(found, y, x, group, crossing)[0])
+    return np.maximum.reduce([both, *variances]), np.minimum(ways[0][1], ways[1][1])
 
 
 def _fill(
-    table: list[dict[str, Any]], terms: list[str], beta: nb.Array, covariance: nb.Array, df: int, level: float
+    table: list[dict[str, Any]], terms: list[str], beta: nb.Array, errors: tuple[nb.Array, nb.Array], level: float
 ) -> None:
-    reach = float(stats.t.ppf((1 + level) / 2, df)) if df > 0 else np.nan
     at = {term: place for place, term in enumerate(terms)}
     for row in table:
         if row["term"] not in at:
             continue
-        place = at[row["term"]]
-        log_ratio, se = float(beta[place]), float(np.sqrt(covariance[place, place]))
-        if not np.isfinite(se):
+        log_ratio, variance, df = (float(column[at[row["term"]]]) for column in (beta, *errors))
+        if not np.isfinite(variance):
             row["reason"] = "one_day_decides"
             continue
+        se, reach = np.sqrt(variance), float(stats.t.ppf((1 + level) / 2, df)) * np.sqrt(variance)
         row |= {
             "rate_ratio": np.exp(log_ratio),
             "se": se,
-            "lci": np.exp(log_ratio - reach * se),
-            "uci": np.exp(log_ratio + reach * se),
+            "df": df,
+            "lci": np.exp(log_ratio - reach),
+            "uci": np.exp(log_ratio + reach),
         }
 
 

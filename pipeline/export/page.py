@@ -205,7 +205,7 @@ def _row(row: dict[str, object], names: list[str], result: Result, context: Cont
         text = escape(cells.text(row, name, result.finding, context))
         marks = [
             mark
-            for mark, on in (("r", cells.is_right(name)), ("none", row["lci" if name == "interval" else name] is None))
+            for mark, on in (("r", cells.is_right(name)), ("none", row[cells.PAIRS.get(name, (name,))[0]] is None))
             if on
         ]
         kind = f' class="{" ".join(marks)}"' if marks else ""

@@ -14,8 +14,13 @@ from pipeline.findings.finding import Context, Finding, Result
 from pipeline.findings.who_answered import value_label
 from pipeline.findings.words import number, percent, phrases
 
-STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told")
+STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told", "withheld_code")
 OUTCOMES = ("n_served", "n_unserved", "served_share")
+WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high")
+PAIRS = {
+    "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
+    "shrunken": ("shrunken_lci", "shrunken_uci"),
+}  # fmt: skip
 RIGHT = ("count", "share", "number")
 
 
@@ -38,7 +43,7 @@ def page_columns(result: Result, context: Context) -> list[str]:
     names = [name for name in shown_columns(table, context) if name in ("area_code", "wave_code", "population_code")]
     other = "_en" if context.lang == "zh" else "_zh"
     wanted = [name for name in result.finding.shows if not name.endswith(other)]
-    wanted = [name for name in wanted if name in table.columns or (name == "interval" and "lci" in table.columns)]
+    wanted = [name for name in wanted if name in table.columns or PAIRS.get(name, ("",))[0] in table.columns]
     return [*names, *wanted] if wanted else shown_columns(table, context)
 
 
@@ -62,6 +67,8 @@ def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) ->
             if row.get(part.flag):
                 few = part.basis == "respondents" and row.get("is_answered_here") is False
                 return disclose.word("small_sample" if few else "suppressed", lang)
+    if name in WITHHELD and row.get("withheld_code"):
+        return str(phrases()["lists"]["withheld"][row["withheld_code"]][0 if lang == "zh" else 1])
     if name in OUTCOMES and "is_outcome_told" in row:
         pair = phrases()["lists"]["empty_cells"]["no_outcome"]
         return str(pair[0 if lang == "zh" else 1])
@@ -70,9 +77,10 @@ def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) ->
 
 def text(row: Mapping[str, Any], name: str, finding: Finding, context: Context) -> str:
     """One cell in words."""
-    if name == "interval":
-        low, high = text(row, "lci", finding, context), text(row, "uci", finding, context)
-        return low if row["lci"] is None else f"{low}–{high}"
+    if name in PAIRS:
+        first, last = PAIRS[name]
+        low, high = text(row, first, finding, context), text(row, last, finding, context)
+        return low if row[first] is None or low == high else f"{low}–{high}"
     value, form = row[name], kind(name)
     if value is None:
         return no_figure(row, name, finding, context.lang)

@@ -45,7 +45,8 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     parts = [area_rows(con, sample, "grid_id", out) for sample in main_samples(con, context.period, context.areas)]
     names = [name for part in DISCLOSURE.protect for name in part.columns()] + ["withheld_code"]
     if not parts:
-        return rows.head(0).with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
+        empty = rows.head(0).with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
+        return mark_season(empty, context, ()).select(n for n in DISCLOSURE.columns() if n != "suppressed")
     answered = pl.concat(parts, how="diagonal_relaxed").rename({"by_code": "grid_id"}).drop("wave_code")
     rows = rows.join(answered, on=["area_code", "grid_id", "service_code"], how="left", maintain_order="left")
     rows = rows.filter(

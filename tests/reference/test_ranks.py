@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.reference.cases import check, load, needs_cases
 
 from pipeline.analysis.multiplicity import adjusted
 from pipeline.analysis.ranks import rank_sets
+from tests.reference.cases import check, load, needs_cases
 
 pytestmark = needs_cases
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.reference.cases import check, load, needs_cases
 
 from pipeline.analysis.small_areas.beta_binomial import beta_binomial
 from pipeline.analysis.small_areas.fay_herriot import fay_herriot
+from tests.reference.cases import check, load, needs_cases
 
 pytestmark = needs_cases
 

@@ -22,7 +22,6 @@ STANDARD = (
     "user_group", "platform", "employment_type", "shift", "gender", "age_band", "visits_per_week", "grid", "station", "need", "met",
     "aware", "found", "open", "entered", "served", "returned", "felt_welcome", "satisfaction", "attention", "mode",
 )  # fmt: skip
-WEIGHT_SETS = ("equal", "poststratified", "raked", "visit_adjusted")
 FUNNEL = ("aware", "found", "open", "entered", "served", "returned")
 
 
@@ -89,7 +88,9 @@ def _gaps(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wave: str
 
 def steadiness(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
     """The gap of each service as chosen, and the least and most it becomes under other weights and other flags."""
-    variants = [choices, *(replace(choices, weight_set=name) for name in WEIGHT_SETS),
+    sets = [row[0] for row in con.execute("select distinct weight_set_code from clean.respondent_weights where list_contains(?, wave_code) "
+                                          "union select 'equal' order by 1", [[wave for _, wave in choices.waves]]).fetchall()]  # fmt: skip
+    variants = [choices, *(replace(choices, weight_set=name) for name in sets),
                 replace(choices, drop_flags=()), replace(choices, drop_flags=FLAGS)]  # fmt: skip
     keys = ["area_code", "wave_code", "service_code", "label"]
     tables = [needs_and_gaps(con, variant).select(*keys, "est", "is_gap", "is_evaluable") for variant in variants]

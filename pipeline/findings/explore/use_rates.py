@@ -19,7 +19,7 @@ from pipeline.findings.explore.use_days import ALL, distinct_within, station_day
 from pipeline.findings.explore.use_words import term_label, with_words
 from pipeline.findings.explore.words import labelled, with_area
 
-RATIOS = ("est", "se", "lci", "uci", "n_events")
+RATIOS = ("est", "se", "df", "lci", "uci", "n_events")
 DEMAND_BY = {"service_code": "services", "station_id": "stations", "class_code": "station_classes"}
 HUNDRED_HOURS = 100
 
@@ -39,7 +39,7 @@ def use_rates(
     `service`: its uses until it runs out; None: visits to stations. `user_groups`: only theirs, and only where the log tells; None:
     everybody's. `between`: first and last day, by default the period's. `covariates`: of `analysis.calendar.day_features`, or `trend`
     (a month more). `cluster`: the column, or two, within which days may hang together. One row per area and term.
-    Columns: est (the factor), se (of its logarithm), lci, uci, n_days and n_events of the term, reason_code where there is no ratio; method_code, alpha,
+    Columns: est (the factor), se (of its logarithm), df (days it rests on), lci, uci, n_days and n_events of the term, reason_code where there is no ratio; method_code, alpha,
     n_stations of the model. Hidden where few people or events stand behind them.
     """
     days = station_days(con, choices, service=service, user_groups=user_groups, between=between)

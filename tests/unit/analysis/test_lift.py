@@ -117,6 +117,8 @@ def test_every_event_that_cannot_be_told_says_why():
     other_class = pl.when(pl.col("station_id") == "D").then(pl.lit("social")).otherwise(pl.col("class_code"))
     assert reason(days.with_columns(class_code=other_class), told({"A": 20})) == "no_comparison"
     assert reason(flat(**FOUR | {"A": (0, 1)}), told({"A": 20})) == "few_visits"
+    assert reason(flat(**FOUR | {"A": (9, 0)}), told({"A": 20})) == "no_visits_after"
+    assert reason(flat(A=(9, 9), B=(0, 5), C=(0, 5), D=(0, 5)), told({"A": 20})) == "no_comparison"
 
 
 def test_an_event_near_another_at_its_station_is_refused_and_its_station_compares_with_nobody():
@@ -145,6 +147,19 @@ def test_days_in_which_the_event_fell_are_on_neither_side():
 def test_a_side_that_the_log_ends_in_is_cut_to_whole_weeks():
     row = lift(flat(**FOUR), told({"A": 31})).events.row(0, named=True)  # 17 days before, 9 after
     assert (row["n_visits_before"], row["n_visits_after"]) == (3 * 10 + 11 * 30, 7 * 30)
+
+
+def test_events_with_too_few_visits_to_print_count_in_the_whole():
+    """Six stations of a visit every other day: 7 to be expected of each, 42 of all; a station silent before adds what came after."""
+    names = [f"S{n}" for n in range(6)]
+    table = pl.concat([
+        flat(B=(5, 5), C=(5, 5), D=(5, 5)),
+        *[flat(**{name: (1, 2)}).filter(pl.lit(True)).with_columns(n_visits=pl.col("n_visits") * (pl.int_range(pl.len()) % 2)) for name in names],
+    ])  # fmt: skip
+    found = lift(table, told(dict.fromkeys(names, 20)))
+    assert found.events["reason"].unique().to_list() == ["few_visits"] and found.events["rate_ratio"].null_count() == 6
+    pooled = found.pooled.row(0, named=True)
+    assert (pooled["n_events"], pooled["n_visits_after"], pooled["rate_ratio"]) == (6, 84, 2.0)
 
 
 def test_order_of_rows_changes_nothing_and_no_event_says_so():

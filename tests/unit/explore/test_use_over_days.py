@@ -61,9 +61,22 @@ def con() -> duckdb.DuckDBPyConnection:
     con.execute("insert into clean.activity_days by name select * from (values ('a1', 'QC-S1', ?), ('a2', 'QC-S1', ?), ('a3', null, ?), ('a4', 'QC-S3', date '2023-05-30')) "
                 "as t(activity_id, station_id, held_on), (select 'QC' as area_code, '送清凉' as label_zh, 'f' as source_file_id, '' as source_sheet, 1 as source_row)",
                 [PARTY] * 3)  # fmt: skip
-    con.execute("insert into clean.suggestions by name select * from (values ('s1', 'QC-S2', 'adopted', 18), ('s2', 'QC-S3', 'declined', 18), ('s3', 'QC-S4', 'adopted', null)) "
-                "as t(suggestion_id, station_id, status_code, reply_days), (select 'QC' as area_code, date '2023-04-01' as month_on, 'facility' as topic_code, "
-                "'f' as source_file_id, '' as source_sheet, 1 as source_row)")  # fmt: skip
+    one = {
+        "area_code": "QC",
+        "month_on": date(2023, 4, 1),
+        "topic_code": "facility",
+        "status_code": "adopted",
+        "source_file_id": "f",
+        "source_sheet": "",
+        "source_row": 1,
+    }
+    con.register("asked", pl.DataFrame([
+        {**one, "suggestion_id": "s1", "station_id": "QC-S2", "reply_days": 18},
+        {**one, "suggestion_id": "s2", "station_id": "QC-S3", "status_code": "declined", "reply_days": 18},
+        {**one, "suggestion_id": "s3", "station_id": "QC-S4"},
+        {**one, "suggestion_id": "s4", "station_id": "QC-S1", "service_code": "rest", "closed_on": PARTY},
+    ], infer_schema_length=None).to_arrow())  # fmt: skip
+    con.execute("insert into clean.suggestions by name select * from asked")
     return con
 
 
@@ -130,11 +143,34 @@ def test_an_activity_that_doubles_use_is_told_once_and_others_say_why_not(con, c
     assert "应有的2.0" in said.zh and "可评价1次，共记3次" in said.zh and "proves no cause" in said.en
 
 
-def test_a_fix_at_a_station_with_three_users_is_hidden_and_so_is_the_sum_that_is_all_of_it(con, choices):
-    table = explore.fix_effect(con, choices)
-    told = table.rows_by_key("happening_id", named=True, unique=True)
-    assert set(told) == {"s1", "s3", "pooled"} and told["s3"]["reason"] == "日期不明"
+def test_a_fix_of_a_service_is_told_by_uses_of_it_from_the_day_written_down(con, choices):
+    told = explore.fix_effect(con, choices, service="rest").rows_by_key("happening_id", named=True, unique=True)
+    assert set(told) == {"s4", "pooled"}
+    assert (told["s4"]["from_on"], told["s4"]["to_on"], told["s4"]["label"]) == (PARTY, PARTY, "04-25 1号驿站·歇脚")
+    assert told["s4"]["est"] == told["pooled"]["est"] == pytest.approx(2.0, abs=0.05)
+    assert told["pooled"]["n_visits_after"] == told["s4"]["n_visits_after"] > 500
+
+
+def test_a_fix_at_a_station_with_three_users_is_hidden_and_another_with_it(con, choices):
+    told = explore.fix_effect(con, choices).rows_by_key("happening_id", named=True, unique=True)
+    assert set(told) == {"s1", "s3", "s4", "pooled"} and told["s3"]["reason"] == "日期不明"
     assert (told["s1"]["from_on"], told["s1"]["to_on"]) == (date(2023, 4, 19), date(2023, 5, 18))
+    for name in ("s1", "s4"):
+        assert told[name]["suppressed"] and told[name]["est"] is None and told[name]["n_visits_after"] is None
+    assert (
+        told["pooled"]["est"] is not None
+        and told["pooled"]["n_visits_after"] is None
+        and told["pooled"]["expected"] is None
+    )
+
+
+def test_a_sum_that_is_all_of_one_hidden_event_is_hidden_with_it(con, choices):
+    con.execute("update clean.suggestions set status_code = 'declined' where suggestion_id = 's4'")
+    try:
+        table = explore.fix_effect(con, choices)
+    finally:
+        con.execute("update clean.suggestions set status_code = 'adopted' where suggestion_id = 's4'")
+    told = table.rows_by_key("happening_id", named=True, unique=True)
     for name in ("s1", "pooled"):
         assert told[name]["suppressed"] and told[name]["est"] is None and told[name]["n_visits_after"] is None
     assert "不公开" in tell_use.lift(table, choices, "fix").zh

@@ -21,8 +21,7 @@ NEEDS = {
     "legal_advice": (4, 3),
     "warm": (20, 15),
 }
-
-
+LABELS = {"charging": "手机充电", "legal_advice": "法律咨询"}
 ORIGIN = {"source_file_id": "f", "source_sheet": "", "source_row": 1}
 
 
@@ -74,30 +73,36 @@ def _wave(con: duckdb.DuckDBPyConnection) -> None:
         "period_code": "2023Q2", "frame_total": 1100, "consent_version": "v1", "purpose": "test", "legal_basis": "test", "retain_until": None, "is_simulated": True}])  # fmt: skip
     _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": "q24", "sort_order": 24, "type_code": "text",
                                     "text_zh": "您还有什么话想说？", "text_en": "Anything else?"}])  # fmt: skip
-    _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": "q5", "sort_order": 5, "type_code": "multiple",
-                                    "variable_code": "need", "text_zh": "需要什么", "text_en": "What do you need"}])  # fmt: skip
-    _insert(con, "ref.options", [
-        {"wave_code": "w1", "question_code": "q5", "item_code": "", "option_code": option, "number": place, "text_zh": zh,
-         "text_en": en, "value_code": code}
-        for place, (option, zh, en, code) in enumerate(
-            (("A", "手机充电", "Charging", "charging"), ("B", "法律咨询", "Legal advice", "legal_advice")), start=1)])  # fmt: skip
+    for place, (code, variable, zh, en) in enumerate(
+        (("q5", "need", "需要什么", "What do you need"), ("q6", "met", "哪些得得到", "What do you get")), start=5
+    ):
+        _insert(con, "ref.questions", [{"wave_code": "w1", "question_code": code, "sort_order": place, "type_code": "multiple",
+                                        "variable_code": variable, "text_zh": zh, "text_en": en}])  # fmt: skip
+        _insert(con, "ref.options", [
+            {"wave_code": "w1", "question_code": code, "item_code": "", "option_code": service, "number": number,
+             "text_zh": LABELS.get(service, service), "text_en": service, "value_code": service}
+            for number, service in enumerate(NEEDS, start=1)])  # fmt: skip
 
 
 def _respondents(con: duckdb.DuckDBPyConnection) -> None:
-    """60 valid answers, 40 couriers in grid cell 1, 20 riders in grid cell 2; weights 1 and 2; 50 need charging, 5 legal advice."""
+    """60 valid answers, 40 couriers with weight 10, 20 riders with weight 20, 800 persons in all; 52 in grid cell 1, 8 in cell 2.
+
+    The first of them need a service, and the first of these do not get it: by NEEDS.
+    """
     one = {**ORIGIN, "wave_code": "w1", "area_code": "QC"}
     flags = dict.fromkeys(("is_straightliner", "is_attention_failed", "is_duplicate"), False)
     _insert(con, "clean.respondents", [
-        {**one, **flags, "respondent_id": f"person{i:03d}", "mode_code": "qr", "grid_id": "QC-G1" if i < 40 else "QC-G2",
+        {**one, **flags, "respondent_id": f"person{i:03d}", "mode_code": "qr", "grid_id": "QC-G1" if i < 52 else "QC-G2",
          "station_id": "QC-S1", "user_group_code": "courier" if i < 40 else "rider", "is_speeder": i < 2, "is_valid": True}
         for i in range(60)])  # fmt: skip
     _insert(con, "clean.respondent_weights", [
-        {**one, "respondent_id": f"person{i:03d}", "weight_set_code": "poststratified", "weight": 1.0 if i < 40 else 2.0}
+        {**one, "respondent_id": f"person{i:03d}", "weight_set_code": "poststratified", "weight": 10.0 if i < 40 else 20.0}
         for i in range(60)])  # fmt: skip
     _insert(con, "clean.answers", [
-        {**one, "respondent_id": f"person{i:03d}", "question_code": "q5", "item_code": "", "option_code": option,
-         "state": "answered", "value_number": float(i < chosen)}
-        for i in range(60) for option, chosen in (("A", 50), ("B", 5))])  # fmt: skip
+        {**one, "respondent_id": f"person{i:03d}", "question_code": question, "item_code": "", "option_code": service,
+         "state": "answered", "value_number": float(chosen)}
+        for i in range(60) for service, (need, unmet) in NEEDS.items()
+        for question, chosen in (("q5", i < need), ("q6", unmet <= i < need))])  # fmt: skip
 
 
 def _events(con: duckdb.DuckDBPyConnection) -> None:
@@ -131,31 +136,7 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
         "date '2023-06-30' as ends_on, date '2023-05-20' as last_on, "
         "date '2023-05-08' as first_event_on, date '2023-05-12' as last_event_on, true as is_partial"
     )
-    _table(
-        con,
-        "service_demand",
-        [
-            {
-                **here,
-                "wave_code": "w1",
-                "population_code": "attached",
-                "user_group_code": "all",
-                "service_code": service,
-                "n_asked": 60,
-                "n_need": need,
-                "n_judged": need,
-                "n_met": need - unmet,
-                "n_unmet": unmet,
-                "w_asked": 80.0,
-                "w_need": need * 4 / 3,
-                "w_judged": need * 4 / 3,
-                "w_met": (need - unmet) * 4 / 3,
-                "w_unmet": unmet * 4 / 3,
-                "weight_set_code": "poststratified",
-            }
-            for service, (need, unmet) in NEEDS.items()
-        ],
-    )
+    _table(con, "period_waves", [{**here, "wave_code": "w1", "population_code": "attached", "n_respondents": 60}])
     _table(
         con,
         "open_answer_topics",
@@ -329,9 +310,8 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
     }
     rows = []
     for s in range(1, 5):
-        for code, (need, unmet) in NEEDS.items():
+        for code in NEEDS:
             visits, keys, served = uses.get((f"QC-S{s}", code), (0, 0, 0)) if s < 4 else (None, None, None)
-            asked = 60 if s == 1 else 0
             rows.append(
                 {
                     **here,
@@ -348,14 +328,6 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                     "n_keys": keys,
                     "n_served": served,
                     "wave_code": "w1",
-                    "n_asked": asked,
-                    "n_need": need if asked else 0,
-                    "n_judged": need if asked else 0,
-                    "n_unmet": unmet if asked else 0,
-                    "w_asked": float(asked),
-                    "w_need": float(need if asked else 0),
-                    "w_judged": float(need if asked else 0),
-                    "w_unmet": float(unmet if asked else 0),
                 }
             )
     _table(con, "service_gap", rows)
@@ -372,16 +344,8 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                 "n_visits": 5,
                 "n_keys": 5,
                 "wave_code": "w1",
-                "n_asked": asked,
-                "n_need": need * asked // 60,
-                "n_judged": need * asked // 60,
-                "n_unmet": unmet * asked // 60,
-                "w_asked": float(asked),
-                "w_need": need * asked / 60,
-                "w_judged": need * asked / 60,
-                "w_unmet": unmet * asked / 60,
             }
-            for grid, asked in (("QC-G1", 52), ("QC-G2", 8))
-            for code, (need, unmet) in NEEDS.items()
+            for grid in ("QC-G1", "QC-G2")
+            for code in NEEDS
         ],
     )

@@ -19,14 +19,14 @@ from tests.unit.findings.two_waves import MET, NEED, REWORDED, warehouse, wave
 @pytest.fixture(scope="module")
 def same(tmp_path_factory):
     """Two waves asked alike of the same people: 20 of 40 need water in February, 45 of 60 in May."""
-    return warehouse((wave("w1", 2), 20, 20), (wave("w2", 5), 45, 15), tmp_path=tmp_path_factory.mktemp("same"))
+    return warehouse((wave("w1", 2), 60, 60), (wave("w2", 5), 135, 45), tmp_path=tmp_path_factory.mktemp("same"))
 
 
 @pytest.fixture(scope="module")
 def reworded(tmp_path_factory):
     """The same, but the second wave asks in other words."""
     return warehouse(
-        (wave("w1", 2), 20, 20), (wave("w2", 5, REWORDED, MET), 45, 15), tmp_path=tmp_path_factory.mktemp("other")
+        (wave("w1", 2), 60, 60), (wave("w2", 5, REWORDED, MET), 135, 45), tmp_path=tmp_path_factory.mktemp("other")
     )
 
 
@@ -72,18 +72,18 @@ def test_a_headline_asked_in_other_words_is_not_set_beside(reworded, finding):
 
 def test_the_gap_is_not_compared_where_only_what_is_got_was_asked_otherwise(tmp_path):
     other = replace(MET, text_zh="站里有哪些？")
-    con = warehouse((wave("w1", 2), 20, 20), (wave("w2", 5, NEED, other), 45, 15), tmp_path=tmp_path)
+    con = warehouse((wave("w1", 2), 60, 60), (wave("w2", 5, NEED, other), 135, 45), tmp_path=tmp_path)
     assert compared(con, "top_needed_services").is_comparable and not compared(con, "need_not_met").is_comparable
 
 
 def test_a_wave_of_other_people_is_not_set_beside(tmp_path):
-    con = warehouse((wave("w1", 2, population="delivering"), 20, 20), (wave("w2", 5), 45, 15), tmp_path=tmp_path)
+    con = warehouse((wave("w1", 2, population="delivering"), 60, 60), (wave("w2", 5), 135, 45), tmp_path=tmp_path)
     assert "不可比（调查对象总体不同）" in compared(con).zh and "不可比" in compared(con, "who_answered").zh
 
 
 def test_a_reviewed_declaration_makes_it_comparable_again(tmp_path):
     declared = replace(REWORDED, comparable_with=("w1",))
-    con = warehouse((wave("w1", 2), 20, 20), (wave("w2", 5, declared, MET), 45, 15), tmp_path=tmp_path)
+    con = warehouse((wave("w1", 2), 60, 60), (wave("w2", 5, declared, MET), 135, 45), tmp_path=tmp_path)
     assert compared(con).is_comparable
 
 
@@ -97,11 +97,11 @@ def test_a_change_is_the_difference_of_the_two_shares_with_its_interval(same):
 
 
 def test_a_share_of_few_people_has_no_difference(tmp_path):
-    con = warehouse((wave("w1", 2), 4, 36), (wave("w2", 5), 45, 15), tmp_path=tmp_path)
+    con = warehouse((wave("w1", 2), 36, 4), (wave("w2", 5), 135, 45), tmp_path=tmp_path)
     row = (
         explore.change(con, explore.choose(con, period="2023Q2"), "need").filter(answer_code="water").row(0, named=True)
     )
-    assert (row["n_chosen_before"], row["est_before"], row["change"], row["why_not"]) == (None, 0.1, None, "")
+    assert (row["n_chosen_before"], row["est_before"], row["change"], row["why_not"]) == (None, 0.9, None, "")
 
 
 def test_where_not_comparable_the_reason_stands_in_place_of_a_difference(reworded):
@@ -134,12 +134,12 @@ def test_rows_and_options_are_matched_by_what_they_say_where_codes_moved(tmp_pat
         options=points,
     )
     moved = replace(first, items=(Item("a", "好找"), Item("b", "干净")))
-    con = warehouse((wave("w1", 2, NEED, first), 20, 20), (wave("w2", 5, NEED, moved), 45, 15), tmp_path=tmp_path)
+    con = warehouse((wave("w1", 2, NEED, first), 60, 60), (wave("w2", 5, NEED, moved), 135, 45), tmp_path=tmp_path)
     clean, found = (
         (lambda number, n: "3" if number < n * 3 / 4 else "1"),
         (lambda number, n: "3" if number < n / 4 else "1"),
     )
-    for code, n, said in (("w1", 40, {"a": clean, "b": found}), ("w2", 60, {"a": found, "b": clean})):
+    for code, n, said in (("w1", 120, {"a": clean, "b": found}), ("w2", 180, {"a": found, "b": clean})):
         rows = [(code, str(number), item, answer(number, n)) for item, answer in said.items() for number in range(n)]
         con.executemany("insert into clean.answers values ($1, $2, 'QC', 'q9', $3, '', 'answered', $4, cast($4 as double), null, null, 'f', '', 1)",
                         rows)  # fmt: skip
@@ -174,7 +174,7 @@ def test_a_variable_the_wave_did_not_ask_gives_no_rows_and_says_so(same):
 
 def test_a_question_of_no_variable_is_shown_alone_and_a_misspelt_wave_is_refused(tmp_path):
     loose = replace(NEED, code="q7", number=7, variable=None)
-    con = warehouse((wave("w1", 2, NEED), 20, 20), (wave("w2", 5, NEED, loose), 45, 15), tmp_path=tmp_path)
+    con = warehouse((wave("w1", 2, NEED), 60, 60), (wave("w2", 5, NEED, loose), 135, 45), tmp_path=tmp_path)
     con.execute("insert into clean.answers select * replace ('q7' as question_code) from clean.answers where wave_code = 'w2' "
                 "and question_code = 'q1'")  # fmt: skip
     choices = explore.choose(con, period="2023Q2")

@@ -98,28 +98,50 @@ def test_no_chart_holds_a_key_or_a_column_it_does_not_draw(results, name):
 def test_need_is_the_weighted_share_of_those_asked(results):
     charging = row(results["top_needed_services"], service_code="charging")
     assert (charging["n"], charging["n_need"]) == (60, 50)
-    assert charging["est"] == round(50 / 60, 3)
+    assert charging["est"] == 0.75  # 40 × 10 + 10 × 20 of 800
     assert charging["lci"] < charging["est"] < charging["uci"]
 
 
-def test_a_need_named_by_four_is_given_in_steps_and_its_count_hidden(results):
+def test_a_need_named_by_four_is_too_uncertain_to_be_shown(results, context):
     rare = row(results["top_needed_services"], service_code="legal_advice")
-    assert (rare["est"], rare["n_need"]) == (0.05, None)
+    assert (rare["est"], rare["se"], rare["n_need"], rare["withheld_code"]) == (None, None, None, "uncertain")
+    assert cells.text(rare, "est", results["top_needed_services"].finding, context) == "误差太大"
 
 
-def test_weights_shorten_the_effective_sample(results):
-    # 40 × 1 and 20 × 2: (80)² / 120 = 53.3
-    assert row(results["top_needed_services"], service_code="charging")["n_eff"] == pytest.approx(53.3)
+def test_the_error_of_a_need_takes_weights_and_the_finite_population_into_account(results):
+    # 40 stand for 10 each, drawn with probability .1, 20 for 20 each, .05; 10 of the riders do not need charging
+    z = [10 * 0.25] * 40 + [20 * 0.25] * 10 + [20 * -0.75] * 10
+    left = [0.9] * 40 + [0.95] * 20
+    variance = 60 / 59 * sum(share * (value / 800) ** 2 for share, value in zip(left, z, strict=True))
+    charging = row(results["top_needed_services"], service_code="charging")
+    assert charging["se"] == pytest.approx(variance**0.5, abs=5e-5)
+    assert charging["n_eff"] == pytest.approx(0.75 * 0.25 / variance, abs=0.1)
+    assert charging["band_low"] < charging["lci"] and charging["uci"] < charging["band_high"]
+
+
+def test_the_place_of_the_service_needed_most_is_certain_and_of_the_next_is_not(results):
+    places = {
+        r["service_code"]: (r["rank_from"], r["rank_to"])
+        for r in results["top_needed_services"].table.iter_rows(named=True)
+    }
+    assert places["charging"] == (1, 1) and places["water"][1] > places["water"][0]
+    assert row(results["top_needed_services"], service_code="charging")["tier_code"] == "clearly_above"
+
+
+def test_gaps_are_judged_together_and_one_out_of_season_not_at_all(results):
+    table = results["need_not_met"].table
+    assert set(table.filter("is_gap")["service_code"]) == {"water", "meal_heating"}
+    assert row(results["need_not_met"], service_code="warm")["is_gap"] is None
 
 
 def test_the_gap_is_need_minus_met(results):
     water = row(results["need_not_met"], service_code="water")
-    assert water["est"] == pytest.approx(22 / 60, abs=0.001)
+    assert water["est"] == pytest.approx(220 / 800, abs=0.001)
     assert water["need_share"] - water["met_share"] == pytest.approx(water["est"], abs=0.002)
 
 
 def test_a_met_need_of_one_person_is_given_in_steps(results):
-    legal = row(results["need_not_met"], service_code="legal_advice")  # 4 need it, 1 gets it, 60 asked
+    legal = row(results["need_not_met"], service_code="legal_advice")  # 4 need it, 1 gets it, 80 × 10 persons
     assert (legal["n_need_met"], legal["met_share"], legal["need_share"]) == (None, 0.0, 0.05)
 
 
@@ -221,18 +243,18 @@ def test_the_first_screen_has_at_most_three_actions_with_place_hours_and_who(res
 def test_shares_of_any_question(con):
     table = measures.share_of_answers(con, "w1", "need")
     charging = table.filter(pl.col("answer_code") == "charging").row(0, named=True)
-    # 40 × 1 + 10 × 2 of 80
+    # 40 × 10 + 10 × 20 of 800
     assert (charging["n"], charging["n_chosen"], charging["est"], charging["label_zh"]) == (60, 50, 0.75, "手机充电")
 
 
 def test_shares_without_weights_and_by_group(con):
-    table = measures.share_of_answers(con, "w1", "q5", by="user_group", weight_set="none")
+    table = measures.share_of_answers(con, "w1", "q5", by="user_group", weight_set="equal")
     rider = table.filter((pl.col("by_code") == "rider") & (pl.col("answer_code") == "charging")).row(0, named=True)
-    assert (rider["n"], rider["est"]) == (20, 0.5)
+    assert (rider["n"], rider["n_chosen"], rider["withheld_code"]) == (20, 10, "wide")
 
 
 def test_flags_to_drop_are_chosen_by_the_reader(con):
-    kept = measures.share_of_answers(con, "w1", "need", drop_flags=("speeder",), weight_set="none")
+    kept = measures.share_of_answers(con, "w1", "need", drop_flags=("speeder",), weight_set="equal")
     assert kept["n"].max() == 58
 
 
@@ -249,7 +271,7 @@ def test_use_over_time_hides_few_people(con):
 
 
 def test_gap_table_marks_what_is_wider_than_the_threshold(con):
-    table = measures.gap_table(con, "2023Q2", threshold=0.2)
+    table = measures.gap_table(con, "2023Q2", threshold=0.1)
     assert table.filter("is_gap")["service_code"].to_list() == ["water", "meal_heating"]
 
 
@@ -304,16 +326,14 @@ def test_an_empty_finding_has_no_data_and_hides_nothing(con, context):
 
 def test_a_hidden_count_is_said_to_be_hidden():
     con = district()
-    con.execute("update mart.service_demand set n_asked = 9")
+    con.execute("delete from clean.respondents where respondent_id >= 'person009'")
     result = answer(con, "top_needed_services")
     assert result.source_line.endswith("n=[不公开]") and "不公开不等于零" in result.sentence_zh
 
 
 def test_rows_without_a_figure_where_nothing_was_hidden_have_no_data():
     con = district()
-    con.execute(
-        "update mart.service_demand set n_asked = null, w_asked = null, n_need = null, n_met = null, n_unmet = null"
-    )
+    con.execute("delete from clean.answers")
     result = answer(con, "top_needed_services")
     assert result.source_line.endswith("n=无数据") and result.sentence_zh == "本期没有可用于此问题的数据。"
 

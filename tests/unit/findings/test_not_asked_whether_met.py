@@ -11,14 +11,9 @@ from tests.unit.findings.small_district import district
 @pytest.fixture(scope="module")
 def results():
     con = district()
-    for mart in ("service_demand", "service_gap", "service_gap_by_grid"):
-        columns = {row[0] for row in con.execute(f"describe mart.{mart}").fetchall()}
-        emptied = [
-            f"{name} = 0"
-            for name in ("n_met", "n_unmet", "n_judged", "w_met", "w_unmet", "w_judged")
-            if name in columns
-        ]
-        con.execute(f"update mart.{mart} set {', '.join(emptied)}")
+    con.execute("delete from clean.answers where question_code = 'q6'")
+    con.execute("delete from ref.options where question_code = 'q6'")
+    con.execute("delete from ref.questions where question_code = 'q6'")
     return {result.finding.id: result for result in findings.evaluate(con, context=findings.context_for(con))}
 
 
