@@ -62,7 +62,7 @@ def compared(root: Path) -> pl.DataFrame:
                 table = finding.table(con, context)
                 if {"service_code", "est", "lci", "uci"} <= set(table.columns) and table.height:
                     found += [
-                        part.with_columns(finding=pl.lit(name)) for part in against(table, root / "truth", period)
+                        part.with_columns(finding=pl.lit(name)) for part in against(table, root / "truth", period, name)
                     ]
     return pl.concat(found, how="diagonal_relaxed")
 
