@@ -16,12 +16,13 @@ def t_interval(est: np.ndarray, se: np.ndarray, df: float, level: float = 0.95) 
 
 
 def share_interval(
-    est: np.ndarray, se: np.ndarray, n_weights: np.ndarray, df: float, level: float = 0.95
+    est: np.ndarray, se: np.ndarray, n_weights: np.ndarray, df: float | np.ndarray, level: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Interval and effective n of shares, by the rule: logit from 30 effective respondents, Wilson below, beta at 0 or 1.
 
     Effective n is p (1 − p) / se², which an FPC can raise above n and is not cut off there; at 0 and 1, where se says
-    nothing, it is `n_weights`. Never Wald, which covers .75 where 5 people answered. nan where est is.
+    nothing, it is `n_weights`. `df`: one, or one per share (`covariance.freedom`). Never Wald, which covers .75 where 5 people
+    answered. nan where est is.
 
     >>> low, high, n = share_interval(np.array([0.5, 0.0]), np.array([0.05, 0.0]), np.array([100.0, 20.0]), 1e6)
     >>> low.round(3).tolist(), high.round(3).tolist(), n.round(1).tolist()
@@ -77,5 +78,6 @@ def arcsine(est: float, se: float, df: float, level: float = 0.95) -> tuple[floa
     return float(np.sin(centre - half) ** 2), float(np.sin(centre + half) ** 2)
 
 
-def _t(df: float, level: float) -> float:
-    return float(stats.t.ppf((1 + level) / 2, df)) if df > 0 else float("nan")
+def _t(df: float | np.ndarray, level: float) -> np.ndarray:
+    df = np.asarray(df, dtype=float)
+    return np.where(df > 0, stats.t.ppf((1 + level) / 2, np.where(df > 0, df, 1.0)), np.nan)
