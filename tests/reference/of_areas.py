@@ -58,9 +58,7 @@ def run_rank_sets(case: dict[str, Any]) -> Iterator[tuple]:
         for column, side in (("rank_from", "L"), ("rank_to", "U")):
             off = np.abs(found[column].to_numpy() - np.array(expect[side + suffix])).max()
             yield f"{side}{suffix} off by more than one", float(off > 1), 0.0, 0
-    wide, narrow = (
-        rank_sets(est, cov, simultaneous=False, level=call["level"] + step) for step in (0.01, -0.01)
-    )
+    wide, narrow = (rank_sets(est, cov, simultaneous=False, level=call["level"] + step) for step in (0.01, -0.01))
     for column, side, sign in (("rank_from", "L", 1), ("rank_to", "U", -1)):
         if f"{side}_marginal" in expect:
             between = sign * np.array(expect[f"{side}_marginal"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.benchmarks.censored_demand import demand_error
-
 from tests.score.figures import Figure
 
 WORLDS = {"even days": {"spread": 0.0}, "uneven days": {"spread": 0.15}, "days shared by all stations": {"shared": 0.1}}
