@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from scipy.optimize import brentq
 
+from pipeline.analysis.design import design
+from pipeline.analysis.estimates import shares
 from pipeline.analysis.weighting.visits import visit_weights
 
 N, WEEKS, NEVER = 1126, 2.0, 0.19
@@ -55,6 +57,22 @@ def bias_of_unmet_need(poster: str, *, n_runs: int, seed: int) -> dict[str, floa
             - need.mean()
         )
     return dict(zip(("unweighted", "visits_only", "with_interviews"), np.mean(errors, axis=0).tolist(), strict=True))
+
+
+def coverage_of_unmet_need(poster: str, *, n_runs: int, seed: int) -> float:
+    """Share of 95 % intervals of unmet need, from weights with the interviews, that hold the truth."""
+    rng, held = np.random.default_rng(seed), 0
+    for _ in range(n_runs):
+        visits, need = population(rng)
+        persons, mode = sample(visits, poster, rng)
+        made = visit_weights(pl.Series(said(visits[persons])), pl.Series(mode), weeks=WEEKS, population=N)
+        frame = pl.DataFrame({"weight": made.weights, "chance": made.inclusion.clip(0, 1)})
+        drawn = design(frame, fpc="chance", pps="brewer", adjustments=(made.adjustment,) if made.adjustment else ())
+        found = shares(
+            drawn, need[persons][:, None], np.ones((len(persons), 1)), pl.DataFrame({"x": ["unmet"]})
+        ).table()
+        held += found["lci"].item() <= need.mean() <= found["uci"].item()
+    return held / n_runs
 
 
 def _weights(visits: np.ndarray, mode: np.ndarray) -> np.ndarray:

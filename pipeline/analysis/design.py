@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.analysis.replicates import Replicates
 from pipeline.errors import CONTRACT, Problem, fail
 
+MEND = "请检查抽样设计的各列", "check the columns of the design"
 LONELY = ("fail", "certainty", "remove", "adjust", "average")
 
 
@@ -82,20 +83,27 @@ def design(
     (2, [0.1, 0.1, 0.05, 0.05])
     """
     if lonely not in LONELY:
-        fail(CONTRACT, _problem("bad_design", "lonely", "没有这种处理方式", "no such policy", lonely, " ".join(LONELY)))
+        fail(
+            CONTRACT,
+            Problem("bad_design", "lonely", "没有这种处理方式", "no such policy", lonely, " ".join(LONELY), *MEND),
+        )
     if pps not in (None, "brewer"):
-        fail(CONTRACT, _problem("bad_design", "pps", "没有这种近似", "no such approximation", str(pps), "brewer"))
+        fail(CONTRACT, Problem("bad_design", "pps", "没有这种近似", "no such approximation", str(pps), "brewer", *MEND))
     w = _weights(frame, weights)
     h = _numbers(frame, strata)
     i = _numbers(frame, psu) if psu else np.arange(frame.height)
     problems = _nested(frame, strata, psu, h, i)
     j = _within(_numbers(frame, ssu), i) if ssu else None
-    f1, faults = _fraction(frame, fpc, h, i, pps == "brewer")
+    f1, faults = _fraction(frame, fpc, h, i, strata, pps == "brewer")
     problems += faults
     f2 = None
     if j is not None:
-        f2, faults = _fraction(frame, fpc2, i, j, False)
+        f2, faults = _fraction(frame, fpc2, i, j, psu)
         problems += faults
+    if replicates is not None and len(replicates.weights) != frame.height:
+        what = "数据行数与重复权重不符", "the replicate weights do not fit the rows of the frame"
+        got = str(len(replicates.weights))
+        problems.append(Problem("wrong_length", "replicates", *what, got, str(frame.height), *MEND))
     if lonely == "fail" and replicates is None:
         problems += _lonely(frame, strata, h, i, f1)
     if problems:
@@ -134,12 +142,14 @@ def _bad_weights(w: np.ndarray, name: str) -> list[Problem]:
     rows = np.flatnonzero(bad)
     where = f"{name}，第{'、'.join(str(row + 1) for row in rows[:5])}行"
     got = f"{len(rows)} / {len(w)}"
-    return [_problem("bad_weight", where, "权重缺失、为零或为负", "weights are missing, zero or negative", got, "> 0")]
+    return [
+        Problem("bad_weight", where, "权重缺失、为零或为负", "weights are missing, zero or negative", got, "> 0", *MEND)
+    ]
 
 
 def _known(frame: pl.DataFrame, name: str) -> None:
     if name not in frame.columns:
-        fail(CONTRACT, _problem("bad_design", name, "没有这一列", "no such column", "", ", ".join(frame.columns)))
+        fail(CONTRACT, Problem("bad_design", name, "没有这一列", "no such column", "", ", ".join(frame.columns), *MEND))
 
 
 def _numbers(frame: pl.DataFrame, name: str | None) -> np.ndarray:
@@ -149,7 +159,7 @@ def _numbers(frame: pl.DataFrame, name: str | None) -> np.ndarray:
     _known(frame, name)
     if frame[name].null_count():
         what = "分层或抽样单元有缺失", "strata or sampling units are missing"
-        fail(CONTRACT, _problem("bad_design", name, *what, str(frame[name].null_count()), "0"))
+        fail(CONTRACT, Problem("bad_design", name, *what, str(frame[name].null_count()), "0", *MEND))
     return frame[name].rank("dense").to_numpy().astype(np.int64) - 1
 
 
@@ -165,13 +175,13 @@ def _nested(frame: pl.DataFrame, strata: str | None, psu: str | None, h: np.ndar
     units, counts = np.unique(pairs[:, 0], return_counts=True)
     split = [str(frame[psu][int(np.flatnonzero(i == unit)[0])]) for unit in units[counts > 1]]
     what = "抽样单元跨了两层", "sampling units lie in two strata"
-    return [_problem("bad_design", f"{psu} × {strata}", *what, ", ".join(split[:5]), "1")] if split else []
+    return [Problem("bad_design", f"{psu} × {strata}", *what, ", ".join(split[:5]), "1", *MEND)] if split else []
 
 
 def _fraction(
-    frame: pl.DataFrame, name: str | None, outer: np.ndarray, inner: np.ndarray, unequal: bool
+    frame: pl.DataFrame, name: str | None, outer: np.ndarray, inner: np.ndarray, of: str | None, unequal: bool = False
 ) -> tuple[np.ndarray, list[Problem]]:
-    """Share drawn of the units of each outer unit, per row, and what is wrong with the sizes."""
+    """Share drawn of the units of each outer unit (levels of the column `of`), per row, and what is wrong with the sizes."""
     if name is None:
         return np.zeros(frame.height), []
     _known(frame, name)
@@ -179,24 +189,27 @@ def _fraction(
     known = np.isfinite(size) | np.isposinf(size)
     if not known.all() or (size <= 0).any():
         what = "总体单元数缺失、为零或为负", "population sizes are missing, zero or negative"
-        return np.zeros(frame.height), [_problem("bad_fpc", name, *what, "", "> 0")]
+        return np.zeros(frame.height), [Problem("bad_fpc", name, *what, "", "> 0", *MEND)]
     if unequal:
         what = "入样概率大于1", "a probability of being drawn is above 1"
         over = size > 1
-        return size, [_problem("bad_fpc", name, *what, str(size.max()), "≤ 1")] if over.any() else []
-    n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max() + 1)
-    fraction = np.where(size <= 1, size, n_of[outer] / size)
-    fraction = np.where(n_of[outer] == size, 1.0, fraction)  # one unit of one is all of them, not all but itself
+        return size, [Problem("bad_fpc", name, *what, str(size.max()), "≤ 1", *MEND)] if over.any() else []
+    n_of = np.bincount(np.unique(np.stack([outer, inner], axis=1), axis=0)[:, 0], minlength=outer.max(initial=-1) + 1)
+    shares = (size <= 1).all()  # of the whole column: among counts, 1 is one unit
+    least, most = np.full(len(n_of), np.inf), np.zeros(len(n_of))
+    np.minimum.at(least, outer, size)
+    np.maximum.at(most, outer, size)
+    uneven = ~(np.isclose(least, most, rtol=1e-9) | (least == most))
     problems = []
-    for unit in np.unique(outer):
-        here = size[outer == unit]
-        if np.ptp(here[np.isfinite(here)]) > 1e-9 * max(abs(here[0]), 1) if np.isfinite(here).any() else False:
+    for unit in np.flatnonzero(uneven | (not shares) & (n_of > least)):
+        where = f"{name}，{of} = {frame[of][int(np.flatnonzero(outer == unit)[0])]}" if of else name
+        if uneven[unit]:
             what = "同一层内总体单元数不一", "population sizes differ within a stratum"
-            problems.append(_problem("bad_fpc", f"{name}[{unit + 1}]", *what, f"{here.min():g}…{here.max():g}", "1"))
-        elif here[0] > 1 and n_of[unit] > here[0]:
+            problems.append(Problem("bad_fpc", where, *what, f"{least[unit]:g}…{most[unit]:g}", "1", *MEND))
+        else:
             what = "抽到的单元多于总体单元数", "more units drawn than there are"
-            problems.append(_problem("bad_fpc", f"{name}[{unit + 1}]", *what, str(n_of[unit]), f"≤ {here[0]:g}"))
-    return fraction, problems
+            problems.append(Problem("bad_fpc", where, *what, str(n_of[unit]), f"≤ {least[unit]:g}", *MEND))
+    return size if shares else np.minimum(n_of[outer] / size, 1.0), problems
 
 
 def _lonely(frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarray, f: np.ndarray) -> list[Problem]:
@@ -215,7 +228,3 @@ def _lonely(frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarra
             do_en="merge strata that are alike, or say what one unit means: lonely (certainty, adjust, average)",
         )
     ]  # fmt: skip
-
-
-def _problem(code: str, where: str, zh: str, en: str, got: str = "", expected: str = "") -> Problem:
-    return Problem(code, where, zh, en, got, expected, "请检查抽样设计的各列", "check the columns of the design")

@@ -72,8 +72,9 @@ class Population:
 def load_populations(
     study: Study, variables: Mapping[str, Variable], books: Mapping[str, Codebook]
 ) -> list[Population]:
-    """Every file of place/population, in order of name. Raises exit 11 with all mistakes of a file."""
-    return [load_population(path, variables, books) for path in sorted((study.place / "population").glob("*.toml"))]
+    """Every file of place/population that says something, in order of name. Raises exit 11 with all mistakes of a file."""
+    paths = sorted((study.place / "population").glob("*.toml"))
+    return [load_population(path, variables, books) for path in paths if load_toml(path)]
 
 
 def load_population(path: Path, variables: Mapping[str, Variable], books: Mapping[str, Codebook]) -> Population:

@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import brentq, minimize_scalar
 
+from pipeline.analysis.weighting.visit_adjustment import VisitAdjustment, visit_adjustment
 from pipeline.errors import USAGE, Problem, fail
 
 MINIMUM_INTERVIEWS = 10
@@ -32,7 +33,8 @@ UNKNOWN_SIZE = 1e6  # a population so large that only relative weights are left
 class VisitWeights:
     """`weights` per row (they sum to the population; to the number of rows where that is not known); `inclusion` 1/weight,
     null where the population is not known. `notice_per_visit` q and `answer_once_noticed` a, None where nothing could be
-    fitted. `covers_never_visitors`: whether anybody could speak for those who never come; `reason_code` says why not."""
+    fitted. `covers_never_visitors`: whether anybody could speak for those who never come; `reason_code` says why not.
+    `adjustment` puts into a variance that q and a were estimated; behind those of margins, where there are any."""
 
     weights: pl.Series
     inclusion: pl.Series
@@ -40,6 +42,7 @@ class VisitWeights:
     answer_once_noticed: float | None
     covers_never_visitors: bool
     reason_code: str | None
+    adjustment: VisitAdjustment | None = None
 
 
 def visit_weights(
@@ -86,16 +89,19 @@ def visit_weights(
     if fitted is None:
         visitors = said & from_poster
         weights[visitors] = _visitors_only(exposure[visitors], size)
-        q, a, reason = None, None, _why_not(from_all, said, v)
+        q, a, reason, adjustment = None, None, _why_not(from_all, said, v), None
     else:
         q, a, weights[used] = fitted
-        reason = None
+        b = (used & from_all).sum() / (size - (used & from_poster).sum())
+        reason, adjustment = (
+            None,
+            visit_adjustment(np.where(used, exposure, np.nan), from_poster, b, q, a) if q else None,
+        )
     weights = _fill(weights, ways)
     weights *= (population or len(v)) / weights.sum()
     inclusion = 1 / weights if population else np.full(len(v), np.nan)
-    return VisitWeights(
-        pl.Series("weight", weights), pl.Series("inclusion", inclusion, nan_to_null=True), q, a, reason is None, reason
-    )
+    chances = pl.Series("inclusion", inclusion, nan_to_null=True)
+    return VisitWeights(pl.Series("weight", weights), chances, q, a, reason is None, reason, adjustment)
 
 
 def _fit(exposure: np.ndarray, from_poster: np.ndarray, size: float) -> tuple[float, float, np.ndarray] | None:

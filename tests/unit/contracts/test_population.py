@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.contracts.codebook_files import load_codebooks
-from pipeline.contracts.population import load_population
+from pipeline.contracts.population import load_population, load_populations
 from pipeline.contracts.variables import load_variables
 from pipeline.errors import PipelineError
 from pipeline.paths import Study
@@ -59,3 +59,9 @@ def test_every_mistake_of_a_file_is_named_at_once(load):
         ("[[total]] 1", "about"), ("[[total]] 1", "-3"), ("[[margin]] shift day", "-1"), ("[[margin]] shift day", "day"),
         ("[[margin]] shift 白天", "day"), ("[[margin]] shift dusk", "dusk"), ("[[margin]] 2", "mood"),
     ]  # fmt: skip
+
+
+def test_a_file_with_remarks_only_says_nothing(tmp_path):
+    (tmp_path / "place" / "population").mkdir(parents=True)
+    (tmp_path / "place" / "population" / "population.toml").write_text('# population = "attached"\n', encoding="utf-8")
+    assert load_populations(Study(tmp_path, tmp_path), {}, {}) == []

@@ -15,7 +15,7 @@ from pipeline.paths import PACKAGE
 from pipeline.warehouse import dictionary, marts
 from tests.unit.findings.two_waves import warehouse, wave
 
-SIZES = {"w1": 40, "w2": 60}
+SIZES = {"w1": 120, "w2": 180}
 PEOPLE = re.compile(r"clean\.(respondents|valid_respondents|answers|service_needs)\b")
 COUNTS = re.compile(r"^(n|n_(total|asked|need|judged|met|unmet|need_met|chosen|respondents|valid|flagged|blank))$")
 DATES_ONLY = {"periods"}  # takes the days of answers, no figures
@@ -23,14 +23,14 @@ DATES_ONLY = {"periods"}  # takes the days of answers, no figures
 
 @pytest.fixture(scope="module")
 def con(tmp_path_factory):
-    """40 attached couriers and 60 who deliver there, asked alike in one quarter; a station and a cell that all name."""
+    """120 attached couriers and 180 who deliver there, asked alike in one quarter; a station and a cell that all name."""
     asked = (wave("w1", 4), 60, 60), (wave("w2", 5, population="delivering"), 135, 45)
     return warehouse(*asked, tmp_path=tmp_path_factory.mktemp("two"), station_id="QC-S1", grid_id="QC-G1")
 
 
 def too_many(table):
     """Counts of people above the size of the wave they are said to come from (of the larger one where none is named)."""
-    limit = pl.col("wave_code").replace_strict(SIZES, default=60) if "wave_code" in table.columns else pl.lit(60)
+    limit = pl.col("wave_code").replace_strict(SIZES, default=180) if "wave_code" in table.columns else pl.lit(180)
     counts = [name for name in table.columns if COUNTS.match(name)]
     return [name for name in counts if table.select((pl.col(name) > limit).any()).item()]
 
@@ -60,7 +60,7 @@ def test_what_a_station_and_a_cell_are_told_comes_from_one_wave(con):
         )
         assert [row[1:] for row in found.fetchall()] == [("w2", "delivering", 180)]
     assert con.sql("select wave_code, population_code, n_respondents from mart.station_profiles").fetchall() == [
-        ("w2", "delivering", 60)
+        ("w2", "delivering", 180)
     ]
 
 

@@ -1,0 +1,115 @@
+"""Estimates by hand; nobody, one person, equal answers and wrong lengths give null, a plain interval, or an error by name."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipeline.analysis.design import design
+from pipeline.analysis.estimates import contrasts, means, ratios, shares, shares_of_responses, totals
+from pipeline.analysis.replicates import given
+from pipeline.errors import PipelineError
+
+# six people, two stations; who ticked 饮水, 充电
+SIX = pl.DataFrame({"weight": [1.0, 1, 2, 2, 1, 1], "station": list("aabbcc")})
+TICKED = np.array([[1, 1], [1, 0], [0, 1], [1, 1], [0, 0], [1, 0]])
+OPTIONS = pl.DataFrame({"option": ["饮水", "充电"]})
+EVERYBODY = np.ones(6)
+
+
+def six():
+    return design(SIX, psu="station")
+
+
+def test_shares_of_respondents_and_of_responses_by_hand() -> None:
+    """Weights of those who ticked: 1 + 1 + 2 + 1 = 5 and 1 + 2 + 2 = 5, of 8; of all ticks, half and half."""
+    assert shares(six(), TICKED, EVERYBODY, OPTIONS).est.tolist() == [0.625, 0.625]
+    assert shares_of_responses(six(), TICKED, EVERYBODY, OPTIONS).est.tolist() == [0.5, 0.5]
+
+
+def test_an_error_of_a_share_by_hand() -> None:
+    """Residuals by station, weighted: (⅜ + ⅜), 2(−⅝ + ⅜), (−⅝ + ⅜) over 8; squares times 3 / 2."""
+    by_station = np.array([0.75, -0.5, -0.25]) / 8
+    assert shares(six(), TICKED, EVERYBODY, OPTIONS).se[0] == pytest.approx(np.sqrt(1.5 * (by_station**2).sum()))
+
+
+def test_the_gap_of_two_options_of_the_same_people_uses_their_covariance() -> None:
+    of = shares(six(), TICKED, EVERYBODY, OPTIONS)
+    gap = contrasts(of, np.array([[1.0, -1.0]]), pl.DataFrame({"of": ["饮水 − 充电"]}))
+    one = means(six(), {"difference": (TICKED[:, 0] - TICKED[:, 1]).astype(float)})
+    assert (gap.est[0], gap.se[0]) == (pytest.approx(one.est[0], abs=1e-12), pytest.approx(one.se[0]))
+
+
+def test_a_domain_of_nobody_is_null_and_leaves_the_others_alone() -> None:
+    inside = np.stack([EVERYBODY, np.zeros(6)], axis=1)
+    found = ratios(six(), pl.DataFrame({"who": ["all", "none"]}), inside, inside, "share").table()
+    none = found.row(1, named=True)
+    assert [none[name] for name in ("est", "se", "lci", "uci", "n")] == [None, None, None, None, 0]
+    assert found["est"][0] == 1.0
+    gap = contrasts(ratios(six(), pl.DataFrame({"who": ["all", "none"]}), inside, inside), np.array([[1.0, -1]]), pl.DataFrame({"of": ["gap"]}))  # fmt: skip
+    assert gap.table().select("est", "se").row(0) == (None, None)
+
+
+def test_a_share_of_all_or_nothing_has_an_interval_though_no_spread() -> None:
+    found = shares(six(), np.stack([EVERYBODY, 0 * EVERYBODY], axis=1), EVERYBODY, OPTIONS).table()
+    everybody, nobody = found.rows(named=True)
+    assert (everybody["est"], everybody["uci"], nobody["lci"]) == (1.0, 1.0, 0.0)
+    assert 0.3 < everybody["lci"] < 0.7 and nobody["uci"] == pytest.approx(1 - everybody["lci"])
+
+
+def test_equal_answers_have_a_mean_without_error() -> None:
+    row = means(six(), {"minutes": np.full(6, 4.0)}).table().row(0, named=True)
+    assert (row["est"], row["se"]) == (4.0, pytest.approx(0, abs=1e-12))
+
+
+def test_rows_missing_any_of_several_variables_leave_all_of_them_but_not_the_design() -> None:
+    found = means(six(), {"x": np.array([1.0, 2, np.nan, 4, 5, 6]), "y": np.array([1.0, np.nan, 3, 4, 5, 6])})
+    assert found.n.tolist() == [4, 4]
+    assert found.est[0] == pytest.approx((1 + 2 * 4 + 5 + 6) / 5)
+    assert found.z.shape == (6, 2)
+
+
+def test_one_cluster_gives_no_interval() -> None:
+    one = design(SIX.with_columns(station=pl.lit("a")), psu="station", lonely="certainty")
+    row = means(one, {"y": np.arange(6.0)}).table().row(0, named=True)
+    assert (row["lci"], row["uci"]) == (None, None)
+
+
+@pytest.mark.parametrize("n", [5, 7])
+def test_values_of_another_length_are_refused(n) -> None:
+    for call in (
+        lambda: totals(six(), pl.DataFrame({"of": ["y"]}), np.ones(n)),
+        lambda: shares(six(), np.ones((n, 2)), np.ones(n), OPTIONS),
+        lambda: ratios(six(), OPTIONS, np.ones((6, 3)), EVERYBODY),
+    ):
+        with pytest.raises(PipelineError) as caught:
+            call()
+        assert caught.value.problems[0].code == "wrong_length"
+
+
+def test_replicates_given_speak_for_the_spread() -> None:
+    """Half samples 1 and 3 about a mean of 2: JK1 of two, ½ · (1 + 1) = 1."""
+    halves = given(np.array([[2.0, 0.0], [0.0, 2.0]]), "JK1")
+    made = design(pl.DataFrame({"weight": [1.0, 1.0]}), replicates=halves)
+    assert means(made, {"y": np.array([1.0, 3.0])}).se.tolist() == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("weights", "kind", "more", "code", "where"),
+    [([[1.0, -1.0]], "JK1", {}, "bad_weight", "replicates"), ([[1.0, np.nan]], "JK1", {}, "bad_weight", "replicates"),
+     ([1.0, 2.0], "JK1", {}, "bad_weight", "replicates"), ([[1.0, 2.0]], "jackknife", {}, "bad_design", "replicates"),
+     ([[1.0, 2.0]], "JKn", {}, "bad_design", "rscales"),
+     ([[1.0, 2.0]], "JKn", {"rscales": np.ones(3)}, "bad_design", "rscales")],
+)  # fmt: skip
+def test_replicates_that_cannot_be_are_refused(weights, kind, more, code, where) -> None:
+    with pytest.raises(PipelineError) as caught:
+        given(np.array(weights), kind, **more)
+    assert [(p.code, p.where) for p in caught.value.problems] == [(code, where)]
+
+
+def test_replicates_of_another_number_of_rows_than_the_frame_are_refused() -> None:
+    halves = given(np.array([[2.0, 0.0], [0.0, 2.0]]), "JK1")
+    with pytest.raises(PipelineError) as caught:
+        design(pl.DataFrame({"weight": [1.0] * 3}), replicates=halves)
+    assert [(p.code, p.where) for p in caught.value.problems] == [("wrong_length", "replicates")]
