@@ -49,27 +49,26 @@ def interval_coverage(sizes: Sequence[int] = (5, 30, 300), share: float = 0.2, r
 
 
 def finite_population(population: int = 1100, sizes: Sequence[int] = (50, 100, 285, 542, 1000)) -> pl.DataFrame:
-    """Half the interval of a share of one half, the population taken as endless or as it is: n, endless, known.
+    """Half the interval of a share of one half, the population taken as endless or as known: n, way_code, half_width.
 
-    >>> finite_population(1000, (500,)).select(pl.col("endless", "known").round(3)).row(0)
-    (0.044, 0.031)
+    >>> finite_population(1000, (500,)).select("way_code", pl.col("half_width").round(3)).rows()
+    [('endless', 0.044), ('known', 0.031)]
     """
     rows = []
     for n in sizes:
         people = pl.DataFrame({"weight": np.full(n, population / n), "N": np.full(n, population)})
         yes = (np.arange(n) % 2 == 0)[:, None]
-        halves = []
-        for size in (None, "N"):
+        for way, size in (("endless", None), ("known", "N")):
             table = shares(design(people, fpc=size), yes, np.ones(n), ONE).table()
-            halves.append(float((table["uci"] - table["lci"])[0]) / 2)
-        rows.append((n, *halves))
-    return pl.DataFrame(rows, schema=["n", "endless", "known"], orient="row")
+            rows.append((n, way, float((table["uci"] - table["lci"])[0]) / 2))
+    return pl.DataFrame(rows, schema=["n", "way_code", "half_width"], orient="row")
 
 
 def same_people(
     n: int = 300, shared: Sequence[float] = (0.0, 0.25, 0.5, 0.75, 1.0), alike: float = 0.8, repeats: int = 20
 ) -> pl.DataFrame:
-    """Half the interval of a change of ten points (50 to 40 %), by how many of the n answered both times: shared, half_width.
+    """Half the interval of a change of ten points (50 to 40 %), by the share of the n who answered both times: shared, label
+    (the same in per cent), half_width.
 
     `alike`: the share of those asked twice whose answer is settled and changes only as the whole does.
 
@@ -88,8 +87,8 @@ def same_people(
             same = np.arange(both)
             row = change(_share(later), _share(before), same_now=same, same_before=same).row(0, named=True)
             halves.append((row["change_uci"] - row["change_lci"]) / 2)
-        rows.append((part, float(np.mean(halves))))
-    return pl.DataFrame(rows, schema=["shared", "half_width"], orient="row")
+        rows.append((part, f"{part:.0%}", float(np.mean(halves))))
+    return pl.DataFrame(rows, schema=["shared", "label", "half_width"], orient="row")
 
 
 def _share(yes: np.ndarray) -> Estimates:

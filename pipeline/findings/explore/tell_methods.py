@@ -24,13 +24,10 @@ def coverage(table: pl.DataFrame) -> Said:
 
 def population(table: pl.DataFrame, size: int) -> Said:
     """What knowing the size of the population is worth, at the middle sample; `finite_population(size)`."""
-    row = table.row(table.height // 2, named=True)
-    figures = {
-        "size": number(size),
-        "n": number(row["n"]),
-        "endless": _points(row["endless"]),
-        "known": _points(row["known"]),
-    }
+    sizes = table["n"].unique().sort()
+    n = sizes[len(sizes) // 2]
+    halves = dict(table.filter(pl.col("n") == n).select("way_code", "half_width").iter_rows())
+    figures = {"size": number(size), "n": number(n)} | {way: _points(half) for way, half in halves.items()}
     return say("method_population", figures)
 
 
@@ -98,7 +95,11 @@ def borrowing(table: pl.DataFrame) -> Said:
     off = table.select(
         direct=((pl.col("direct") - pl.col("truth")) ** 2).mean().sqrt(), shrunken=((pl.col("shrunken") - pl.col("truth")) ** 2).mean().sqrt()
     ).row(0, named=True)  # fmt: skip
-    figures = {"n_areas": table.height, "own": percent(table["shrinkage"].mean())}
+    figures = {
+        "n_areas": table.height,
+        "n_districts": table["district"].n_unique(),
+        "own": percent(table["shrinkage"].mean()),
+    }
     return say("method_borrowing", figures | {name: _points(value) for name, value in off.items()})
 
 

@@ -19,12 +19,19 @@ REPORT = (
 
 
 def weight_reports(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
-    """One row per weight set of the surveys chosen (audit.weight_reports): n, n_eff, kish_deff, g range, cv, margins, notes.
+    """One row per weight set of the surveys chosen (audit.weight_reports): n, n_eff, kish_deff, g range, cv, margins; in words,
+    `never_visitors` (whether anybody speaks for them; — where visits play no part) and `note`.
 
     `n_eff` here is n / (1 + CV²): what is left of the answers, by the inequality of the weights alone.
     """
     table = con.sql(f"select {', '.join(REPORT)} from audit.weight_reports").pl()
     table = _of_the_waves(table, choices).sort("area_code", "wave_code", "n_eff", descending=[False, False, True])
+    covered = pl.col("covers_never_visitors")
+    zh = choices.context.lang == "zh"
+    table = table.with_columns(
+        never_visitors=pl.when(covered).then(pl.lit("是" if zh else "yes")).when(~covered).then(pl.lit("否" if zh else "no")).otherwise(pl.lit("—")),
+        note=pl.col("note_zh" if zh else "note_en").fill_null("—"),
+    )  # fmt: skip
     return with_area(labelled(table, "weight_set_code", "weight_sets", choices), choices)
 
 
