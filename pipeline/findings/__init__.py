@@ -16,6 +16,7 @@ from pipeline.contracts.period import previous_period, same_quarter_last_year
 from pipeline.findings.comparable import first_reason
 from pipeline.findings.context import context_for, period_line, period_words, periods, span
 from pipeline.findings.counts import weight_sets
+from pipeline.findings.estimating.method import method_of
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
 from pipeline.findings.words import nothing, number, percent
 
@@ -74,7 +75,15 @@ def _result(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) 
         comparison=_comparisons(con, finding, table, context),
         strength=sentences[0][1].strength if sentences else "none",
         page_table=page,
+        method=_method(con, finding, table, context),
     )
+
+
+def _method(con: duckdb.DuckDBPyConnection, finding: Finding, table: pl.DataFrame, context: Context) -> tuple[str, str]:
+    """How survey figures were made and what they assume, zh and en."""
+    if not finding.is_weighted or "wave_code" not in table.columns:
+        return "", ""
+    return method_of(con, table["wave_code"].drop_nulls().unique().sort(), context)
 
 
 def _disclosed(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) -> pl.DataFrame:

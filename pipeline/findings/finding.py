@@ -121,6 +121,7 @@ class Result:
     comparison: tuple[Comparison, ...]
     strength: str
     page_table: pl.DataFrame
+    method: tuple[str, str] = ("", "")  # how survey figures were made and what they assume, zh and en
 
     def sentence(self, lang: str) -> str:
         """The sentence in one language."""

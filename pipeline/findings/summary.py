@@ -101,7 +101,7 @@ def _unmet(found: dict[str, Result], context: Context) -> Action | None:
     """The grid cell and service whose gap is widest, one that no station there declares if there is such."""
     if "need_not_met_by_grid" not in found:
         return None
-    cells = widest(found["need_not_met_by_grid"].table).filter(pl.col("est") >= WORTH_ACTING)
+    cells = widest(found["need_not_met_by_grid"].table).filter(pl.col("shrunken_est") >= WORTH_ACTING)
     if cells.is_empty():
         return None
     bare = cells.filter((pl.col("n_stations_offering").fill_null(0) == 0) & (pl.col("n") >= ENOUGH))
@@ -114,7 +114,7 @@ def _unmet(found: dict[str, Result], context: Context) -> Action | None:
         if count
         else _words("unmet", "none", context, place=place, service=service)
     )
-    why = _words("unmet", "why", context, share=percent(row["est"]), service=service, n=row["n"])
+    why = _words("unmet", "why", context, share=percent(row["shrunken_est"]), service=service, n=row["n"])
     return Action(what, _hours(found, context), _words("unmet", "who", context), why, "need_not_met_by_grid")
 
 

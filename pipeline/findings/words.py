@@ -37,15 +37,31 @@ def strength_word(name: str, lang: str) -> str:
     return str(phrases()["strength"][name][lang])
 
 
-def say(finding_id: str, case: str, strength: str, zh: dict[str, Any], en: dict[str, Any] | None = None) -> Sentence:
-    """The sentence of one case, led in by the words that fit the strength of its evidence."""
+def say(
+    finding_id: str,
+    case: str,
+    strength: str,
+    zh: dict[str, Any],
+    en: dict[str, Any] | None = None,
+    speaks_for: str = "respondents",
+) -> Sentence:
+    """The sentence of one case, led in by whom it speaks for, or by a warning where its evidence is weak."""
     words = phrases()["say"][finding_id][case]
     lead = phrases()["strength"].get(strength, {})
+    if strength in ("strong", "fair"):
+        lead = phrases()["speaks"].get(speaks_for, lead)
     return Sentence(
         words["zh"].format(lead=lead.get("lead_zh", ""), **zh),
         _upper(words["en"].format(lead=lead.get("lead_en", ""), **(en if en is not None else zh))),
         strength,
     )
+
+
+def speaks_for(rows: pl.DataFrame) -> str:
+    """Whom the figures of a table speak for: a population, or those who answered."""
+    if rows.is_empty() or "speaks_for_code" not in rows.columns:
+        return "respondents"
+    return rows["speaks_for_code"].drop_nulls().first() or "respondents"
 
 
 def nothing(reason: str) -> Sentence:
