@@ -11,7 +11,7 @@ LOCKED  := $(RUN) -m uv pip compile pyproject.toml --group dev --universal --pyt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup pipeline notebooks lab test fast test-engines spark-demo lint format bench lock clean distclean
+.PHONY: help setup pipeline notebooks lab test fast test-engines spark-demo lint format bench score lock clean distclean
 
 help: ## 显示这份说明 · show this page
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ format: ## 整理代码写法 · put the code in form
 
 bench: ## 测速度 · measure the speed
 	$(RUN) -m pytest tests/benchmarks -s -q $(ARGS)
+
+score: ## 用已知真值给估计打分 · score estimates against known truth
+	$(RUN) -m tests.score $(ARGS)
 
 lock: ## 重新锁定依赖版本 · renew the three locks (ARGS=--upgrade)
 	$(LOCKED) --output-file requirements.lock $(ARGS)

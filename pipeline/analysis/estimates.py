@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.covariance import covariance
+from pipeline.analysis.covariance import covariance, freedom
 from pipeline.analysis.design import Design
 from pipeline.analysis.intervals import share_interval, t_interval
 from pipeline.errors import CONTRACT, Problem, fail
@@ -57,12 +57,16 @@ class Estimates:
     def table(self, level: float = 0.95) -> pl.DataFrame:
         """labels, est, se, lci, uci, n, n_eff: one row per estimate; null where there is none.
 
-        Shares by the rule of `intervals.share_interval`; others by Student's t with the degrees of freedom of the design.
+        Shares by the rule of `intervals.share_interval`, with the degrees of freedom of each share's own variance (with those of
+        the design, unmet need under visit weights was covered .91 times in simulated districts instead of .93 to .95); others by
+        Student's t with the degrees of freedom of the design.
         """
         se, df = self.se, self.design.degrees_of_freedom()
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.kind == "share":
-                low, high, n_eff = share_interval(self.est, se, self.kish / (1 - self.fraction), df, level)
+                low, high, n_eff = share_interval(
+                    self.est, se, self.kish / (1 - self.fraction), freedom(self.design, self.z), level
+                )
             else:
                 low, high = t_interval(self.est, se, df, level)
                 n_eff = np.where(self.n > 1, self.n / self.deff, np.nan)

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 ENOUGH = 30  # effective respondents from which the logit interval holds
+_EDGE = 1e-12  # a share this near to 0 or 1 is 0 or 1
 
 
 def t_interval(est: np.ndarray, se: np.ndarray, df: float, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -15,19 +16,20 @@ def t_interval(est: np.ndarray, se: np.ndarray, df: float, level: float = 0.95) 
 
 
 def share_interval(
-    est: np.ndarray, se: np.ndarray, n_weights: np.ndarray, df: float, level: float = 0.95
+    est: np.ndarray, se: np.ndarray, n_weights: np.ndarray, df: float | np.ndarray, level: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Interval and effective n of shares, by the rule: logit from 30 effective respondents, Wilson below, beta at 0 or 1.
 
     Effective n is p (1 − p) / se², which an FPC can raise above n and is not cut off there; at 0 and 1, where se says
-    nothing, it is `n_weights`. Never Wald, which covers .75 where 5 people answered. nan where est is.
+    nothing, it is `n_weights`. `df`: one, or one per share (`covariance.freedom`). Never Wald, which covers .75 where 5 people
+    answered. nan where est is.
 
     >>> low, high, n = share_interval(np.array([0.5, 0.0]), np.array([0.05, 0.0]), np.array([100.0, 20.0]), 1e6)
     >>> low.round(3).tolist(), high.round(3).tolist(), n.round(1).tolist()
     ([0.403, 0.0], [0.597, 0.168], [100.0, 20.0])
     """
     est, se, n_weights = (np.asarray(x, dtype=float) for x in (est, se, n_weights))
-    edge = (est <= 1e-12) | (est >= 1 - 1e-12) | (se <= 0)
+    edge = (est <= _EDGE) | (est >= 1 - _EDGE) | (se <= 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         n_eff = np.where(edge, n_weights, est * (1 - est) / se**2)
     n_eff = np.where(np.isfinite(est) & (n_eff > 0), n_eff, np.nan)
@@ -57,6 +59,7 @@ def wilson(est: np.ndarray, n_eff: np.ndarray, df: float, level: float = 0.95) -
 def beta(est: np.ndarray, n_eff: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Clopper & Pearson's interval with the effective number of respondents (Korn & Graubard 1998), not cut off at n."""
     alpha, yes = (1 - level) / 2, est * n_eff
+    yes = np.where(est <= _EDGE, 0.0, np.where(est >= 1 - _EDGE, n_eff, yes))
     low = np.where(yes <= 0, 0.0, stats.beta.ppf(alpha, yes, n_eff - yes + 1))
     high = np.where(yes >= n_eff, 1.0, stats.beta.ppf(1 - alpha, yes + 1, n_eff - yes))
     return low, high
@@ -75,5 +78,6 @@ def arcsine(est: float, se: float, df: float, level: float = 0.95) -> tuple[floa
     return float(np.sin(centre - half) ** 2), float(np.sin(centre + half) ** 2)
 
 
-def _t(df: float, level: float) -> float:
-    return float(stats.t.ppf((1 + level) / 2, df)) if df > 0 else float("nan")
+def _t(df: float | np.ndarray, level: float) -> np.ndarray:
+    df = np.asarray(df, dtype=float)
+    return np.where(df > 0, stats.t.ppf((1 + level) / 2, np.where(df > 0, df, 1.0)), np.nan)

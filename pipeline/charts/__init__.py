@@ -1,5 +1,6 @@
 """Charts: one look, a few shapes, and how they are drawn (offline, Chinese included)."""
 
+from pipeline.charts.compare import dots, ranges
 from pipeline.charts.drawing import VEGA_LITE, enable_notebooks, notebook_renderer, png, stamped, svg
 from pipeline.charts.look import BLUE, FONT, GREEN, GREY, ORANGE, RED, SERIES, STATUS, register_fonts, themed
 from pipeline.charts.ratios import ratios
@@ -19,6 +20,7 @@ __all__ = [
     "WIDTH",
     "bars",
     "crossed_dots",
+    "dots",
     "enable_notebooks",
     "heat",
     "lines",
@@ -26,6 +28,7 @@ __all__ = [
     "over_areas",
     "paired_dots",
     "png",
+    "ranges",
     "ratios",
     "register_fonts",
     "stacked",

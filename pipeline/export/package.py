@@ -60,6 +60,7 @@ def _resource(result: Result, context: Context) -> dict[str, Any]:
         "title_en": finding.question_en,
         "description": finding.measure_zh,
         "description_en": finding.measure_en,
+        **({"method": result.method[0], "method_en": result.method[1]} if result.method[0] else {}),
         "schema": {
             "fields": [_field(result.table, name, context) for name in result.table.columns],
             "primaryKey": list(finding.disclosure.keys),

@@ -144,8 +144,18 @@ def _section(result: Result, drawing: str | None, context: Context) -> str:
 {_table(result, context)}
 {compared}<h3>{context.pick("读的时候注意", "What could mislead")}</h3>
 <ul class="caveats">{caveats}</ul>
-<p class="measure">{context.pick("口径：", "Measure: ")}{escape(measure)}</p>
+<p class="measure">{context.pick("口径：", "Measure: ")}{escape(measure)}</p>{_method(result, context)}
 </section>"""
+
+
+def _method(result: Result, context: Context) -> str:
+    """How survey figures were made and what they assume."""
+    text = context.pick(*result.method)
+    return (
+        f'\n<p class="measure">{context.pick("方法与假定：", "Method and assumptions: ")}{escape(text)}</p>'
+        if text
+        else ""
+    )
 
 
 def _figure(result: Result, drawing: str | None, context: Context) -> str:

@@ -179,6 +179,11 @@ def _sheet(sheet: Any, result: Result, context: Context, formats: dict[str, Any]
         result.sentence(context.lang),
         result.source_line,
         context.pick("口径：", "Measure: ") + context.pick(result.finding.measure_zh, result.finding.measure_en),
+        *(
+            [context.pick("方法与假定：", "Method and assumptions: ") + context.pick(*result.method)]
+            if result.method[0]
+            else []
+        ),
         *(context.pick(c.zh, c.en) for c in result.comparison),
         *(f"· {caveat}" for caveat in result.caveats),
     ]

@@ -16,8 +16,9 @@ from pipeline.contracts.period import previous_period, same_quarter_last_year
 from pipeline.findings.comparable import first_reason
 from pipeline.findings.context import context_for, period_line, period_words, periods, span
 from pipeline.findings.counts import weight_sets
+from pipeline.findings.estimating.method import method_of
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
-from pipeline.findings.words import nothing, number, percent
+from pipeline.findings.words import nothing, number, percent, phrases, points
 
 __all__ = [
     "Comparison",
@@ -74,7 +75,15 @@ def _result(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) 
         comparison=_comparisons(con, finding, table, context),
         strength=sentences[0][1].strength if sentences else "none",
         page_table=page,
+        method=_method(con, finding, table, context),
     )
+
+
+def _method(con: duckdb.DuckDBPyConnection, finding: Finding, table: pl.DataFrame, context: Context) -> tuple[str, str]:
+    """How survey figures were made and what they assume, zh and en."""
+    if not finding.is_weighted or "wave_code" not in table.columns:
+        return "", ""
+    return method_of(con, table["wave_code"].drop_nulls().unique().sort(), context)
 
 
 def _disclosed(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) -> pl.DataFrame:
@@ -162,13 +171,26 @@ def _comparison(con: duckdb.DuckDBPyConnection, finding: Finding, now: Headline,
         zh, en = then.label("not_comparable", why, "zh"), then.label("not_comparable", why, "en")
         return Comparison(then.period, False, f"{names[0]}：不可比（{zh}）", f"{names[1]}: not comparable ({en})")
     show = percent if now.is_share else number
+    zh, en = _changed(con, finding, before, now, then)
     return Comparison(
         then.period,
         True,
-        f"{names[0]}：{now.zh}{show(before.value)}，本期{show(now.value)}",
-        f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}",
+        f"{names[0]}：{now.zh}{show(before.value)}，本期{show(now.value)}{zh}",
+        f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}{en}",
         before.value,
     )
+
+
+def _changed(
+    con: duckdb.DuckDBPyConnection, finding: Finding, before: Headline, now: Headline, context: Context
+) -> tuple[str, str]:
+    """What the difference of the two headline figures may be, in words; nothing where the finding has no measure of it."""
+    found = finding.change(con, before, now, context.areas[0]) if finding.change and now.wave != before.wave else None
+    if found is None:
+        return "", ""
+    words = phrases()["change"]["certain" if found.is_certain else "uncertain"]
+    values = {name: points(getattr(found, name)) for name in ("change", "lci", "uci")}
+    return words["zh"].format(**values), words["en"].format(**values)
 
 
 def _why_not(con: duckdb.DuckDBPyConnection, finding: Finding, before: Headline, now: Headline) -> str | None:

@@ -81,6 +81,9 @@ class Finding:
     say: Callable[[pl.DataFrame, Context], Sentence]
     draw: Callable[[pl.DataFrame, Context], Any] | None = None
     headline: Callable[[pl.DataFrame, str | None], Headline | None] | None = None
+    change: Callable[[duckdb.DuckDBPyConnection, Headline, Headline, str], Any] | None = (
+        None  # of the headline: need_changes.Change
+    )
     for_page: Callable[[pl.DataFrame, Context], pl.DataFrame] | None = None
     shows: tuple[str, ...] = ()  # columns on the page, in order; the workbook and the CSV hold all
     count: Callable[[pl.DataFrame], int | None] | None = None
@@ -121,6 +124,7 @@ class Result:
     comparison: tuple[Comparison, ...]
     strength: str
     page_table: pl.DataFrame
+    method: tuple[str, str] = ("", "")  # how survey figures were made and what they assume, zh and en
 
     def sentence(self, lang: str) -> str:
         """The sentence in one language."""

@@ -11,16 +11,18 @@ from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
 from pipeline.findings.counts import main_wave
+from pipeline.findings.estimating.figures import rules
+from pipeline.findings.estimating.need_changes import Change, need_change
 from pipeline.findings.estimating.tables import FIGURES, KEYS, ORDER, gap_rows
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.top_needed_services import headline as _headline
 from pipeline.findings.top_needed_services import ranked, respondents, with_labels
-from pipeline.findings.words import silence
+from pipeline.findings.words import labels, percent, phrases, silence
 
 LISTED = ("p_adjusted", "is_gap", *ORDER)
 DISCLOSURE = Disclosure(
     keys=KEYS,
-    open=("is_evaluable", "withheld_code"),
+    open=("is_evaluable", "withheld_code", "speaks_for_code"),
     protect=(
         Protect(
             n=("n",),
@@ -45,7 +47,7 @@ DISCLOSURE = Disclosure(
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Share in need, share whose need is met, and the gap between the two with its error; gaps are judged together."""
     rows = gap_rows(con, context).rename({"n_met": "n_need_met"})
-    figures = [*FIGURES, "se", "n_eff", *LISTED, "need_share", "met_share", "n_unmet", "n_need_met"]
+    figures = [*FIGURES, "se", "n_eff", *LISTED, "need_share", "met_share", "n_unmet", "n_need_met", "withheld_code"]
     rows = mark_season(rows, context, figures)
     rows = rows.select(name for name in DISCLOSURE.columns() if not name.startswith("suppressed"))
     return rows.sort(
@@ -63,7 +65,18 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
     if shown.is_empty():
         return silence(rows)
-    return ranked(shown, context, "need_not_met")
+    said, more = ranked(shown, context, "need_not_met"), _listed(shown, context)
+    return Sentence(said.zh + more.zh, said.en + more.en, said.strength)
+
+
+def _listed(shown: pl.DataFrame, context: Context) -> Sentence:
+    """Which gaps are certain to be wider than the practical one."""
+    certain = shown.filter(pl.col("is_gap"))["service_code"]
+    zh, en = labels(context, "services", certain)
+    common = {"practical": percent(rules()["gap"]["practical"]), "count": len(certain)}
+    case = "listed" if len(certain) else "listed_none"
+    words = phrases()["say"]["need_not_met"][case]
+    return Sentence(words["zh"].format(services=zh, **common), words["en"].format(services=en, **common))
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -78,7 +91,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         first="need_share",
         second="met_share",
         names=(context.pick("需要", "need it"), context.pick("需要且得到", "need it and get it")),
-        title=context.pick("受访者比例（两点之间为缺口）", "share of respondents (the distance is the gap)"),
+        title=context.pick("比例（两点之间为缺口）", "share (the distance is the gap)"),
         hidden=word("suppressed", context.lang),
     )
 
@@ -89,6 +102,11 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     return found and Headline(found.value, found.item, "最大缺口", "widest gap", found.population, wave=found.wave)
 
 
+def changed(con: duckdb.DuckDBPyConnection, before: Headline, now: Headline, area: str) -> Change | None:
+    """By how much the headline's share changed between two waves."""
+    return need_change(con, "unmet", now.item, area, now.wave, before.wave)
+
+
 FINDING = Finding(
     id="need_not_met",
     order=70,
@@ -97,13 +115,14 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
+    change=changed,
     count=respondents,
     variables=("need", "met"),
     is_weighted=True,
-    shows=("service_code", "est", "interval", "need_share", "met_share", "n"),
+    shows=("service_code", "est", "interval", "band", "is_gap", "need_share", "met_share", "n"),
     question_zh="哪些需要在干活的地方得不到满足？",
     question_en="Which needs are not met where couriers work?",
-    measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者，有总体名册时加权）",
+    measure_zh="缺口＝需要的比例－需要且在干活的地方得到的比例（同一批受访者；有已知总数时加权）",
     measure_en="Gap = share in need − share in need who get it where they work (same respondents, weighted where there is a frame)",
     source_zh="问卷",
     source_en="survey",

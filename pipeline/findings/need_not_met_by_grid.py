@@ -18,7 +18,7 @@ from pipeline.findings.words import labels, percent, say, silence, strength
 
 DISCLOSURE = Disclosure(
     keys=("area_code", "grid_id", "service_code"),
-    open=("wave_code", "is_evaluable", "withheld_code", "n_stations", "n_stations_offering"),
+    open=("wave_code", "is_evaluable", "withheld_code", "speaks_for_code", "n_stations", "n_stations_offering"),
     protect=(
         Protect(
             n=("n",),
@@ -43,7 +43,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     ).pl()
     out = tuple(not_evaluable(context))
     parts = [area_rows(con, sample, "grid_id", out) for sample in main_samples(con, context.period, context.areas)]
-    names = [name for part in DISCLOSURE.protect for name in part.columns()] + ["withheld_code"]
+    names = [name for part in DISCLOSURE.protect for name in part.columns()] + ["withheld_code", "speaks_for_code"]
     if not parts:
         empty = rows.head(0).with_columns(pl.lit(None, pl.Float64).alias(name) for name in names)
         return mark_season(empty, context, ()).select(n for n in DISCLOSURE.columns() if n != "suppressed")
@@ -52,15 +52,16 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     rows = rows.filter(
         pl.col("n").is_not_null().any().over("area_code", "service_code")
     )  # services the survey asks about
-    rows = mark_season(rows, context, [name for name in names if name not in ("n", "withheld_code")])
+    rows = mark_season(rows, context, [name for name in names if name not in ("n", "speaks_for_code")])
     return rows.select(name for name in DISCLOSURE.columns() if name != "suppressed")
 
 
 def widest(rows: pl.DataFrame) -> pl.DataFrame:
-    """Cells shown, widest gap first; what is certain (its lower bound) decides between them."""
-    return rows.filter(pl.col("est").is_not_null()).sort(
-        "lci", "est", "grid_id", "service_code", descending=[True, True, False, False]
-    )
+    """Cells shown, certain gaps first, then by what is certain of the figure that borrows from the other cells."""
+    return rows.filter(pl.col("shrunken_est").is_not_null()).sort(
+        "is_gap", "shrunken_lci", "shrunken_est", "grid_id", "service_code",
+        descending=[True, True, True, False, False], nulls_last=True,
+    )  # fmt: skip
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
@@ -74,30 +75,30 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     common = {
         "grid": context.label("grids", top["grid_id"]),
         "n": top["n"],
-        "share": f"约{percent(top['est'])}",
+        "share": f"约{percent(top['shrunken_est'])}",
         "offering": top["n_stations_offering"] or 0,
         "cells": judged.height,
-        "hidden": int(judged["suppressed"].sum()),
+        "hidden": judged.filter(pl.col("shrunken_est").is_null()).height,
     }
-    power = strength(top["n"], top["lci"], top["uci"])
+    power = strength(top["n"], top["shrunken_lci"], top["shrunken_uci"])
     return say(
         "need_not_met_by_grid",
         "hidden" if common["hidden"] else "some",
         power,
         {**common, "service": service[0]},
-        {**common, "service": service[1], "share": f"about {percent(top['est'])}"},
+        {**common, "service": service[1], "share": f"about {percent(top['shrunken_est'])}"},
     )
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
     """Grid cell by service, darker where more respondents go without."""
     rows = rows.filter(pl.col("is_evaluable"))
-    if rows["est"].drop_nulls().is_empty():
+    if rows["shrunken_est"].drop_nulls().is_empty():
         return None
     order = (
         rows.group_by("service_code")
-        .agg(pl.col("est").mean())
-        .sort("est", "service_code", descending=[True, False], nulls_last=True)
+        .agg(pl.col("shrunken_est").mean())
+        .sort("shrunken_est", "service_code", descending=[True, False], nulls_last=True)
     )
     kept = order.head(10)["service_code"].to_list()
     rows = (
@@ -113,9 +114,11 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         rows,
         x="service",
         y="grid",
-        value="est",
+        value="shrunken_est",
         hidden=word("suppressed", context.lang),
-        title=context.pick("需要而得不到（×为不公开）", "in unmet need (×: not shown)"),
+        title=context.pick(
+            "需要而得不到（×为不公开或不够确定）", "in unmet need (×: not shown, or not certain enough)"
+        ),
     )
 
 
@@ -128,16 +131,29 @@ FINDING = Finding(
     draw=draw,
     count=lambda rows: rows.group_by("area_code", "grid_id").agg(pl.col("n").max())["n"].sum() or None,
     is_weighted=True,
-    shows=("grid_id", "service_code", "est", "interval", "n", "n_stations_offering"),
+    shows=(
+        "grid_id",
+        "service_code",
+        "shrunken_est",
+        "shrunken",
+        "is_gap",
+        "est",
+        "shrinkage",
+        "n",
+        "n_stations_offering",
+    ),
     question_zh="缺口在哪里？",
     question_en="Where are the gaps?",
-    measure_zh="按主要干活的网格，需要而得不到的受访者比例（有总体名册时加权）",
-    measure_en="Share in unmet need by the grid cell respondents work in most (weighted where there is a frame)",
+    measure_zh="按主要干活的网格，需要而得不到的比例：只看本网格答卷的，与借助其他网格估计的（有已知总数时加权）",
+    measure_en="Share in unmet need by the grid cell respondents work in most: from its own answers, and borrowing from the other cells (weighted where totals are known)",
     source_zh="问卷与驿站台账",
     source_en="survey and station ledger",
-    caveats_zh=("每个网格受访者不多，区间宽，只看明显的差别。", "分子不足10人的比例只给到五个百分点。"),
+    caveats_zh=(
+        "每个网格受访者不多：只看本网格的多半太不确定而不显示；借助其他网格的估计向总体靠拢，“自身答卷的权重”越小靠得越多。",
+        "分子不足10人的比例只给到五个百分点。",
+    ),
     caveats_en=(
-        "Few respondents in each cell: intervals are wide, read only plain differences.",
+        "Few respondents in each cell: figures of a cell alone are mostly too uncertain to show; those that borrow lean towards the whole, the more so the less its own answers weigh.",
         "Shares resting on fewer than 10 people are given in steps of five points.",
     ),
 )

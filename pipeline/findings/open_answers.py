@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
+from pipeline.analysis.intervals import share_interval
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
@@ -22,7 +23,8 @@ DISCLOSURE = Disclosure(
         Protect(
             n=("n", "n_answered"),
             values=("quotes",),
-            shares=("est",),
+            shares=("est", "lci", "uci"),
+            spread=("se",),
             basis="respondents",
             within=("area_code", "wave_code", "question_code"),
         ),
@@ -39,7 +41,10 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         "where t.period_code = ? and list_contains(?, t.area_code)",
         params=[context.period, list(context.areas)],
     ).pl()
-    rows = rows.with_columns((pl.col("n") / pl.col("n_answered")).alias("est"))
+    est, n = (rows["n"] / rows["n_answered"]).to_numpy(), rows["n_answered"].cast(pl.Float64).to_numpy()
+    se = (est * (1 - est) / (n - 1).clip(1)) ** 0.5
+    low, high, _ = share_interval(est, se, n, n - 1)
+    rows = rows.with_columns(pl.Series("est", est), pl.Series("se", se), pl.Series("lci", low), pl.Series("uci", high))
     last = pl.col("topic_code").is_in([UNCODED, NOTHING])
     return rows.sort(
         "area_code", "wave_code", "question_code", last, "n", "topic_code",

@@ -14,12 +14,20 @@ from pipeline.findings.estimating.tables import NEED, ORDER
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
-from pipeline.findings.words import labels, percent, say, silence, strength
+from pipeline.findings.words import labels, percent, say, silence, speaks_for, strength
 
 TOP = 3
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
-    open=("is_promised", "n_stations", "n_stations_offering", "n_stations_working", "offer_share", "withheld_code"),
+    open=(
+        "is_promised",
+        "n_stations",
+        "n_stations_offering",
+        "n_stations_working",
+        "offer_share",
+        "withheld_code",
+        "speaks_for_code",
+    ),
     protect=NEED,
 )
 
@@ -53,7 +61,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     promised = shown.filter("is_promised")
     if promised.is_empty():
         zh, en = labels(context, "services", top["service_code"])
-        return say("promised_vs_needed", "no_promise", power, {"services": zh}, {"services": en})
+        return say("promised_vs_needed", "no_promise", power, {"services": zh}, {"services": en}, speaks_for(rows))
     last = promised.row(-1, named=True)
     zh, en = labels(context, "services", missing)
     least = labels(context, "services", [last["service_code"]])
@@ -64,6 +72,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         power,
         {**common, "services": zh, "least": least[0]},
         {**common, "services": en, "least": least[1]},
+        speaks_for(rows),
     )
 
 
@@ -82,7 +91,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         upper="uci",
         group="promise",
         group_colors={yes: charts.BLUE, no: charts.ORANGE},
-        title=context.pick("需要的受访者比例", "share of respondents in need"),
+        title=context.pick("需要的比例", "share in need"),
         hidden=word("suppressed", context.lang),
     )
 

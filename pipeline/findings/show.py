@@ -62,6 +62,7 @@ def _lines(result: findings.Result, context: findings.Context, rows: int) -> lis
     lines += [
         "",
         result.source_line,
+        *([context.pick(*result.method)] if result.method[0] else []),
         *(context.pick(c.zh, c.en) for c in result.comparison),
         *(f"· {caveat}" for caveat in result.caveats),
     ]

@@ -11,13 +11,14 @@ import polars as pl
 from pipeline import charts
 from pipeline.disclose import Disclosure, word
 from pipeline.findings.counts import asked, main_wave, overlapping
+from pipeline.findings.estimating.need_changes import Change, need_change
 from pipeline.findings.estimating.tables import KEYS, NEED, ORDER, need_table
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.words import about, labels, say, silence, strength
+from pipeline.findings.words import about, labels, say, silence, speaks_for, strength
 
 DISCLOSURE = Disclosure(
     keys=KEYS,
-    open=("withheld_code",),
+    open=("withheld_code", "speaks_for_code"),
     protect=(replace(NEED[0], values=("n_eff", *ORDER)),),
 )
 
@@ -58,6 +59,7 @@ def ranked(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
         power,
         {"first": first[0], "share": zh, "others": names[0] or "（无）"},
         {"first": first[1], "share": en, "others": names[1] or "none"},
+        speaks_for(rows),
     )
 
 
@@ -79,7 +81,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         value="est",
         lower="lci",
         upper="uci",
-        title=context.pick("需要的受访者比例（线为区间）", "share of respondents in need (line: interval)"),
+        title=context.pick("需要的比例（线为区间）", "share in need (line: interval)"),
         hidden=word("suppressed", context.lang),
     )
 
@@ -107,6 +109,11 @@ def respondents(rows: pl.DataFrame) -> int | None:
     return asked(rows)
 
 
+def changed(con: duckdb.DuckDBPyConnection, before: Headline, now: Headline, area: str) -> Change | None:
+    """By how much the headline's share changed between two waves."""
+    return need_change(con, "need", now.item, area, now.wave, before.wave)
+
+
 FINDING = Finding(
     id="top_needed_services",
     order=20,
@@ -115,22 +122,23 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
+    change=changed,
     count=respondents,
     variables=("need",),
     is_weighted=True,
-    shows=("service_code", "est", "interval", "n_need", "n"),
+    shows=("service_code", "est", "interval", "band", "tier_code", "n"),
     question_zh="受访小哥最需要哪些服务？",
     question_en="Which services do responding couriers need most?",
-    measure_zh="说自己需要某项服务的受访者比例（可多选；有总体名册时加权）",
-    measure_en="Share of respondents who say they need a service (several may be named; weighted where there is a frame)",
+    measure_zh="说自己需要某项服务的比例（可多选；有已知总数时加权到该总体，否则只代表受访者）",
+    measure_en="Share who say they need a service (several may be named; weighted to known totals where there are any, else of respondents)",
     source_zh="问卷",
     source_en="survey",
     caveats_zh=(
         "答的是填答当时的需要：春季少提纳凉与取暖，不等于夏冬不需要。",
-        "区间只反映抽样波动，不含自愿填答的偏差。",
+        "区间不含自愿填答的偏差，那部分看敏感带；先后只看区间和“与平均相比”，不看名次。",
     ),
     caveats_en=(
         "Need is as felt when answering: few name cooling or warming in spring.",
-        "Intervals show sampling variation only, not the bias of volunteering.",
+        "Intervals leave out the bias of volunteering, which the selection band shows; read order from intervals and tiers, not from ranks.",
     ),
 )

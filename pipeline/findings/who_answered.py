@@ -10,6 +10,8 @@ import polars as pl
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.counts import asked, main_wave
+from pipeline.findings.estimating.profile import no_errors, profile_errors
+from pipeline.findings.estimating.sample import period_samples
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import number, percent, say, silence
 
@@ -42,11 +44,15 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
         base("n").alias("n_total"), base("w").alias("w_total"), base("n_frame").alias("frame_total")
     )
     share = lambda part, whole: pl.when(pl.col("in_base") & (pl.col(whole) > 0)).then(pl.col(part) / pl.col(whole))  # noqa: E731
-    return rows.with_columns(
+    rows = rows.with_columns(
         share("n", "n_total").alias("raw_share"),
         share("w", "w_total").alias("est"),
         pl.when(pl.col("n_frame").is_not_null()).then(share("n_frame", "frame_total")).round(3).alias("frame_share"),
-    ).select((*DISCLOSURE.keys, "n", "n_total", "raw_share", "est", "frame_share"))
+    )
+    errors = [profile_errors(sample, rows) for sample in period_samples(con, context.period, context.areas)]
+    on = ["area_code", "wave_code", "variable_code", "value_code"]
+    rows = rows.join(pl.concat(errors), on=on, how="left") if errors else rows.with_columns(no_errors())
+    return rows.sort(on).select(name for name in DISCLOSURE.columns() if name != "suppressed")
 
 
 DISCLOSURE = Disclosure(
@@ -55,8 +61,9 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n", "n_total"),
-            values=(),
-            shares=("raw_share", "est"),
+            values=("n_eff",),
+            shares=("raw_share", "est", "lci", "uci"),
+            spread=("se",),
             basis="respondents",
             within=("area_code", "wave_code", "variable_code"),
         ),
@@ -156,7 +163,8 @@ FINDING = Finding(
     draw=draw,
     headline=headline,
     count=lambda rows: asked(rows, "n_total"),
-    shows=("variable_code", "value_code", "raw_share", "frame_share", "est", "n"),
+    is_weighted=True,
+    shows=("variable_code", "value_code", "raw_share", "frame_share", "est", "interval", "n"),
     question_zh="谁回答了问卷？",
     question_en="Who answered the survey?",
     measure_zh="有效受访者按特征的比例，与总体名册对照",

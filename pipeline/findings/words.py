@@ -37,15 +37,31 @@ def strength_word(name: str, lang: str) -> str:
     return str(phrases()["strength"][name][lang])
 
 
-def say(finding_id: str, case: str, strength: str, zh: dict[str, Any], en: dict[str, Any] | None = None) -> Sentence:
-    """The sentence of one case, led in by the words that fit the strength of its evidence."""
+def say(
+    finding_id: str,
+    case: str,
+    strength: str,
+    zh: dict[str, Any],
+    en: dict[str, Any] | None = None,
+    speaks_for: str = "respondents",
+) -> Sentence:
+    """The sentence of one case, led in by whom it speaks for, or by a warning where its evidence is weak."""
     words = phrases()["say"][finding_id][case]
     lead = phrases()["strength"].get(strength, {})
+    if strength in ("strong", "fair"):
+        lead = phrases()["speaks"].get(speaks_for, lead)
     return Sentence(
         words["zh"].format(lead=lead.get("lead_zh", ""), **zh),
         _upper(words["en"].format(lead=lead.get("lead_en", ""), **(en if en is not None else zh))),
         strength,
     )
+
+
+def speaks_for(rows: pl.DataFrame) -> str:
+    """Whom the figures of a table speak for: a population, or those who answered."""
+    if rows.is_empty() or "speaks_for_code" not in rows.columns:
+        return "respondents"
+    return rows["speaks_for_code"].drop_nulls().first() or "respondents"
 
 
 def nothing(reason: str) -> Sentence:
@@ -68,6 +84,16 @@ def percent(value: float | None) -> str:
     if 0 < value < 0.005:
         return "<1%"
     return "0%" if -0.005 < value < 0 else f"{value * 100:.0f}%"
+
+
+def points(value: float) -> str:
+    """A difference of shares in points, with its sign.
+
+    >>> points(-0.046), points(0.004)
+    ('−5', '0')
+    """
+    rounded = round(value * 100)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded)}"
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reference import of_estimates, of_tests, of_weighting
+from tests.reference import of_areas, of_estimates, of_tests, of_weighting
 from tests.reference.cases import case_ids, check, load, needs_cases
 
-MODULES = (of_estimates, of_tests, of_weighting)
+MODULES = (of_areas, of_estimates, of_tests, of_weighting)
 RUNNERS = {stat: run for module in MODULES for stat, run in module.RUNNERS.items()}
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.analysis.small_areas.side_by_side import direct_and_shrunken
 from pipeline.disclose import threshold
-from pipeline.findings.estimating.figures import figures
+from pipeline.findings.estimating.figures import figures, rules
 from pipeline.findings.estimating.lists import gap_columns
 from pipeline.findings.estimating.needs import Needs, need_estimates
 from pipeline.findings.estimating.sample import Sample
@@ -53,7 +53,8 @@ def gaps_of(
         gap_columns(needs.unmet.pick(judged), practical)
     )
     rows = rows.join(listed, on=needs.labels.columns, how="left", maintain_order="left")
-    return rows.with_columns(pl.lit(sample.area).alias("area_code"), pl.lit(sample.wave).alias("wave_code"))
+    whose = {"area_code": sample.area, "wave_code": sample.wave, "speaks_for_code": sample.speaks_for}
+    return rows.with_columns(pl.lit(value).alias(name) for name, value in whose.items())
 
 
 def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:
@@ -76,4 +77,8 @@ def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:
             parts.append(direct_and_shrunken(part, population="persons" if counted else None, total=float(total)))
     if not parts:
         return table.with_columns(empty).select(SHRUNKEN)
-    return pl.concat(parts, how="diagonal_relaxed").sort("_row").select(SHRUNKEN)
+    found = pl.concat(parts, how="diagonal_relaxed").sort("_row").select(SHRUNKEN)
+    wide = (pl.col("shrunken_uci") - pl.col("shrunken_lci") > rules()["show"]["max_width"]).fill_null(True)
+    return found.with_columns(pl.col("shrinkage").round(2)).with_columns(
+        pl.when(~wide).then(pl.col(name)).alias(name) for name in SHRUNKEN
+    )

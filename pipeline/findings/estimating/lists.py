@@ -25,7 +25,7 @@ def gap_columns(unmet: Estimates, practical: float | None = None) -> pl.DataFram
         practical=rule["practical"] if practical is None else practical,
         q=rule["false_discoveries"],
     )
-    return found.select(pl.col("p").alias("p_value"), "p_adjusted", "is_gap")
+    return found.select(pl.col("p").alias("p_value").round(5), pl.col("p_adjusted").round(5), "is_gap")
 
 
 def order_columns(of: Estimates, asked: np.ndarray | None = None) -> pl.DataFrame:

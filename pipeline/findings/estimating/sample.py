@@ -14,8 +14,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.design import Design, as_drawn_at_random
+from pipeline.analysis.design import Adjustment, Design, as_drawn_at_random
 from pipeline.analysis.weighting.rake import RakeAdjustment
+from pipeline.analysis.weighting.visits import visit_weights
 from pipeline.contracts.wave import FLAGS
 from pipeline.errors import USAGE, Problem, fail
 
@@ -165,8 +166,21 @@ def _design(
     ]
     psu = unit.rank("dense").cast(pl.Int64).to_numpy() - 1 if frame.height else made.psu
     margins = _margins(con, frame, wave, weight_set)
-    adjustments = (RakeAdjustment(margins, weights),) if margins else ()
+    adjustments: tuple[Adjustment, ...] = (RakeAdjustment(margins, weights),) if margins else ()
+    if weight_set == "visit_adjusted":
+        adjustments += _visits(con, frame, wave, population)
     return replace(made, fraction=fraction, psu=psu, adjustments=adjustments)
+
+
+def _visits(
+    con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, wave: str, population: float | None
+) -> tuple[Adjustment, ...]:
+    """What it adds to a variance that the pull of the poster was estimated from the sample itself."""
+    weeks = con.execute(
+        "select (date_diff('day', opened_on, closed_on) + 1) / 7 from ref.waves where wave_code = ?", [wave]
+    ).fetchall()[0][0]
+    made = visit_weights(frame["visits_per_week"], frame["mode_code"], weeks=weeks, population=population)
+    return () if made.adjustment is None else (made.adjustment,)
 
 
 def _margins(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, wave: str, weight_set: str) -> tuple[np.ndarray, ...]:

@@ -30,7 +30,8 @@ def need_table(con: duckdb.DuckDBPyConnection, period: str, areas: Iterable[str]
     for sample in period_samples(con, period, areas):
         needs = need_estimates(con, sample)
         rows = needs.counts.hstack(figures(needs.need, sample)).hstack(order_columns(needs.need))
-        whose = {"area_code": sample.area, "wave_code": sample.wave, "population_code": sample.population_code}
+        whose = {"area_code": sample.area, "wave_code": sample.wave, "population_code": sample.population_code,
+                 "speaks_for_code": sample.speaks_for}  # fmt: skip
         parts.append(rows.with_columns(pl.lit(value).alias(name) for name, value in whose.items()))
     return _joined(parts, ("n", "n_need"), ())
 
@@ -46,7 +47,8 @@ def gap_rows(con: duckdb.DuckDBPyConnection, context: Context, practical: float 
         needs = need_estimates(con, sample)
         judged = ~needs.labels["service_code"].is_in(out).to_numpy()
         rows = rows.hstack(order_columns(needs.unmet, judged))
-        parts.append(rows.with_columns(pl.lit(sample.population_code).alias("population_code")))
+        whose = {"population_code": sample.population_code, "speaks_for_code": sample.speaks_for}
+        parts.append(rows.with_columns(pl.lit(value).alias(name) for name, value in whose.items()))
     return _joined(parts, ("n", "n_unmet", "n_met", "n_need"), ("p_adjusted", "is_gap", "need_share", "met_share"))
 
 
@@ -63,7 +65,7 @@ def no_figures(keys: tuple[str, ...], counts: tuple[str, ...], more: tuple[str, 
     """A table of no rows with the columns every figure carries."""
     numbers = (*FIGURES, "se", "n_eff", *more)
     return pl.DataFrame(
-        schema=dict.fromkeys((*keys, "withheld_code"), pl.String)
+        schema=dict.fromkeys((*keys, "withheld_code", "speaks_for_code"), pl.String)
         | dict.fromkeys(counts, pl.Int64)
         | dict.fromkeys(numbers, pl.Float64)
     )
