@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from pipeline.analysis.covariance import freedom
 from pipeline.analysis.estimates import contrasts, together
 from pipeline.analysis.intervals import t_interval
 from pipeline.analysis.multiplicity import adjusted
@@ -38,7 +39,7 @@ def group_differences(sample: Sample, answers: pl.DataFrame, groups: pl.DataFram
     both = together(own.shares.take(pair[0]), rest.shares.take(pair[1]))
     found = contrasts(both, np.hstack([eye, -eye]), table.select(KEYS))
     return table.with_columns(pl.Series("rest_est", rest.shares.est[pair[1]]).fill_nan(None)).hstack(
-        _judged(found.est, found.se, sample.design.degrees_of_freedom(), _enough(table))
+        _judged(found.est, found.se, freedom(sample.design, found.z), _enough(table))
     ).drop("_own", "_rest").pipe(_certain)  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def _enough(table: pl.DataFrame) -> np.ndarray:
     return table.select(pl.min_horizontal(*sides) >= threshold()).to_series().to_numpy()
 
 
-def _judged(size: np.ndarray, se: np.ndarray, df: int, enough: np.ndarray) -> pl.DataFrame:
+def _judged(size: np.ndarray, se: np.ndarray, df: np.ndarray, enough: np.ndarray) -> pl.DataFrame:
     """The columns of DIFFERENCES; null where nothing may be said."""
     size, se = np.where(enough, size, np.nan), np.where(enough, se, np.nan)
     low, high = t_interval(size, se, df)

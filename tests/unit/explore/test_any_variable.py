@@ -96,6 +96,19 @@ def test_a_group_is_set_against_all_others_with_the_error_of_both(con, choices):
     )  # half of twenty: too wide to show
 
 
+def test_the_sentence_of_two_groups_counts_each_answer_once(con, choices):
+    said = tell_groups.differences(explore.differences(con, choices, "colour", "user_group"), choices)
+    assert said.zh.startswith("2个“组×回答”可比，没有一个")  # a and b, each of couriers against riders
+
+
+def test_a_table_of_means_reads_as_numbers_and_a_withheld_share_says_why(con, choices):
+    means = explore.readable(explore.means(con, choices, "hours_per_day"), choices, "n", "est", points=True)
+    assert (means.header, means.rows) == (("受访者数", "平均"), (("60", "10.00"),))
+    table = explore.differences(con, choices, "colour", "user_group").filter(pl.col("by_code") == "rider")
+    shown = explore.readable(table, choices, "est", "difference")
+    assert set(shown.rows) == {("区间太宽", "区间太宽")}
+
+
 def test_no_difference_where_few_people_stand_on_a_side(con, choices):
     table = explore.differences(con, choices, "need", "user_group")
     row = table.filter((pl.col("answer_code") == "charging") & (pl.col("by_code") == "courier")).row(0, named=True)
