@@ -14,7 +14,8 @@ from pipeline.findings.estimating.areas import SHRUNKEN
 from pipeline.findings.estimating.figures import figures
 from pipeline.findings.estimating.sample import Sample
 
-N_DRAWS = 5_000
+N_DRAWS = 10_000
+ERRORS = 0.05  # chance that any tier of a table is told in error
 
 
 def small_group_rows(sample: Sample, answers: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
@@ -22,7 +23,8 @@ def small_group_rows(sample: Sample, answers: pl.DataFrame, groups: pl.DataFrame
 
     `answers` and `groups` as in `answer_estimates`; a group in which nobody gave an answer has a row too. The shrunken share lies between
     the group's own and that of everybody (beta-binomial; persons not asked are predicted); all of them add up to the direct share of the
-    whole. `tier_code` sets the group's own share against the average of all groups; those of one answer hold together with 95 %.
+    whole. `tier_code` sets the group's own share against the average of all groups; all of a table hold together with 95 %
+    (simultaneous over groups, Bonferroni over answers).
     """
     groups = groups.drop_nulls("by_code").unique(["person", "by_code"])
     of = answer_estimates(sample, answers, groups, every=True)
@@ -31,9 +33,11 @@ def small_group_rows(sample: Sample, answers: pl.DataFrame, groups: pl.DataFrame
     )
     persons = sample.frame.join(groups, on="person").group_by("by_code").agg(pl.col("weight").sum().alias("persons"))
     rows = of.counts.hstack(figures(of.shares, sample)).join(persons, on="by_code", how="left", maintain_order="left")
+    every = _answers(of)
+    level = 1 - ERRORS / max(len(every), 1)
     parts = [
-        rows[at].hstack(_one_answer(of, at, rows["persons"][at], _total(whole, item, answer), _counted(sample)))
-        for item, answer, at in _answers(of)
+        rows[at].hstack(_one_answer(of, at, rows["persons"][at], _total(whole, item, answer), _counted(sample), level))
+        for item, answer, at in every
     ]
     return (pl.concat(parts) if parts else _empty(rows)).drop("persons")
 
@@ -56,7 +60,9 @@ def _counted(sample: Sample) -> bool:
     return sample.population is not None and sample.weight_set != "equal"
 
 
-def _one_answer(of: Answered, at: np.ndarray, persons: pl.Series, total: float, counted: bool) -> pl.DataFrame:
+def _one_answer(
+    of: Answered, at: np.ndarray, persons: pl.Series, total: float, counted: bool, level: float
+) -> pl.DataFrame:
     """SHRUNKEN and tier_code of the groups, for one answer."""
     part = of.shares.take(at)
     direct = (
@@ -67,10 +73,10 @@ def _one_answer(of: Answered, at: np.ndarray, persons: pl.Series, total: float, 
     known = np.isfinite(total) and len(at) > 1
     shrunken = direct_and_shrunken(direct, population="persons" if counted else None, total=total) if known else None
     columns = [pl.lit(None, pl.Float64).alias(name) if shrunken is None else shrunken[name] for name in SHRUNKEN]
-    return direct.select(columns).with_columns(_tiers(part, direct, total))
+    return direct.select(columns).with_columns(_tiers(part, direct, total, level))
 
 
-def _tiers(part: Estimates, direct: pl.DataFrame, average: float) -> pl.Series:
+def _tiers(part: Estimates, direct: pl.DataFrame, average: float, level: float) -> pl.Series:
     """Above, below or not to be told from the average of the groups with enough people; null for the others.
 
     No group's error counts as less than it would be if the group were like the average: five of five, or one of twenty, know little
@@ -84,7 +90,7 @@ def _tiers(part: Estimates, direct: pl.DataFrame, average: float) -> pl.Series:
         n_eff = direct["n_eff"].cast(pl.Float64).fill_null(float("nan")).to_numpy()[used]
         cov = _not_below(here.cov, average * (1 - average) / n_eff)
         weight = direct["persons"].to_numpy()[used]
-        codes[used] = tiers(here.est, cov, weight=weight, n_draws=N_DRAWS)["tier_code"].to_numpy()
+        codes[used] = tiers(here.est, cov, weight=weight, level=level, n_draws=N_DRAWS)["tier_code"].to_numpy()
     return pl.Series("tier_code", codes.tolist(), dtype=pl.String)
 
 
