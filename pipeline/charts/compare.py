@@ -43,7 +43,7 @@ def dots(
 
 def _signs(frame: pl.DataFrame, series: str | None, names: tuple[str, ...] | None) -> dict[str, Any]:
     """Colour and sign of each series."""
-    if series is None:
+    if series is None or frame.is_empty():
         return {"color": alt.value(BLUE)}
     order = list(names or frame[series].unique(maintain_order=True))
     colours, signs = SERIES[: len(order)], SIGNS[: len(order)]
@@ -86,7 +86,7 @@ def ranges(
     scale = alt.Scale(zero=percent, nice=percent)
     x = alt.X(f"{lower}:Q", axis=alt.Axis(title=title, format=".0%" if percent else ",d", tickCount=6), scale=scale)
     colour: Any = alt.value(BLUE)
-    if group:
+    if group and not frame.is_empty():
         kinds = frame[group].unique(maintain_order=True).to_list()
         colour = alt.Color(f"{group}:N", title=None, scale=alt.Scale(domain=kinds, range=SERIES[: len(kinds)]))
     base, layers = alt.Chart(frame), []

@@ -20,6 +20,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     parser.add_argument("--only", default="", metavar="TEXT", help="pieces in memory whose name holds this; no line")
     parser.add_argument("--no-line", action="store_true", help="leave out the districts through the whole line")
+    parser.add_argument("--lines", type=int, metavar="N", help="districts through the whole line (20)")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where districts stay, and are taken from")
     chosen = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # two pieces at a time, each on a core of its own
         os.environ.setdefault(name, "1")
@@ -34,7 +36,7 @@ def _score(chosen: argparse.Namespace) -> None:
     n_districts, samples, n_lines = QUICK if chosen.quick else FULL
     figures = score_in_memory(n_districts, samples, chosen.only)
     if not (chosen.no_line or chosen.only):
-        figures += score_line(n_lines)
+        figures += score_line(chosen.lines or n_lines, chosen.keep)
     text = markdown(figures)
     print(text)
     missed = [f"{one.part}: {one.name}" for one in figures if one.is_met is False]

@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import polars as pl
 
 from pipeline.analysis.multiplicity import FALSE_SHARE, PRACTICAL_GAP
@@ -21,25 +22,37 @@ from tests.score.jobs import AT_ONCE, progress
 FIRST_SEED = 8001
 PERIODS = ("2023Q1", "2023Q2")
 PART = "whole line"
-LEVELS = {"grid_id": "needs_by_grid", "station_id": "needs_by_station"}
+LEVELS = {"station_id": "needs_by_station", "grid_id": "needs_by_grid"}  # the narrower first: a station lies in a cell
 OF_NEED = ("top_needed_services", "promised_vs_needed", "staff_vs_couriers")  # the others are of unmet need
 LARGE = 50  # respondents from which the target of coverage holds
 
 
-def score_line(n: int) -> list[Figure]:
-    """Simulates `n` districts, runs the line on each, and scores every survey finding that has intervals."""
+def score_line(n: int, kept: Path | None = None) -> list[Figure]:
+    """Simulates `n` districts, runs the line on each, and scores every survey finding that has intervals.
+
+    `kept`: a folder where districts stay; those already there are not made again, only their findings are asked anew.
+    """
     with ProcessPoolExecutor(AT_ONCE) as pool:
-        waiting = [pool.submit(rows_of, FIRST_SEED + k) for k in range(n)]
+        waiting = [pool.submit(rows_of, FIRST_SEED + k, kept) for k in range(n)]
         rows = pl.concat([done.result() for done in progress(as_completed(waiting), n)], how="diagonal_relaxed")
     return figures_of(rows.sort("seed", "finding", "figure"))
 
 
-def rows_of(seed: int) -> pl.DataFrame:
+def rows_of(seed: int, kept: Path | None = None) -> pl.DataFrame:
     """One simulated district through the line: the rows of `compared` of both waves."""
+    if kept is not None:
+        _made(kept / str(seed), seed)
+        return compared(kept / str(seed), seed)
     with TemporaryDirectory() as folder:
-        _command("simulate", "--out", folder, "--seed", str(seed))
-        _command("run", "--data", folder)
-        return compared(Path(folder)).with_columns(seed=pl.lit(seed))
+        _made(Path(folder), seed)
+        return compared(Path(folder), seed)
+
+
+def _made(root: Path, seed: int) -> None:
+    """Sees that the district is there and has been through the line."""
+    if not (root / "processed" / "findings").exists():
+        _command("simulate", "--out", str(root), "--seed", str(seed))
+        _command("run", "--data", str(root))
 
 
 def _command(*arguments: str) -> None:
@@ -48,29 +61,52 @@ def _command(*arguments: str) -> None:
         raise RuntimeError(f"python -m pipeline {' '.join(arguments)}: {done.stderr[-3000:]}")
 
 
-def compared(root: Path) -> pl.DataFrame:
+def compared(root: Path, seed: int) -> pl.DataFrame:
     """Every figure with an interval and its truth: finding, figure, n, est, lci, uci, band_low, band_high, is_gap, truth."""
     from pipeline import paths
     from pipeline.findings import context_for, registry
     from pipeline.warehouse.connect import open_warehouse
 
     found = []
+    known = {name: pl.read_csv(root / "truth" / f"{name}.csv") for name in ("needs", "needs_by_grid")}
+    known["needs_by_station"] = of_those_who_come(seed)
     with open_warehouse(paths.study(root)) as con:
         for period in PERIODS:
             context = context_for(con, period=period)
             for name, finding in registry().items():
                 table = finding.table(con, context)
                 if {"service_code", "est", "lci", "uci"} <= set(table.columns) and table.height:
-                    found += [
-                        part.with_columns(finding=pl.lit(name)) for part in against(table, root / "truth", period, name)
-                    ]
+                    parts = against(table, known, period, name)
+                    found += [part.with_columns(finding=pl.lit(name), seed=pl.lit(seed)) for part in parts]
     return pl.concat(found, how="diagonal_relaxed")
 
 
-def against(table: pl.DataFrame, truth: Path, period: str, finding: str) -> list[pl.DataFrame]:
+def of_those_who_come(seed: int) -> pl.DataFrame:
+    """Needs by the station mostly gone to, of those who come to stations at all: who never comes names none."""
+    from pipeline.simulate.in_memory import population
+    from pipeline.simulate.truth import PLANS, station_ids
+
+    made = population(seed)
+    comes = (made.people["visits_band"] != "0").to_numpy()
+    place = made.people["station"].to_numpy()[comes]
+    ids, n = station_ids(made.world), np.bincount(place, minlength=made.world.stations.n)
+    rows = []
+    for plan in PLANS:
+        need = made.need[plan.number][comes]
+        unmet = need & ~made.met[plan.number][comes]
+        for k, service in enumerate(made.services):
+            counts = [np.bincount(place, one[:, k], len(n)) for one in (need, unmet)]
+            columns = {"station_id": ids, "n_persons": n, "n_need": counts[0], "n_unmet": counts[1]}
+            rows.append(
+                pl.DataFrame(columns).with_columns(period_code=pl.lit(plan.period), service_code=pl.lit(service))
+            )
+    return pl.concat(rows).filter(pl.col("n_persons") > 0).with_columns(area_code=pl.lit("QC"))
+
+
+def against(table: pl.DataFrame, truth: dict[str, pl.DataFrame], period: str, finding: str) -> list[pl.DataFrame]:
     """The figures of one table beside their truth: the share itself and, where there is one, the shrunken one."""
     level = next((name for name in LEVELS if name in table.columns), None)
-    known = pl.read_csv(truth / f"{LEVELS.get(level, 'needs')}.csv").filter(pl.col("period_code") == period)
+    known = truth[LEVELS.get(level, "needs")].filter(pl.col("period_code") == period)
     if level is None:
         known = known.filter(pl.col("user_group_code") == "all")
     part = "n_need" if finding in OF_NEED else "n_unmet"

@@ -40,13 +40,15 @@ def beta_binomial(
     *,
     population: ArrayLike | None = None,
     seen: ArrayLike | None = None,
+    yes: ArrayLike | None = None,
     level: float = 0.95,
     hyper_known: bool = False,
 ) -> BetaBinomial:
     """Shares of areas with few respondents, with intervals that know what was borrowed.
 
     In, one element per area: `x` yes answers of `n` respondents; for weighted answers x = share × n_eff and n = n_eff,
-    with the number of persons asked in `seen`. `population`: persons there are (NaN: unknown). With it, `est`, `lci`,
+    with the number of persons asked in `seen` and, of these, those who said yes in `yes` (not weighted: they are known; the
+    share then speaks only for those not asked). `population`: persons there are (NaN: unknown). With it, `est`, `lci`,
     `uci` are of the share among these persons, those asked counted as they answered; without, of the share behind them.
     `hyper_known` takes the best a and b for certain: shorter intervals that cover too little, only to compare.
     `shrinkage` = n / (n + a + b): 1 the area's own answers alone, 0 the other areas' alone.
@@ -62,7 +64,7 @@ def beta_binomial(
     >>> result.areas["est"].round(2).to_list(), result.areas["shrinkage"].round(2).to_list()
     ([0.31, 0.5, 0.69], [0.62, 0.62, 0.62])
     """
-    data = counts(x, n, population, seen)
+    data = counts(x, n, population, seen, yes)
     if (data.n > 0).sum() < MINIMUM_AREAS:
         hyper, spread = Hyper(np.nan, np.nan, np.nan), _apart()
         est, shrinkage = data.share, np.where(data.n > 0, 1.0, np.nan)
@@ -73,7 +75,7 @@ def beta_binomial(
         est = hyper.mean + shrinkage * (np.nan_to_num(data.share, nan=hyper.mean) - hyper.mean)
     finite = ~np.isnan(data.population) & (data.population > 0)
     known = np.divide(data.seen, data.population, out=np.zeros(len(est)), where=finite)
-    est = known * np.nan_to_num(data.share) + (1 - known) * est
+    est = known * _of_asked(data) + (1 - known) * est
     lower, upper = _intervals(data, spread, level)
     reason = _reason(data, hyper)
     areas = pl.DataFrame(
@@ -83,10 +85,15 @@ def beta_binomial(
             "lci": np.where(np.isnan(est), np.nan, np.minimum(lower, est)),
             "uci": np.where(np.isnan(est), np.nan, np.maximum(upper, est)),
             "n": data.n,
-            "reason_code": pl.Series(["no_sample" if size == 0 else reason for size in data.n], dtype=pl.String),
+            "reason_code": pl.Series(["no_sample" if size == 0 else reason for size in data.seen], dtype=pl.String),
         }
     )
     return BetaBinomial(hyper.a, hyper.b, hyper.loglike, reason, areas)
+
+
+def _of_asked(data: Counts) -> Floats:
+    """Share of those asked who said yes; 0 of nobody."""
+    return np.divide(data.yes, data.seen, out=np.zeros(len(data.seen)), where=data.seen > 0)
 
 
 def _apart() -> Grid:
@@ -107,21 +114,20 @@ def _reason(data: Counts, hyper: Hyper) -> str | None:
 def _intervals(data: Counts, spread: Grid, level: float) -> tuple[Floats, Floats]:
     """Equal-tailed interval of each area; areas with the same counts are worked out once."""
     tails = ((1 - level) / 2, (1 + level) / 2)
-    columns = np.column_stack([data.x, data.n, data.seen, np.nan_to_num(data.unseen, nan=-1)])
+    columns = np.column_stack([data.x, data.n, data.seen, data.yes, np.nan_to_num(data.unseen, nan=-1)])
     kinds, back = np.unique(columns, axis=0, return_inverse=True)
     bounds = np.array([_interval(*kind, spread, tails) for kind in kinds])
     return bounds[back.ravel(), 0], bounds[back.ravel(), 1]
 
 
 def _interval(
-    x: float, n: float, seen: float, unseen: float, spread: Grid, tails: tuple[float, float]
+    x: float, n: float, seen: float, yes: float, unseen: float, spread: Grid, tails: tuple[float, float]
 ) -> tuple[float, float]:
     a, b = spread.mean * spread.strength + x, (1 - spread.mean) * spread.strength + n - x
     if 0 <= unseen <= _FINITE:
-        yes = seen * x / n if n > 0 else 0.0
         return tuple((yes + count) / max(seen + unseen, 1.0) for count in _predicted(int(unseen), a, b, spread, tails))
     known = seen / (seen + unseen) if unseen > 0 else 0.0
-    share = x / n if n > 0 else 0.0
+    share = yes / seen if seen > 0 else 0.0
     return tuple(known * share + (1 - known) * rest for rest in _quantiles(a, b, spread, tails))
 
 

@@ -15,12 +15,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Counts:
-    """Of each area: yes answers, respondents (both may be effective numbers), persons asked, persons there are (NaN:
-    unknown)."""
+    """Of each area: yes answers, respondents (both may be effective numbers), persons asked, those of them who said yes, persons
+    there are (NaN: unknown)."""
 
     x: Floats
     n: Floats
     seen: Floats
+    yes: Floats
     population: Floats
 
     @property
@@ -34,31 +35,41 @@ class Counts:
         return np.round(self.population - self.seen)
 
 
-def counts(x: ArrayLike, n: ArrayLike, population: ArrayLike | None = None, seen: ArrayLike | None = None) -> Counts:
+def counts(
+    x: ArrayLike,
+    n: ArrayLike,
+    population: ArrayLike | None = None,
+    seen: ArrayLike | None = None,
+    yes: ArrayLike | None = None,
+) -> Counts:
     """Counts as checked arrays, one element per area; raises `bad_area_counts` with every row that cannot be.
 
-    `seen` is the number of persons asked where `n` is an effective number; `population` may hold NaN.
+    `seen` is the number of persons asked where `n` is an effective number, `yes` those of them who said yes (by default the
+    share x / n of them); `population` may hold NaN.
 
     >>> counts([1, 0], [4, 0]).share
     array([0.25,  nan])
     """
-    yes, people = _floats(x), _floats(n)
+    said, people = _floats(x), _floats(n)
     asked = people if seen is None else _floats(seen)
     there = np.full(len(people), np.nan) if population is None else _floats(population)
-    if len({len(yes), len(people), len(asked), len(there)}) != 1 or not len(people):
-        lengths = f"x {len(yes)}, n {len(people)}, seen {len(asked)}, population {len(there)}"
-        fail(USAGE, _problem("x, n, seen, population", lengths, "同样多、至少一个 · equally many, at least one"))
+    share = np.divide(said, people, out=np.zeros(len(people)), where=people > 0) if len(said) == len(people) else said
+    agreed = share * asked if yes is None and len(asked) == len(share) else _floats(0.0 if yes is None else yes)
+    if len({len(said), len(people), len(asked), len(agreed), len(there)}) != 1 or not len(people):
+        lengths = f"x {len(said)}, n {len(people)}, seen {len(asked)}, yes {len(agreed)}, population {len(there)}"
+        fail(USAGE, _problem("x, n, seen, yes, population", lengths, "同样多、至少一个 · equally many, at least one"))
     slack = 1e-9 * (1 + np.nan_to_num(people))
     faults = {
         "n ≥ 0": ~(np.isfinite(people) & (people >= 0)),
-        "0 ≤ x ≤ n": ~(np.isfinite(yes) & (yes >= -slack) & (yes <= people + slack)),
+        "0 ≤ x ≤ n": ~(np.isfinite(said) & (said >= -slack) & (said <= people + slack)),
         "seen ≥ 0": ~(np.isfinite(asked) & (asked >= 0)),
+        "0 ≤ yes ≤ seen": (yes is not None) & ~((agreed >= -slack) & (agreed <= asked + 1e-9 * (1 + asked))),
         "population ≥ seen": np.isinf(there) | (there < asked - slack),
     }
     problems = [_problem(_rows(bad), "", rule) for rule, bad in faults.items() if bad.any()]
     if problems:
         fail(USAGE, *problems)
-    return Counts(np.clip(yes, 0, people), people, asked, there)
+    return Counts(np.clip(said, 0, people), people, asked, np.clip(agreed, 0, asked), there)
 
 
 def _floats(values: ArrayLike) -> Floats:

@@ -13,6 +13,7 @@ from pipeline.findings.estimating.lists import gap_columns
 from pipeline.findings.estimating.needs import Needs, need_estimates
 from pipeline.findings.estimating.sample import Sample
 
+REST = ("n_unmet", "est", "by_weights")  # of those asked, and what speaks for the others
 SHRUNKEN = ("shrunken_est", "shrunken_lci", "shrunken_uci", "shrinkage")
 
 
@@ -60,7 +61,11 @@ def gaps_of(
 def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:
     """The shrunken figures of every row, service by service."""
     sample, of = needs.sample, needs.unmet
-    table = of.table().select("service_code", "by_code", "est", "n_eff").with_columns(n=pl.Series(of.n))
+    table = (
+        of.table()
+        .select("service_code", "by_code", "est", "n_eff")
+        .with_columns(needs.counts["n_unmet"], n=pl.Series(of.n), by_weights=pl.Series(of.kish))
+    )
     persons = sample.frame.join(groups, on="person").group_by("by_code").agg(pl.col("weight").sum().alias("persons"))
     counted = sample.population is not None and sample.weight_set != "equal"
     table = table.join(persons, on="by_code", how="left", maintain_order="left").with_columns(
@@ -74,7 +79,9 @@ def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:
         if not np.isfinite(total) or part["n"].sum() == 0:
             parts.append(part.with_columns(empty))
         else:
-            parts.append(direct_and_shrunken(part, population="persons" if counted else None, total=float(total)))
+            parts.append(
+                direct_and_shrunken(part, population="persons" if counted else None, total=float(total), rest=REST)
+            )
     if not parts:
         return table.with_columns(empty).select(SHRUNKEN)
     found = pl.concat(parts, how="diagonal_relaxed").sort("_row").select(SHRUNKEN)

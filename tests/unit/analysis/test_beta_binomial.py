@@ -90,6 +90,12 @@ def test_all_faults_of_the_counts_are_told_at_once():
     }
 
 
+def test_more_yes_than_were_asked_is_a_fault():
+    with pytest.raises(PipelineError) as caught:
+        beta_binomial([1, 1, 1], [2, 2, 2], population=[9, 9, 9], seen=[2, 2, 2], yes=[1, 3, 1])
+    assert [problem.expected for problem in caught.value.problems] == ["0 ≤ yes ≤ seen"]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=8), st.randoms())
 def test_yes_and_no_are_mirrors_and_the_order_of_areas_does_not_matter(pairs, random):
@@ -102,3 +108,10 @@ def test_yes_and_no_are_mirrors_and_the_order_of_areas_does_not_matter(pairs, ra
     assert areas[:, 0] == pytest.approx(1 - mirrored[:, 0], abs=1e-4, nan_ok=True)
     assert mixed == pytest.approx(areas[order], abs=1e-4, nan_ok=True)
     assert np.all((areas >= 0) & (areas <= 1) | np.isnan(areas))
+
+
+def test_those_asked_count_as_they_answered_whatever_their_weights():
+    """Ten of twenty persons asked, all said no; their weights say half of the area says yes: that is about the other ten."""
+    made = beta_binomial([5, 5, 5], [10, 10, 10], population=[20, 20, 20], seen=[10, 10, 10], yes=[0, 5, 10]).areas
+    assert made["est"].round(6).to_list() == [0.25, 0.5, 0.75]
+    assert made["uci"][0] <= 0.5 and made["lci"][2] >= 0.5

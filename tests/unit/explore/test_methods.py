@@ -96,7 +96,8 @@ def test_a_survey_without_visits_or_no_survey_at_all_says_that_there_are_no_data
     assert tell_methods.who_comes(ways.who_comes(con, choices)).zh.startswith("本期没有可用于此问题的数据")
     for sample in (choices, nothing):
         for table in (ways.who_comes(con, sample), ways.needs_by_weights(con, sample)):
-            charts.svg(charts.dots(table, label="label", value="est", series="series", title="比例"))
+            drawing = charts.svg(charts.dots(table, label="label", value="est", series="series", title="比例"))
+            assert charts.png(drawing).startswith(b"\x89PNG")
     assert ways.weight_reports(con, nothing).is_empty() and ways.need_order(con, nothing).is_empty()
     assert tell_methods.weights(ways.needs_by_weights(con, nothing), ways.weight_reports(con, nothing), nothing).zh
 
@@ -108,3 +109,12 @@ def test_a_range_chart_draws_the_wider_range_and_only_the_columns_it_names():
     chart = charts.ranges(table, label="label", value="est", lower="lci", upper="uci", wide=("a", "b"), title="缺口",
                           names=("估计", "区间", "敏感带"), mark=0.1)  # fmt: skip
     assert "13800000000" not in json.dumps(chart.to_dict()) and "敏感带" in charts.svg(chart)
+
+
+def test_a_range_chart_of_nothing_is_still_a_picture():
+    names = ("label", "est", "lci", "uci", "tier")
+    table = pl.DataFrame(schema=dict.fromkeys(names, pl.Float64) | {"label": pl.String, "tier": pl.String})
+    chart = charts.ranges(
+        table, label="label", value="est", lower="lci", upper="uci", group="tier", title="名次", percent=False
+    )
+    assert charts.png(charts.svg(chart)).startswith(b"\x89PNG")

@@ -66,19 +66,17 @@ def test_a_page_keeps_what_stands_outside_the_marks(tmp_path):
     assert page.read_text(encoding="utf-8") == f"# a\n\n{table.BEGIN}\nnew\n{table.END}\n\nlast\n"
 
 
-def test_a_finding_is_set_against_the_truth_of_its_own_level(tmp_path):
-    head = "area_code,{},period_code,service_code,n_persons,n_need,n_met,n_unmet\n"
-    (tmp_path / "needs.csv").write_text(
-        head.format("user_group_code") + "QC,all,2023Q1,water,100,50,20,30\nQC,rider,2023Q1,water,10,9,9,0\n"
-    )
-    (tmp_path / "needs_by_grid.csv").write_text(
-        head.format("grid_id") + "QC,QC-G01,2023Q1,water,10,8,6,2\nQC,QC-G01,2023Q2,water,10,8,0,8\n"
-    )
-    whole = pl.DataFrame({"area_code": ["QC"], "service_code": ["water"], "n": [40], "n_need": [20], "est": [0.5],
-                          "lci": [0.4], "uci": [0.6]})  # fmt: skip
-    assert line.against(whole, tmp_path, "2023Q1", "top_needed_services")[0]["truth"].to_list() == [0.5]
-    cells = whole.rename({"n_need": "n_unmet"}).with_columns(grid_id=pl.lit("QC-G01"))
-    cells = cells.with_columns(shrunken_est=0.3, shrunken_lci=0.1, shrunken_uci=0.5)
-    own, shrunken = line.against(cells, tmp_path, "2023Q1", "need_not_met_by_grid")
+def test_a_finding_is_set_against_the_truth_of_its_own_level():
+    counts = {"service_code": "water", "n_met": 0, "area_code": "QC", "period_code": "2023Q1"}
+    needs = pl.DataFrame([
+        counts | {"user_group_code": "all", "n_persons": 100, "n_need": 50, "n_unmet": 30},
+        counts | {"user_group_code": "rider", "n_persons": 10, "n_need": 9, "n_unmet": 0},
+    ])  # fmt: skip
+    cell = counts | {"grid_id": "QC-G01", "n_persons": 10, "n_need": 8, "n_unmet": 2}
+    truth = {"needs": needs, "needs_by_grid": pl.DataFrame([cell, cell | {"period_code": "2023Q2", "n_unmet": 8}])}
+    whole = pl.DataFrame([{"area_code": "QC", "service_code": "water", "n": 40, "est": 0.5, "lci": 0.4, "uci": 0.6}])
+    assert line.against(whole, truth, "2023Q1", "top_needed_services")[0]["truth"].to_list() == [0.5]
+    cells = whole.with_columns(grid_id=pl.lit("QC-G01"), shrunken_est=0.3, shrunken_lci=0.1, shrunken_uci=0.5)
+    own, shrunken = line.against(cells, truth, "2023Q1", "need_not_met_by_grid")
     assert own["truth"].to_list() == shrunken["truth"].to_list() == [0.2]
     assert shrunken["uci"].to_list() == [0.5]
