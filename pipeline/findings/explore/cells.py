@@ -61,9 +61,8 @@ def _figure(name: str, value: float, row: dict[str, Any], lang: str) -> str:
     share = name.endswith("_share") or name in SHARES or (name in COLUMNS and kind(name) == "share")
     if not share:
         return number(value, 0 if float(value).is_integer() else 1)
-    coarse = any(
-        part in row and row[part] is None for part in PARTS
-    )  # a hidden part leaves the share in steps of five points
+    parts = [f"{part}_before" if name.endswith("_before") else part for part in PARTS]
+    coarse = any(part in row and row[part] is None for part in parts)  # a hidden part leaves steps of five points
     return ("约" if coarse and lang == "zh" else "") + percent(value)
 
 
@@ -75,7 +74,8 @@ def _why_empty(name: str, row: dict[str, Any], choices: Choices) -> str:
         return str(notebook_words()["words"]["not_comparable"][0 if lang == "zh" else 1])
     if off_season:
         return disclose.word("not_evaluable", lang)
-    withheld = row.get("withheld_code_before" if name.endswith("_before") else "withheld_code")
-    if withheld and name.removesuffix("_before") in OWN:
+    sides = ["_before"] if name.endswith("_before") else ["", "_before"] if name in CHANGE else [""]
+    withheld = next((row[f"withheld_code{side}"] for side in sides if row.get(f"withheld_code{side}")), None)
+    if withheld and name.removesuffix("_before") in (*OWN, *CHANGE):
         return label(choices, "withheld", withheld)
     return disclose.word("suppressed", lang)
