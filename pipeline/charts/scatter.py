@@ -27,7 +27,7 @@ def crossed_dots(
     `lines`: where to cut the plane. `group`: a column whose values have colours of their own. Rows without either figure are not
     drawn: their names stand in the table beside the chart, never at zero.
     """
-    names = [label, *x, *y, *([group] if group else [])]
+    names = list(dict.fromkeys((label, *x, *y, *((group,) if group else ()))))
     frame = table.select(names).filter(pl.all_horizontal(pl.col(x[0], y[0]).is_not_null()))
     axis = [
         alt.Axis(title=title, format=".0%" if share else ".1f", tickCount=5)
