@@ -41,14 +41,14 @@ def change_of_gap(con: duckdb.DuckDBPyConnection, choices: Choices, *, earlier: 
     parts = [pl.DataFrame(schema=_schema())]
     for area, wave in choices.waves:
         before = earlier or wave_before(con, area, wave)
-        reason = "no_wave_before" if before is None else first_reason(con, ["need", "met"], before, wave)
+        why = "no_wave_before" if before is None else first_reason(con, ["need", "met"], before, wave)
         now = _needs(con, choices, area, wave)
-        then = None if reason else _needs(con, choices, area, str(before))
+        then = None if why else _needs(con, choices, area, str(before))
         off = set(not_evaluable(choices.context)), set() if then is None else _off_season(con, choices, str(before))
         rows = _beside(now, then, off[0] | off[1]) if then is not None else _rows(now)
         rows = _in_season(_in_season(rows, ("n_chosen", *SIDE), off[0]), ("n_chosen_before", *BEFORE), off[1])
         parts.append(rows.with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave), earlier_wave=pl.lit(before or ""),
-                                       why_not_code=_or_reason(rows, reason)))  # fmt: skip
+                                       why_not_code=_or_reason(rows, why)))  # fmt: skip
     table = pl.concat(parts, how="diagonal_relaxed").select(list(_schema()))
     shown = disclose(table, BASIS, name="change_of_gap")
     words = [label(choices, "not_comparable", code) if code else "" for code in shown["why_not_code"]]
