@@ -15,7 +15,7 @@ from scipy import stats
 
 from pipeline.analysis import negative_binomial as nb
 
-ENOUGH_EVENTS, ENOUGH_DAYS = 20, 20  # below, a spread between days cannot be told from luck: the ratio stands
+ENOUGH_EVENTS, ENOUGH_DAYS = 20, 7  # below, a spread between days cannot be told from luck: the ratio stands
 NO_HOURS, ONE_DAY = "no_hours", "one_day"  # why there is no rate, or no interval
 FIGURES = ("n_events", "hours", "n_days", "est", "lci", "uci", "n_eff", "method")
 
@@ -62,7 +62,8 @@ def hourly_rates(
     Out: one row per group: `n_events`, `hours`, `n_days`, `est`, `lci`, `uci`, `n_eff` (events of even evidence), `method`:
     `negative_binomial` or `ratio`; `rule_of_three` for no event (est 0, one-sided uci); `one_day` (no spread to be seen: Poisson's
     interval is too short, none is given); `no_hours`.
-    Variance of the weighted mean between days, which all units share; interval of Garwood at the effective events.
+    Variance of the weighted mean between days, which all units share; interval of Garwood at the effective events, fewer where
+    days are few (as Korn and Graubard 1998 for shares).
 
     >>> day = pl.DataFrame({"station_id": "A", "day_on": [1, 2, 3, 4], "n": [8, 12, 9, 11], "h": 5.0})
     >>> hourly_rates(day, count="n", exposure="h").select("est", "n_events", pl.col("lci", "uci").round(2), "method").row(0)
@@ -89,35 +90,36 @@ def _rate(
     even_days: bool,
     level: float,
 ) -> tuple[object, ...]:
+    """The figures of one group."""
     if rows is None or rows.is_empty():
         return 0, 0.0, 0, None, None, None, None, NO_HOURS
     y, hours = (rows[name].cast(pl.Float64).to_numpy() for name in (count, exposure))
-    group = (rows[unit].rank("dense").cast(pl.Int64) - 1).to_numpy()
-    days = (rows[day].rank("dense").cast(pl.Int64) - 1).to_numpy()
-    n_events, total, n_days = int(y.sum()), float(hours.sum()), int(days.max()) + 1
-    if not n_events:
-        return n_events, total, n_days, 0.0, 0.0, rule_of_three(total, level), 0.0, "rule_of_three"
-    each = np.bincount(group, hours)
+    group, days = ((rows[name].rank("dense").cast(pl.Int64) - 1).to_numpy() for name in (unit, day))
+    counted = int(y.sum()), float(hours.sum()), int(days.max()) + 1
+    if not counted[0]:
+        return *counted, 0.0, 0.0, rule_of_three(counted[1], level), 0.0, "rule_of_three"
+    parts = np.bincount(group, hours)
     if weight is not None:
-        share = rows.group_by(unit).agg(pl.col(weight).first()).sort(unit)[weight].cast(pl.Float64).to_numpy()
-    share = (share if weight is not None else each) / (share if weight is not None else each).sum()
-    alpha, rate = (0.0, np.bincount(group, y) / each) if even_days else _levels(y, hours, group, n_days)
+        parts = rows.group_by(unit).agg(pl.col(weight).first()).sort(unit)[weight].cast(pl.Float64).to_numpy()
+    share = parts / parts.sum()
+    alpha, rate = (
+        (0.0, np.bincount(group, y) / np.bincount(group, hours)) if even_days else _levels(y, hours, group, counted[2])
+    )
     est = float(share @ rate)
-    if n_days < 2:
-        return n_events, total, n_days, est, None, None, None, ONE_DAY
+    if counted[2] < 2:
+        return *counted, est, None, None, None, ONE_DAY
     steady = 1 / (1 + alpha * rate[group] * hours)
     pull = share[group] * steady * (y - rate[group] * hours) / np.bincount(group, steady * hours)[group]
-    variance = n_days / (n_days - 1) * float((np.bincount(days, pull) ** 2).sum())
-    n_eff = min(float(n_events), est**2 / variance) if variance else float(n_events)
-    return (
-        n_events,
-        total,
-        n_days,
-        est,
-        *gamma_interval(est, n_eff, level),
-        n_eff,
-        "negative_binomial" if alpha else "ratio",
-    )
+    n_eff, n_sure = _effective(est, np.bincount(days, pull), counted[0], level)
+    return *counted, est, *gamma_interval(est, n_sure, level), n_eff, "negative_binomial" if alpha else "ratio"
+
+
+def _effective(est: float, pull: nb.Array, n_events: int, level: float) -> tuple[float, float]:
+    """Effective events, and how many of them an interval may rest on: a spread seen on few days is itself unsure."""
+    variance = len(pull) / (len(pull) - 1) * float((pull**2).sum())
+    told = est**2 / variance if variance else np.inf
+    sure = (stats.norm.ppf((1 + level) / 2) / stats.t.ppf((1 + level) / 2, len(pull) - 1)) ** 2
+    return min(float(n_events), told), min(float(n_events), told * sure)
 
 
 def _levels(y: nb.Array, hours: nb.Array, group: nb.Codes, n_days: int) -> tuple[float, nb.Array]:

@@ -121,7 +121,7 @@ def as_drawn_at_random(weights: np.ndarray, population: float | None = None) -> 
     if problems:
         fail(CONTRACT, *problems)
     fraction = np.zeros(len(w)) if population is None else np.minimum(1.0, w.sum() / population / w)
-    return Design(w, np.zeros(len(w), int), np.arange(len(w)), None, fraction, None, "adjust")
+    return Design(w, np.zeros(len(w), int), np.arange(len(w)), None, fraction, None, lonely="adjust")
 
 
 def _weights(frame: pl.DataFrame, name: str | None) -> np.ndarray:

@@ -16,7 +16,7 @@ from scipy.special import gammaln
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
-STEPS = 60
+STEPS, ROUNDS = 60, 400  # steps at one alpha; turns of alpha, which creeps where it is small
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-6, 50.0
 
 
@@ -43,11 +43,11 @@ def fit(count: Array, exposure: Array, x: Array, group: Codes) -> Fit:
     level = np.log(np.bincount(group, count) / np.bincount(group, exposure))
     start = Fit(np.zeros(x.shape[1]), level, exposure * np.exp(level[group]), 0.0, False)
     found = _at_alpha(count, exposure, x, group, start)
-    for _ in range(STEPS):
+    for _ in range(ROUNDS):
         alpha = _best_alpha(count, found.mean)
         if not alpha:
             return _at_alpha(count, exposure, x, group, Fit(found.beta, found.level, found.mean, 0.0, False))
-        is_settled = found.alpha and abs(np.log(alpha / found.alpha)) < 1e-7
+        is_settled = found.alpha and abs(np.log(alpha / found.alpha)) < 1e-6
         found = _at_alpha(count, exposure, x, group, Fit(found.beta, found.level, found.mean, alpha, False))
         if is_settled or not found.is_converged:
             return found

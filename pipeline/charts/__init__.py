@@ -1,8 +1,10 @@
 """Charts: one look, a few shapes, and how they are drawn (offline, Chinese included)."""
 
+from pipeline.charts.compare import dots, ranges
 from pipeline.charts.drawing import VEGA_LITE, enable_notebooks, notebook_renderer, png, stamped, svg
 from pipeline.charts.look import BLUE, FONT, GREEN, GREY, ORANGE, RED, SERIES, STATUS, register_fonts, themed
 from pipeline.charts.ratios import ratios
+from pipeline.charts.scatter import crossed_dots
 from pipeline.charts.shapes import WIDTH, bars, heat, lines, over_areas, paired_dots, stacked
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "VEGA_LITE",
     "WIDTH",
     "bars",
+    "crossed_dots",
+    "dots",
     "enable_notebooks",
     "heat",
     "lines",
@@ -24,6 +28,7 @@ __all__ = [
     "over_areas",
     "paired_dots",
     "png",
+    "ranges",
     "ratios",
     "register_fonts",
     "stacked",

@@ -18,7 +18,7 @@ from pipeline.findings.context import context_for, period_line, period_words, pe
 from pipeline.findings.counts import weight_sets
 from pipeline.findings.estimating.method import method_of
 from pipeline.findings.finding import Comparison, Context, Finding, Headline, Result, Sentence
-from pipeline.findings.words import nothing, number, percent
+from pipeline.findings.words import nothing, number, percent, phrases, points
 
 __all__ = [
     "Comparison",
@@ -171,13 +171,26 @@ def _comparison(con: duckdb.DuckDBPyConnection, finding: Finding, now: Headline,
         zh, en = then.label("not_comparable", why, "zh"), then.label("not_comparable", why, "en")
         return Comparison(then.period, False, f"{names[0]}：不可比（{zh}）", f"{names[1]}: not comparable ({en})")
     show = percent if now.is_share else number
+    zh, en = _changed(con, finding, before, now, then)
     return Comparison(
         then.period,
         True,
-        f"{names[0]}：{now.zh}{show(before.value)}，本期{show(now.value)}",
-        f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}",
+        f"{names[0]}：{now.zh}{show(before.value)}，本期{show(now.value)}{zh}",
+        f"{names[1]}: {now.en} {show(before.value)}, now {show(now.value)}{en}",
         before.value,
     )
+
+
+def _changed(
+    con: duckdb.DuckDBPyConnection, finding: Finding, before: Headline, now: Headline, context: Context
+) -> tuple[str, str]:
+    """What the difference of the two headline figures may be, in words; nothing where the finding has no measure of it."""
+    found = finding.change(con, before, now, context.areas[0]) if finding.change and now.wave != before.wave else None
+    if found is None:
+        return "", ""
+    words = phrases()["change"]["certain" if found.is_certain else "uncertain"]
+    values = {name: points(getattr(found, name)) for name in ("change", "lci", "uci")}
+    return words["zh"].format(**values), words["en"].format(**values)
 
 
 def _why_not(con: duckdb.DuckDBPyConnection, finding: Finding, before: Headline, now: Headline) -> str | None:

@@ -81,6 +81,9 @@ class Finding:
     say: Callable[[pl.DataFrame, Context], Sentence]
     draw: Callable[[pl.DataFrame, Context], Any] | None = None
     headline: Callable[[pl.DataFrame, str | None], Headline | None] | None = None
+    change: Callable[[duckdb.DuckDBPyConnection, Headline, Headline, str], Any] | None = (
+        None  # of the headline: need_changes.Change
+    )
     for_page: Callable[[pl.DataFrame, Context], pl.DataFrame] | None = None
     shows: tuple[str, ...] = ()  # columns on the page, in order; the workbook and the CSV hold all
     count: Callable[[pl.DataFrame], int | None] | None = None

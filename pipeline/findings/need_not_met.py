@@ -12,6 +12,7 @@ from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season
 from pipeline.findings.counts import main_wave
 from pipeline.findings.estimating.figures import rules
+from pipeline.findings.estimating.need_changes import Change, need_change
 from pipeline.findings.estimating.tables import FIGURES, KEYS, ORDER, gap_rows
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.top_needed_services import headline as _headline
@@ -101,6 +102,11 @@ def headline(rows: pl.DataFrame, item: str | None) -> Headline | None:
     return found and Headline(found.value, found.item, "最大缺口", "widest gap", found.population, wave=found.wave)
 
 
+def changed(con: duckdb.DuckDBPyConnection, before: Headline, now: Headline, area: str) -> Change | None:
+    """By how much the headline's share changed between two waves."""
+    return need_change(con, "unmet", now.item, area, now.wave, before.wave)
+
+
 FINDING = Finding(
     id="need_not_met",
     order=70,
@@ -109,6 +115,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
+    change=changed,
     count=respondents,
     variables=("need", "met"),
     is_weighted=True,

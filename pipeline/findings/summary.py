@@ -13,7 +13,7 @@ from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Result
 from pipeline.findings.need_not_met_by_grid import widest
 from pipeline.findings.standards_progress import by_standard
-from pipeline.findings.words import listed, number, percent, phrases
+from pipeline.findings.words import listed, number, percent, phrases, speaks_for
 
 WORTH_ACTING = 0.10  # share in unmet need from which a grid cell is named
 ENOUGH = 30  # answers from a grid cell before adding a service there is put to an official
@@ -181,7 +181,7 @@ def _standard(found: dict[str, Result], context: Context) -> Action | None:
 def _unknowns(found: dict[str, Result], context: Context) -> list[str]:
     """What the period's evidence leaves open, counted from the disclosed tables."""
     say = lambda name, **values: str(phrases()["unknown"][f"{name}_{context.lang}"]).format(**values)  # noqa: E731
-    lines = [say("optin")] if "who_answered" in found and found["who_answered"].table.height else []
+    lines = [_optin(found, context, say)] if "who_answered" in found and found["who_answered"].table.height else []
     seasons = not_evaluable(context)
     if seasons:
         lines.append(say("season", services=listed([context.label("services", c) for c in seasons], context.lang)))
@@ -196,6 +196,17 @@ def _unknowns(found: dict[str, Result], context: Context) -> list[str]:
     if hidden:
         lines.append(say("hidden", hidden=number(hidden)))
     return lines
+
+
+def _optin(found: dict[str, Result], context: Context, say) -> str:
+    """What volunteering leaves open: how far the widest gap might lie, where shares are weighted to known totals."""
+    rows = main_wave(found["need_not_met"].table) if "need_not_met" in found else pl.DataFrame()
+    rows = rows.filter(pl.col("band_low").is_not_null()).sort("est", descending=True) if rows.height else rows
+    if rows.is_empty() or speaks_for(rows) == "respondents":
+        return say("optin")
+    top = rows.row(0, named=True)
+    service = _service(context, top["service_code"])
+    return say("weighted", service=service, low=percent(top["band_low"]), high=percent(top["band_high"]))
 
 
 def _station_unknowns(rows: pl.DataFrame, say) -> list[str]:

@@ -11,6 +11,7 @@ import polars as pl
 from pipeline import charts
 from pipeline.disclose import Disclosure, word
 from pipeline.findings.counts import asked, main_wave, overlapping
+from pipeline.findings.estimating.need_changes import Change, need_change
 from pipeline.findings.estimating.tables import KEYS, NEED, ORDER, need_table
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import about, labels, say, silence, speaks_for, strength
@@ -108,6 +109,11 @@ def respondents(rows: pl.DataFrame) -> int | None:
     return asked(rows)
 
 
+def changed(con: duckdb.DuckDBPyConnection, before: Headline, now: Headline, area: str) -> Change | None:
+    """By how much the headline's share changed between two waves."""
+    return need_change(con, "need", now.item, area, now.wave, before.wave)
+
+
 FINDING = Finding(
     id="top_needed_services",
     order=20,
@@ -116,6 +122,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
+    change=changed,
     count=respondents,
     variables=("need",),
     is_weighted=True,

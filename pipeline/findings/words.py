@@ -86,6 +86,16 @@ def percent(value: float | None) -> str:
     return "0%" if -0.005 < value < 0 else f"{value * 100:.0f}%"
 
 
+def points(value: float) -> str:
+    """A difference of shares in points, with its sign.
+
+    >>> points(-0.046), points(0.004)
+    ('−5', '0')
+    """
+    rounded = round(value * 100)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded)}"
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """A count with thousands separators."""
     return "—" if value is None else f"{value:,.{digits}f}"

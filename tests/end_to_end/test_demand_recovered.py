@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipeline.analysis.demand import hourly_rates
 from pipeline.warehouse import marts
 from pipeline.warehouse.load import load
 from tests.unit.marts.small_world import ORIGIN, code, station
@@ -57,8 +58,8 @@ def lived(seed: int, spread: float) -> tuple[np.ndarray, dict[str, list[dict]]]:
 
 
 @cache
-def estimates(spread: float = 0.0, with_times: bool = True) -> pl.DataFrame:
-    """mart.demand_rates beside the true rate, and recorded use per hour of the timetable."""
+def built(spread: float = 0.0, with_times: bool = True) -> tuple[duckdb.DuckDBPyConnection, np.ndarray]:
+    """The warehouse of such a life with its marts, and the true rates."""
     rate, told = lived(20230514, spread)
     con = empty_warehouse()
     if not with_times:
@@ -91,10 +92,13 @@ def estimates(spread: float = 0.0, with_times: bool = True) -> pl.DataFrame:
         "clean.service_events": pl.DataFrame(told["clean.service_events"]).with_columns(pl.lit(v).alias(k) for k, v in fixed.items()),
     })  # fmt: skip
     marts.build(con)
-    return _beside(con, rate)
+    return con, rate
 
 
-def _beside(con: duckdb.DuckDBPyConnection, rate: np.ndarray) -> pl.DataFrame:
+@cache
+def estimates(spread: float = 0.0, with_times: bool = True) -> pl.DataFrame:
+    """mart.demand_rates beside the true rate, and recorded use per hour of the timetable."""
+    con, rate = built(spread, with_times)
     truth = pl.DataFrame({"station_id": [f"QC-S{n}" for n in range(N_STATIONS)], "true_rate": rate})
     found = con.sql(f"select *, n_visits / {N_DAYS * HOURS} as by_timetable from mart.demand_rates").pl()
     return truth.join(found, on="station_id", how="left", validate="1:1")
@@ -127,6 +131,19 @@ def test_where_demand_varies_from_day_to_day_the_rate_runs_low_and_still_beats_r
     )
     assert -0.10 < bias(table, "visits_per_open_hour_until_stock_out") < 0
     assert bias(table, "recorded_per_open_hour") < 2 * bias(table, "visits_per_open_hour_until_stock_out")
+
+
+def test_the_model_of_days_that_differ_does_not_run_low():
+    con, rate = built(spread=0.15)
+    days = con.sql("select station_id, day_on, coalesce(n_visits_until_stock_out, n_visits_open) as n, coalesce(minutes_until_stock_out, open_minutes) / 60.0 "
+                   "as hours from mart.demand_days where n_visits is not null").pl()  # fmt: skip
+    found = hourly_rates(days, ["station_id"], count="n", exposure="hours")
+    true = pl.DataFrame({"station_id": [f"QC-S{n}" for n in range(N_STATIONS)], "true_rate": rate})
+    table = found.join(true, on="station_id", validate="1:1")
+    error = float((table["est"] / table["true_rate"] - 1).mean())
+    covered = float(((table["lci"] <= table["true_rate"]) & (table["true_rate"] <= table["uci"])).mean())
+    print({"model": round(error, 4), "covered": round(covered, 3)})
+    assert abs(error) < 0.02 and covered > 0.85
 
 
 def test_without_times_capacity_is_told_as_such_and_never_as_demand():

@@ -21,12 +21,17 @@ class Answered:
 
 
 def answer_estimates(
-    sample: Sample, answers: pl.DataFrame, groups: pl.DataFrame | None = None, *, of_responses: bool = False
+    sample: Sample,
+    answers: pl.DataFrame,
+    groups: pl.DataFrame | None = None,
+    *,
+    of_responses: bool = False,
+    every: bool = False,
 ) -> Answered:
     """Shares of those asked who gave each answer; `of_responses`: of all answers they gave, where several may be ticked.
 
     `answers`: person, item_code, answer_code (null: asked, chose none). `groups`: person, by_code. Each item (row of a matrix) is
-    asked on its own. Respondents outside a group stay in the design.
+    asked on its own. Respondents outside a group stay in the design. `every`: a row also where nobody of a group gave an answer.
     """
     answers = answers.join(sample.frame.select("person"), on="person", how="semi")
     keys = ["item_code", *(["by_code"] if groups is not None else [])]
@@ -36,7 +41,10 @@ def answer_estimates(
     bases = answers.select(keys).unique().sort(keys).with_row_index("_base")
     asked = _marks(sample, answers.join(bases, on=keys), "_base", bases.height)
     picked = answers.drop_nulls("answer_code")
-    labels = picked.select(*keys, "answer_code").unique().sort(*keys, "answer_code").with_row_index("_column")
+    labels = picked.select(*keys, "answer_code").unique()
+    if every:
+        labels = bases.select(keys).join(labels.select("item_code", "answer_code").unique(), on="item_code")
+    labels = labels.sort(*keys, "answer_code").with_row_index("_column")
     chosen = _marks(sample, picked.join(labels, on=[*keys, "answer_code"]), "_column", labels.height)
     base_of = labels.join(bases, on=keys, how="left", maintain_order="left")["_base"].to_numpy()
     whole = asked[:, base_of] if labels.height else asked[:, :0]
@@ -47,7 +55,7 @@ def answer_estimates(
     if not of_responses:
         return Answered(sample, counts, shares(sample.design, chosen, whole, labels))
     given = np.stack([chosen[:, base_of == base].sum(axis=1) for base in range(bases.height)], axis=1)[:, base_of]
-    return Answered(sample, counts, ratios(sample.design, labels, chosen, given))
+    return Answered(sample, counts, ratios(sample.design, labels, chosen, given, "share"))
 
 
 def mean_estimates(sample: Sample, values: pl.DataFrame, groups: pl.DataFrame | None = None) -> Estimates:

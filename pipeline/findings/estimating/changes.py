@@ -7,6 +7,7 @@ import polars as pl
 from scipy import stats
 
 from pipeline.analysis.change import change
+from pipeline.analysis.estimates import Estimates
 from pipeline.analysis.multiplicity import adjusted
 from pipeline.findings.estimating.answered import Answered
 from pipeline.findings.estimating.figures import rules
@@ -22,16 +23,22 @@ def change_rows(now: Answered, before: Answered, pairs: pl.DataFrame) -> pl.Data
     panel key they gave; who gave none counts as another person, which makes the interval too wide rather than too narrow.
     """
     a, b = pairs["row_now"].to_numpy(), pairs["row_before"].to_numpy()
-    same_now, same_before = shared_people(now.sample, before.sample)
-    found = change(now.shares.take(a), before.shares.take(b), same_now=same_now, same_before=same_before)
-    df = min(now.sample.design.degrees_of_freedom(), before.sample.design.degrees_of_freedom())
+    found = judged_changes(now.shares.take(a), before.shares.take(b), now.sample, before.sample)
+    return now.counts[a].select("item_code", "answer_code").hstack(found)
+
+
+def judged_changes(now: Estimates, before: Estimates, sample_now: Sample, sample_before: Sample) -> pl.DataFrame:
+    """CHANGES of equally many estimates of two waves, judged together (Benjamini & Hochberg 1995)."""
+    same_now, same_before = shared_people(sample_now, sample_before)
+    found = change(now, before, same_now=same_now, same_before=same_before)
+    df = min(now.design.degrees_of_freedom(), before.design.degrees_of_freedom())
     size, se = found["change"].to_numpy(), found["change_se"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         p = adjusted(np.where(se > 0, 2 * stats.t.sf(np.abs(size) / se, df), np.nan))
-    return now.counts[a].select("item_code", "answer_code").hstack(found).with_columns(
+    return found.with_columns(
         pl.Series("p_adjusted", p).fill_nan(None),
         pl.Series("is_change", p <= rules()["gap"]["false_discoveries"]) & pl.Series(np.isfinite(p)),
-    )  # fmt: skip
+    )
 
 
 def shared_people(now: Sample, before: Sample) -> tuple[np.ndarray, np.ndarray]:

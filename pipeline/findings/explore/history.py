@@ -54,7 +54,7 @@ def change(
     parts = []
     for area, wave in choices.waves:
         now = answers(con, replace(choices, waves=((area, wave),)), variable)
-        before = earlier or _wave_before(con, area, wave)
+        before = earlier or wave_before(con, area, wave)
         reason = _reason(con, name, before, wave)
         parts.append(_set_beside(con, choices, name, now, (area, before or ""), reason))
     parts = [part for part in parts if part.height]
@@ -153,7 +153,7 @@ def _same_answers(con: duckdb.DuckDBPyConnection, variable: str, *waves: str) ->
     return [row[0] for row in rows]
 
 
-def _wave_before(con: duckdb.DuckDBPyConnection, area: str, wave: str) -> str | None:
+def wave_before(con: duckdb.DuckDBPyConnection, area: str, wave: str) -> str | None:
     """The wave just before in the same area: of the same population where there is one."""
     rows = con.execute(
         "select e.wave_code from ref.waves as e join ref.waves as w on w.wave_code = ? and e.area_code = ? "

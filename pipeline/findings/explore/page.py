@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,18 @@ import polars as pl
 
 from pipeline import charts, disclose
 from pipeline.errors import FILE, Problem, fail
-from pipeline.findings.columns import COLUMNS, heading, kind
 from pipeline.findings.context import period_line
 from pipeline.findings.estimating.sample import weight_set_in_use
+from pipeline.findings.explore.cells import cell, column_heading, shown_columns
 from pipeline.findings.explore.choices import Choices, choose
 from pipeline.findings.explore.said import Said, say
 from pipeline.findings.explore.survey import asked_about
-from pipeline.findings.explore.words import label, notebook_words
+from pipeline.findings.explore.words import label
 from pipeline.findings.words import listed, number, percent
 from pipeline.paths import REPOSITORY, study
 from pipeline.warehouse.connect import open_warehouse
 
-KEYS = ("label", "origin_label", "period_code")
-QUIET = ("origin", "month_on", "kind", "is_evaluable", "hour_on", "weekday_on", "day_on", "n_eff")
-SHARES = ("lowest", "highest", "est_before", "change", "change_lci", "change_uci")
-AGAINST = ("n_before", "est_before", "change", "change_lci", "change_uci")  # empty where waves cannot be compared
 ONE_FIGURE = ("area_code", "wave_code", "item_code", "answer_code", "service_code", "label")  # a group of one wave
-PARTS = ("n_flagged", "n_blank", "n_chosen", "n_unmet")
 
 
 @dataclass(frozen=True)
@@ -98,43 +92,11 @@ def _figures(con: duckdb.DuckDBPyConnection, choices: Choices, lang: str) -> dic
     }
 
 
-def readable(table: pl.DataFrame, choices: Choices, *columns: str) -> Shown:
-    """The table in words: the columns named, or those worth a reader's eye."""
-    names = list(columns) or _shown_columns(table)
-    rows = tuple(tuple(_cell(name, row, choices) for name in names) for row in table.iter_rows(named=True))
-    return Shown(tuple(_heading(name, choices.context.lang) for name in names), rows)
-
-
-def _shown_columns(table: pl.DataFrame) -> list[str]:
-    figures = [name for name in table.columns if not name.startswith(("suppressed", "label")) and not name.endswith(("_code", "_id"))
-               and name not in (*KEYS, *QUIET)]  # fmt: skip
-    return [name for name in KEYS if name in table.columns] + figures
-
-
-def _heading(name: str, lang: str) -> str:
-    own = notebook_words()["columns"].get(name)
-    return str(own[0 if lang == "zh" else 1]) if own else heading(name, lang)
-
-
-def _cell(name: str, row: dict[str, Any], choices: Choices) -> str:
-    lang, value = choices.context.lang, row[name]
-    if value is None and name in AGAINST and row.get("why_not"):
-        return str(notebook_words()["words"]["not_comparable"][0 if lang == "zh" else 1])
-    if value is None:
-        return disclose.word("not_evaluable" if row.get("is_evaluable") is False else "suppressed", lang)
-    if isinstance(value, bool):
-        return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
-    if isinstance(value, float | int):
-        share = name.endswith("_share") or name in SHARES or (name in COLUMNS and kind(name) == "share")
-        coarse = any(
-            part in row and row[part] is None for part in PARTS
-        )  # a hidden part leaves the share in steps of five points
-        return (
-            ("约" if coarse and lang == "zh" else "") + percent(value)
-            if share
-            else number(value, 0 if float(value).is_integer() else 1)
-        )
-    return value.isoformat() if isinstance(value, date) else str(value)
+def readable(table: pl.DataFrame, choices: Choices, *columns: str, points: bool = False) -> Shown:
+    """The table in words: the columns named, or those worth a reader's eye. `points`: its estimates are numbers (means), not shares."""
+    names = list(columns) or shown_columns(table)
+    rows = tuple(tuple(cell(name, row, choices, points) for name in names) for row in table.iter_rows(named=True))
+    return Shown(tuple(column_heading(name, choices.context.lang, points) for name in names), rows)
 
 
 def beside(table: pl.DataFrame, pair: tuple[str, str], *, column: str = "by_code", value: str = "est") -> pl.DataFrame:

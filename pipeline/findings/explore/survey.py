@@ -25,15 +25,23 @@ STANDARD = (
 FUNNEL = ("aware", "found", "open", "entered", "served", "returned")
 
 
-def answers(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str, *, by: str | None = None) -> pl.DataFrame:
+def answers(
+    con: duckdb.DuckDBPyConnection,
+    choices: Choices,
+    variable: str,
+    *,
+    by: str | None = None,
+    of_responses: bool = False,
+) -> pl.DataFrame:
     """Share giving each answer to any question or standard variable of the period's survey; `by` any other one.
 
+    `of_responses`: where several answers may be ticked, each one's share of all ticks, which add up to 1.
     No rows where the survey did not ask for a standard variable; a name that is neither ends with those it has.
     """
     parts = [
         share_of_answers(con, wave, variable, by=by, weight_set=choices.weight_set, drop_flags=choices.drop_flags,
-                         population=choices.user_groups, areas=[area])
-        for area, wave in _asking(con, choices, variable)
+                         population=choices.user_groups, areas=[area], of_responses=of_responses)
+        for area, wave in asking(con, choices, variable)
     ]  # fmt: skip
     keys = ["area_code", "wave_code", "item_code", "answer_code", *(["by_code"] if by else [])]
     table = pl.concat(parts) if parts else empty(*keys, "label_zh", "label_en")
@@ -41,12 +49,13 @@ def answers(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str, *, 
     return with_area(table.with_columns(words.alias("label")), choices)
 
 
-def _asking(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str) -> list[tuple[str, str]]:
+def asking(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str) -> list[tuple[str, str]]:
     """(area, wave) of those who asked; all of them for a name nobody knows, so that it is refused."""
     asked = con.sql("select wave_code, question_code, variable_code from ref.questions").fetchall()
+    standard = {*STANDARD, *(row[0] for row in con.sql("select variable_code from ref.variables").fetchall())}
     waves = {row[0] for row in asked if variable in row[1:]}
     found = [(area, wave) for area, wave in choices.waves if wave in waves]
-    return found if found or variable in STANDARD else list(choices.waves)
+    return found if found or variable in standard else list(choices.waves)
 
 
 def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str | None = None) -> pl.DataFrame:

@@ -33,13 +33,15 @@ GROUP_VISITS = (
     "join mart.visit_grains as g on g.station_id = e.station_id and g.month_on = cast(date_trunc('month', e.used_at) as date) "
     "and g.event_kind_code = e.event_kind_code where list_contains(?, e.user_group_code) group by all"
 )
+# open hours as mart.service_days has them; who failed at the moment it ran out counts once, as in mart.sold_out_days
 GROUP_SERVICES = (
-    "select e.station_id, e.service_code, cast(e.used_at as date) as day_on, cast(sum(e.n_visits) as bigint) as n_all, "
-    "cast(sum(e.n_visits) filter (where s.first_out_at is null or e.used_at <= s.first_out_at) as bigint) as n from clean.service_events as e "
+    "select e.station_id, e.service_code, cast(e.used_at as date) as day_on, cast(sum(e.n_visits) as bigint) as n_all, cast(coalesce(sum(e.n_visits) "
+    "filter (where s.first_out_at is null or e.used_at <= s.first_out_at and e.outcome_code <> 'stocked_out'), 0) "
+    "+ coalesce(bool_or(e.used_at = s.first_out_at and e.outcome_code = 'stocked_out'), false)::integer as bigint) as n from clean.service_events as e "
     "left join mart.sold_out_days as s on s.station_id = e.station_id and s.service_code = e.service_code and s.day_on = cast(e.used_at as date) "
     "where e.event_kind_code <> 'entry' and e.service_code is not null and list_contains(?, e.user_group_code) and exists ("
-    "select 1 from mart.open_intervals as i where i.station_id = e.station_id and i.day_on = cast(e.used_at as date) "
-    "and (e.used_at between i.opens_at and i.closes_at or e.used_at = date_trunc('day', e.used_at))) group by all"
+    "select 1 from mart.open_intervals as i where i.station_id = e.station_id and i.day_on = cast(e.used_at as date) and (e.used_at < i.day_on + interval 1 hour "
+    "or date_trunc('hour', e.used_at) < i.closes_at and date_trunc('hour', e.used_at) + interval 1 hour > i.opens_at)) group by all"
 )
 
 

@@ -60,7 +60,10 @@ def test_a_misspelt_variable_or_wave_is_refused_and_not_called_not_asked(same):
 
 def test_a_headline_is_set_beside_that_of_the_quarter_before(same):
     said = compared(same)
-    assert (said.is_comparable, said.zh) == (True, "2023年第1季度：首位需要的比例50%，本期75%")
+    assert (said.is_comparable, said.zh) == (
+        True,
+        "2023年第1季度：首位需要的比例50%，本期75%（变化+25个百分点，区间+14至+36）",
+    )
 
 
 @pytest.mark.parametrize("finding", ["top_needed_services", "need_not_met"])

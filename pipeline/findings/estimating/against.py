@@ -1,0 +1,71 @@
+"""Each group of respondents against all others together: differences of shares with the covariance of both sides."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from pipeline.analysis.estimates import contrasts, together
+from pipeline.analysis.intervals import t_interval
+from pipeline.analysis.multiplicity import adjusted
+from pipeline.disclose import threshold
+from pipeline.findings.estimating.answered import answer_estimates
+from pipeline.findings.estimating.figures import figures, rules
+from pipeline.findings.estimating.sample import Sample
+
+DIFFERENCES = ("difference", "difference_se", "difference_lci", "difference_uci", "p_adjusted", "is_apart")
+KEYS = ("item_code", "by_code", "answer_code")
+
+
+def group_differences(sample: Sample, answers: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """One row per item, group and answer: the group's own figures, the share among all others, and the difference.
+
+    `answers` and `groups` as in `answer_estimates`; others: who is in some group, but not in this one. Columns: KEYS, n, n_chosen,
+    figures, n_rest, n_rest_chosen, rest_est, DIFFERENCES. Judged together (Benjamini & Hochberg 1995) are the rows with enough people
+    on all four sides: those who gave the answer and those who did not, in the group and among the others. A difference whose own side is
+    too uncertain to be shown keeps only the verdict.
+    """
+    groups = groups.drop_nulls("by_code").unique(["person", "by_code"])
+    own, rest = (answer_estimates(sample, answers, of) for of in (groups, _others(groups)))
+    table = own.counts.with_columns(_own=pl.int_range(pl.len(), dtype=pl.Int64)).hstack(figures(own.shares, sample))
+    other = rest.counts.select(
+        *KEYS, n_rest="n", n_rest_chosen="n_chosen", _rest=pl.int_range(pl.len(), dtype=pl.Int64)
+    )
+    table = table.join(other, on=KEYS, how="inner", maintain_order="left")
+    pair = table["_own"].to_numpy(), table["_rest"].to_numpy()
+    eye = np.eye(table.height)
+    both = together(own.shares.take(pair[0]), rest.shares.take(pair[1]))
+    found = contrasts(both, np.hstack([eye, -eye]), table.select(KEYS))
+    return table.with_columns(pl.Series("rest_est", rest.shares.est[pair[1]]).fill_nan(None)).hstack(
+        _judged(found.est, found.se, sample.design.degrees_of_freedom(), _enough(table))
+    ).drop("_own", "_rest").pipe(_certain)  # fmt: skip
+
+
+def _certain(table: pl.DataFrame) -> pl.DataFrame:
+    """No size of a difference where the group's own share is too uncertain to be shown; whether they are apart stays."""
+    shown = pl.col("withheld_code") == ""
+    return table.with_columns(pl.when(shown).then(pl.col(name).round(4)).alias(name) for name in DIFFERENCES[:4])
+
+
+def _others(groups: pl.DataFrame) -> pl.DataFrame:
+    """person, by_code of every group a person is not in, of those who are in one."""
+    people, codes = groups.select("person").unique(), groups.select("by_code").unique()
+    return people.join(codes, how="cross").join(groups, on=["person", "by_code"], how="anti")
+
+
+def _enough(table: pl.DataFrame) -> np.ndarray:
+    """Rows with enough people on all four sides for a normal test, and to be shown."""
+    sides = ("n_chosen", pl.col("n") - pl.col("n_chosen"), "n_rest_chosen", pl.col("n_rest") - pl.col("n_rest_chosen"))
+    return table.select(pl.min_horizontal(*sides) >= threshold()).to_series().to_numpy()
+
+
+def _judged(size: np.ndarray, se: np.ndarray, df: int, enough: np.ndarray) -> pl.DataFrame:
+    """The columns of DIFFERENCES; null where nothing may be said."""
+    size, se = np.where(enough, size, np.nan), np.where(enough, se, np.nan)
+    low, high = t_interval(size, se, df)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = adjusted(np.where(se > 0, 2 * stats.t.sf(np.abs(size) / se, df), np.nan))
+    columns = dict(zip(DIFFERENCES, (size, se, low, high, p), strict=False))
+    table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Float64)).fill_nan(None)
+    return table.with_columns((pl.col("p_adjusted") <= rules()["gap"]["false_discoveries"]).alias("is_apart"))
