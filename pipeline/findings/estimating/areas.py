@@ -59,14 +59,22 @@ def gaps_of(
 
 
 def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:
-    """The shrunken figures of every row, service by service."""
+    """The shrunken figures of every row, service by service.
+
+    Persons of a group: the sum of its weights, but no fewer than its respondents stand for on average. Few respondents who come
+    often have small weights, and a group thought too small would seem to be known.
+    """
     sample, of = needs.sample, needs.unmet
     table = (
         of.table()
         .select("service_code", "by_code", "est", "n_eff")
         .with_columns(needs.counts["n_unmet"], n=pl.Series(of.n), by_weights=pl.Series(of.kish))
     )
-    persons = sample.frame.join(groups, on="person").group_by("by_code").agg(pl.col("weight").sum().alias("persons"))
+    persons = (
+        sample.frame.join(groups, on="person")
+        .group_by("by_code")
+        .agg(pl.max_horizontal(pl.col("weight").sum(), pl.len() * sample.frame["weight"].mean()).alias("persons"))
+    )
     counted = sample.population is not None and sample.weight_set != "equal"
     table = table.join(persons, on="by_code", how="left", maintain_order="left").with_columns(
         pl.when(counted).then(pl.max_horizontal("persons", "n")).alias("persons")
