@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 ENOUGH = 30  # effective respondents from which the logit interval holds
+FEW = 3  # degrees of freedom below which one or two people make the whole error
 _EDGE = 1e-12  # a share this near to 0 or 1 is 0 or 1
 
 
@@ -18,7 +19,8 @@ def t_interval(est: np.ndarray, se: np.ndarray, df: float, level: float = 0.95) 
 def share_interval(
     est: np.ndarray, se: np.ndarray, n_weights: np.ndarray, df: float | np.ndarray, level: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Interval and effective n of shares, by the rule: logit from 30 effective respondents, Wilson below, beta at 0 or 1.
+    """Interval and effective n of shares, by the rule: logit from 30 effective respondents, Wilson below, beta at 0 or 1 and
+    where fewer than three degrees of freedom say that one or two people make the error.
 
     Effective n is p (1 − p) / se², which an FPC can raise above n and is not cut off there; at 0 and 1, where se says
     nothing, it is `n_weights`. `df`: one, or one per share (`covariance.freedom`). Never Wald, which covers .75 where 5 people
@@ -31,7 +33,10 @@ def share_interval(
     est, se, n_weights = (np.asarray(x, dtype=float) for x in (est, se, n_weights))
     edge = (est <= _EDGE) | (est >= 1 - _EDGE) | (se <= 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        n_eff = np.where(edge, n_weights, est * (1 - est) / se**2)
+        own = est * (1 - est) / se**2
+        few = ~edge & (np.asarray(df, dtype=float) < FEW) & (np.asarray(df) > 0)
+        n_eff = np.where(edge, n_weights, np.where(few, np.fmin(own, n_weights), own))
+        edge = edge | few
     n_eff = np.where(np.isfinite(est) & (n_eff > 0), n_eff, np.nan)
     with np.errstate(all="ignore"):
         low, high = np.where(

@@ -27,16 +27,16 @@ def crossed_dots(
     `lines`: where to cut the plane. `group`: a column whose values have colours of their own. Rows without either figure are not
     drawn: their names stand in the table beside the chart, never at zero.
     """
-    names = [label, *x, *y, *([group] if group else [])]
+    names = list(dict.fromkeys((label, *x, *y, *((group,) if group else ()))))
     frame = table.select(names).filter(pl.all_horizontal(pl.col(x[0], y[0]).is_not_null()))
     axis = [
         alt.Axis(title=title, format=".0%" if share else ".1f", tickCount=5)
         for title, share in zip(titles, percent, strict=True)
     ]
-    scale = alt.Scale(zero=False, nice=True)
+    scale = alt.Scale(domain=[0, 1]) if frame.is_empty() else alt.Scale(zero=False, nice=True)
     at_x, at_y = alt.X(f"{x[0]}:Q", axis=axis[0], scale=scale), alt.Y(f"{y[0]}:Q", axis=axis[1], scale=scale)
     color = alt.value(BLUE)
-    if group:
+    if group and frame.height:
         seen = frame[group].unique(maintain_order=True).to_list()
         color = alt.Color(f"{group}:N", title=None, scale=alt.Scale(domain=seen, range=SERIES[: len(seen)]),
                           legend=alt.Legend(columns=1, labelLimit=320))  # fmt: skip

@@ -9,6 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.findings.estimating.needs import need_estimates
+from pipeline.findings.estimating.sample import period_samples
+
 EXPECTED = tomllib.loads((Path(__file__).resolve().parents[1] / "town" / "expected.toml").read_text(encoding="utf-8"))
 pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]
 
@@ -69,6 +72,15 @@ def test_free_text_keeps_its_words_and_loses_its_phone(con):
         "select value_text from clean.answers where question_code = 'q8' and state = 'answered' order by 1"
     ).fetchall()
     assert [text for (text,) in said] == ["多放几把椅子", "请打〔已隐去〕找我"]
+
+
+@pytest.mark.parametrize("wanted", EXPECTED["estimate"], ids=lambda e: f"{e['what']} {e['service_code']}")
+def test_a_share_and_its_error_are_what_was_worked_out_by_hand(con, wanted):
+    (sample,) = period_samples(con, "2023Q2")
+    found = getattr(need_estimates(con, sample), wanted["what"]).table()
+    (row,) = found.filter(service_code=wanted["service_code"]).iter_rows(named=True)
+    assert (row["est"], row["se"]) == (pytest.approx(wanted["est"], abs=1e-6), pytest.approx(wanted["se"], abs=1e-6))
+    assert row["n"] == wanted["n"]
 
 
 def rows_of(processed, finding):

@@ -44,9 +44,18 @@ def stratified_set(
     base = np.full(len(kept), kept.mean() if len(kept) else 1.0)
     report = weight_report("poststratify", base, kept if len(kept) else base)
     made = WeightSet(
-        "poststratified", weights, 1 / weights, report, wave.population_code, margins=tuple(wave.poststratify_by)
-    )
+        "poststratified", weights, 1 / weights, report, wave.population_code, _levels(valid, result, by),
+        tuple(wave.poststratify_by),
+    )  # fmt: skip
     return made, result, by
+
+
+def _levels(valid: pl.DataFrame, result: Poststratified, by: list[str]) -> pl.DataFrame:
+    """row and the cell each weighed respondent was weighed in: pooled ones joined by +, unsaid where a variable was left out."""
+    named = result.cells.with_columns(cell=pl.concat_str(by, separator=" × "))
+    named = named.with_columns(cell=pl.col("cell").sort().str.join("+").over("pool")).unique(by).select(*by, "cell")
+    rows = valid.with_columns(weight=result.weights).join(named, on=by, how="left", maintain_order="left")
+    return rows.filter(pl.col("weight").is_not_null()).select("row", pl.col("cell").fill_null("unsaid"))
 
 
 def cell_columns(wave: Wave, people: pl.DataFrame, frame: pl.DataFrame) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis.estimates import contrasts, together
+from pipeline.analysis.covariance import freedom
+from pipeline.analysis.design import Design
+from pipeline.analysis.estimates import Estimates, contrasts, together
 from pipeline.analysis.intervals import t_interval
 from pipeline.analysis.multiplicity import adjusted
 from pipeline.disclose import threshold
@@ -25,6 +29,11 @@ def group_differences(sample: Sample, answers: pl.DataFrame, groups: pl.DataFram
     figures, n_rest, n_rest_chosen, rest_est, DIFFERENCES. Judged together (Benjamini & Hochberg 1995) are the rows with enough people
     on all four sides: those who gave the answer and those who did not, in the group and among the others. A difference whose own side is
     too uncertain to be shown keeps only the verdict.
+
+    Whether groups differ is a question beyond the people on the roster, among whom no two groups agree exactly: no finite population
+    correction (Cochran 1977, §2.14), and no error less than if both sides were alike. Measured where nothing differs, with weights as
+    unequal as those by visits: some difference was called real in 6 % (2 groups) and 5 % (7 groups) of samples where 5 % is meant; with
+    the correction and the plain error in 16 % and 50 %.
     """
     groups = groups.drop_nulls("by_code").unique(["person", "by_code"])
     own, rest = (answer_estimates(sample, answers, of) for of in (groups, _others(groups)))
@@ -33,13 +42,16 @@ def group_differences(sample: Sample, answers: pl.DataFrame, groups: pl.DataFram
         *KEYS, n_rest="n", n_rest_chosen="n_chosen", _rest=pl.int_range(pl.len(), dtype=pl.Int64)
     )
     table = table.join(other, on=KEYS, how="inner", maintain_order="left")
-    pair = table["_own"].to_numpy(), table["_rest"].to_numpy()
-    eye = np.eye(table.height)
-    both = together(own.shares.take(pair[0]), rest.shares.take(pair[1]))
-    found = contrasts(both, np.hstack([eye, -eye]), table.select(KEYS))
-    return table.with_columns(pl.Series("rest_est", rest.shares.est[pair[1]]).fill_nan(None)).hstack(
-        _judged(found.est, found.se, sample.design.degrees_of_freedom(), _enough(table))
-    ).drop("_own", "_rest").pipe(_certain)  # fmt: skip
+    sides = own.shares.take(table["_own"].to_numpy()), rest.shares.take(table["_rest"].to_numpy())
+    made = table.with_columns(pl.Series("rest_est", sides[1].est).fill_nan(None)).hstack(
+        _judged(*sides, _enough(table))
+    )
+    return _certain(made.drop("_own", "_rest"))
+
+
+def endless(design: Design) -> Design:
+    """The design without its finite population correction, for tests of whether groups differ."""
+    return replace(design, fraction=np.zeros(design.n))
 
 
 def _certain(table: pl.DataFrame) -> pl.DataFrame:
@@ -60,12 +72,25 @@ def _enough(table: pl.DataFrame) -> np.ndarray:
     return table.select(pl.min_horizontal(*sides) >= threshold()).to_series().to_numpy()
 
 
-def _judged(size: np.ndarray, se: np.ndarray, df: int, enough: np.ndarray) -> pl.DataFrame:
+def _judged(own: Estimates, rest: Estimates, enough: np.ndarray) -> pl.DataFrame:
     """The columns of DIFFERENCES; null where nothing may be said."""
-    size, se = np.where(enough, size, np.nan), np.where(enough, se, np.nan)
+    free = endless(own.design)
+    own, rest = replace(own, design=free), replace(rest, design=free)
+    eye = np.eye(len(own.est))
+    of = contrasts(together(own, rest), np.hstack([eye, -eye]), own.labels)
+    size, se = np.where(enough, of.est, np.nan), np.where(enough, of.se, np.nan)
+    df = freedom(free, of.z)
     low, high = t_interval(size, se, df)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = adjusted(np.where(se > 0, 2 * stats.t.sf(np.abs(size) / se, df), np.nan))
+        p = adjusted(2 * stats.t.sf(np.abs(size) / np.maximum(se, _if_alike(own, rest)), df))
     columns = dict(zip(DIFFERENCES, (size, se, low, high, p), strict=False))
     table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Float64)).fill_nan(None)
     return table.with_columns((pl.col("p_adjusted") <= rules()["gap"]["false_discoveries"]).alias("is_apart"))
+
+
+def _if_alike(own: Estimates, rest: Estimates) -> np.ndarray:
+    """Error of each difference if both sides had the share of all: as many people, in effect, on each side as there are."""
+    people = [side.est * (1 - side.est) / side.se**2 for side in (own, rest)]
+    weight = [side.design.weights @ (side.z != 0) for side in (own, rest)]
+    share = (weight[0] * own.est + weight[1] * rest.est) / (weight[0] + weight[1])
+    return np.sqrt(share * (1 - share) * (1 / people[0] + 1 / people[1]))

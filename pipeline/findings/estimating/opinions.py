@@ -8,13 +8,13 @@ import polars as pl
 
 from pipeline.analysis.estimates import ratios, shares, together
 from pipeline.analysis.importance import QUADRANTS, importance_performance
-from pipeline.analysis.intervals import t_interval
 from pipeline.analysis.kano import CATEGORIES, better_worse, categories, indicators, likeliest_category
 from pipeline.disclose import threshold
 from pipeline.findings.answers import given_answers
 from pipeline.findings.estimating.answered import mean_estimates
+from pipeline.findings.estimating.figures import withhold
 from pipeline.findings.estimating.needs import need_estimates
-from pipeline.findings.estimating.numbers import given_numbers
+from pipeline.findings.estimating.numbers import given_numbers, mean_interval
 from pipeline.findings.estimating.sample import Sample
 
 CHANCES = tuple(f"p_{name}" for name in QUADRANTS)
@@ -27,7 +27,7 @@ def importance_rows(
 ) -> pl.DataFrame:
     """One row per service with both figures of enough people: need share, satisfaction of its users, and the chance of each quadrant.
 
-    Columns: service_code, n and n_need (asked, in need), est, se, lci, uci, n_eff of the need share, n_users, PERFORMANCE (points),
+    Columns: service_code, n and n_need (asked, in need), est, se, lci, uci, n_eff and withheld_code of the need share, n_users, PERFORMANCE (points),
     CHANCES, quadrant_code, is_clear. Need and satisfaction are of the same people, so that both are judged by one covariance; the
     lines are the means over the services listed. Services out of season are no part of it: few need them now.
     """
@@ -44,11 +44,11 @@ def importance_rows(
     importance, performance = needs.need.take(at[0]), users.take(at[1])
     both = together(importance, performance)
     found = importance_performance([row[0] for row in services], importance.est, performance.est, both.cov)
-    low, high = t_interval(performance.est, performance.se, sample.design.degrees_of_freedom())
+    low, high = mean_interval(performance)
     figures = dict(zip(PERFORMANCE, (performance.est, performance.se, low, high), strict=True))
     return (
         needs.counts[at[0]].select("service_code", "n", "n_need")
-        .hstack(importance.table().select("est", "se", "lci", "uci", pl.col("n_eff").round(1)))
+        .hstack(withhold(importance.table().select("est", "se", "lci", "uci", pl.col("n_eff").round(1))))
         .with_columns(n_users=pl.Series(performance.n, dtype=pl.Int64))
         .with_columns(pl.Series(name, values, dtype=pl.Float64).fill_nan(None).round(3) for name, values in figures.items())
         .hstack(found.select(pl.col(CHANCES).round(3), "quadrant_code", "is_clear"))
@@ -60,7 +60,7 @@ def kano_rows(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Two tables: a row per service and category (A O M I R Q), with its share; and a row per service with what follows.
 
-    First: service_code, category_code, n, n_chosen, est, se, lci, uci, n_eff. Second: service_code, n, BETTER (Timko's coefficients with error and interval), category_code (the most frequent), p_category (the probability
+    First: service_code, category_code, n, n_chosen, est, se, lci, uci, n_eff, withheld_code. Second: service_code, n, BETTER (Timko's coefficients with error and interval), category_code (the most frequent), p_category (the probability
     that it truly is), is_clear.
     """
     told = _told(con, sample, persons)
@@ -71,7 +71,7 @@ def kano_rows(
         labels = pl.DataFrame({"service_code": [service] * 6, "category_code": CATEGORIES})
         of = shares(sample.design, np.nan_to_num(indicators(kind)), known[:, None], labels)
         chosen = pl.Series("n_chosen", np.nansum(indicators(kind), axis=0), dtype=pl.Int64)
-        shares_of.append(of.table().with_columns(chosen, pl.col("n_eff").round(1)))
+        shares_of.append(withhold(of.table().with_columns(chosen, pl.col("n_eff").round(1))))
         if known.sum() >= threshold():
             services.append({"service_code": service, "n": int(known.sum()), **_better(sample, kind), **_likeliest(of)})
     return (pl.concat(shares_of) if shares_of else pl.DataFrame()), pl.DataFrame(services, infer_schema_length=None)

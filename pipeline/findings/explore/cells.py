@@ -21,7 +21,7 @@ SHARES = (
     "better_lci", "better_uci", "worse", "worse_lci", "worse_uci", "p_keep_up", "p_concentrate_here", "p_low_priority",
     "p_possible_overkill", "p_category",
 )  # fmt: skip
-AGAINST = ("n_before", "est_before", *CHANGE)  # empty where waves cannot be compared
+AGAINST = ("n_before", "est_before", *CHANGE, "p_adjusted", "is_change")  # empty where waves cannot be compared
 OWN = ("est", "se", "lci", "uci", "difference", "difference_lci", "difference_uci")  # empty where too uncertain to show
 TESTS = ("p", "p_value", "p_adjusted")
 PARTS = ("n_flagged", "n_blank", "n_chosen", "n_unmet")
@@ -61,17 +61,21 @@ def _figure(name: str, value: float, row: dict[str, Any], lang: str) -> str:
     share = name.endswith("_share") or name in SHARES or (name in COLUMNS and kind(name) == "share")
     if not share:
         return number(value, 0 if float(value).is_integer() else 1)
-    coarse = any(
-        part in row and row[part] is None for part in PARTS
-    )  # a hidden part leaves the share in steps of five points
+    parts = [f"{part}_before" if name.endswith("_before") else part for part in PARTS]
+    coarse = any(part in row and row[part] is None for part in parts)  # a hidden part leaves steps of five points
     return ("约" if coarse and lang == "zh" else "") + percent(value)
 
 
 def _why_empty(name: str, row: dict[str, Any], choices: Choices) -> str:
     """The word for a figure that is not there."""
     lang = choices.context.lang
+    off_season = row.get("is_evaluable") is False or row.get("why_not_code") == "out_of_season"
     if name in AGAINST and row.get("why_not"):
         return str(notebook_words()["words"]["not_comparable"][0 if lang == "zh" else 1])
-    if name in OWN and row.get("withheld_code"):
-        return label(choices, "withheld", row["withheld_code"])
-    return disclose.word("not_evaluable" if row.get("is_evaluable") is False else "suppressed", lang)
+    if off_season:
+        return disclose.word("not_evaluable", lang)
+    sides = ["_before"] if name.endswith("_before") else ["", "_before"] if name in CHANGE else [""]
+    withheld = next((row[f"withheld_code{side}"] for side in sides if row.get(f"withheld_code{side}")), None)
+    if withheld and name.removesuffix("_before") in (*OWN, *CHANGE):
+        return label(choices, "withheld", withheld)
+    return disclose.word("suppressed", lang)

@@ -11,6 +11,7 @@ from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.comparable import first_reason
 from pipeline.findings.context import context_for, not_evaluable
 from pipeline.findings.estimating.changes import CHANGES, judged_changes
+from pipeline.findings.estimating.figures import withhold
 from pipeline.findings.estimating.needs import Needs, need_estimates
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import taken
@@ -21,7 +22,7 @@ KEYS = ("area_code", "wave_code", "measure_code", "service_code")
 SIDE = ("est", "se", "lci", "uci", "n_eff")
 BEFORE = tuple(f"{name}_before" for name in SIDE)
 COUNTS = {"need": "n_need", "unmet": "n_unmet"}
-BASIS = Disclosure(keys=KEYS, open=("earlier_wave", "why_not_code"), protect=(
+BASIS = Disclosure(keys=KEYS, open=("earlier_wave", "why_not_code", "withheld_code", "withheld_code_before"), protect=(
     Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), spread=("se",), numerator="n_chosen", basis="respondents"),
     Protect(n=("n_before",), values=("n_eff_before",), shares=("est_before", "lci_before", "uci_before"), spread=("se_before",),
             numerator="n_chosen_before", basis="respondents", flag="suppressed_before"),
@@ -68,7 +69,7 @@ def _rows(needs: Needs) -> pl.DataFrame:
         needs.counts.select("service_code", n=pl.col("n"), n_chosen=pl.col(count), measure_code=pl.lit(measure))
         for measure, count in COUNTS.items()
     )
-    return counts.hstack(both.table().select("est", "se", "lci", "uci", pl.col("n_eff").round(1)))
+    return counts.hstack(withhold(both.table().select("est", "se", "lci", "uci", pl.col("n_eff").round(1))))
 
 
 def _beside(now: Needs, then: Needs, off_season: set[str]) -> pl.DataFrame:
@@ -88,7 +89,9 @@ def _beside(now: Needs, then: Needs, off_season: set[str]) -> pl.DataFrame:
         now.sample, then.sample,
     )  # fmt: skip
     changes = told.select("_place").hstack(changes.with_columns(pl.col(CHANGES[:4]).round(4)))
-    return pairs.join(changes, on="_place", how="left", maintain_order="left").drop("_place", "_row", "_row_before")
+    rows = pairs.join(changes, on="_place", how="left", maintain_order="left").drop("_place", "_row", "_row_before")
+    shown = pl.concat_str("withheld_code", "withheld_code_before") == ""  # else only whether it changed stays
+    return rows.with_columns(pl.when(shown).then(pl.col(name)).alias(name) for name in CHANGES[:4])
 
 
 def _enough() -> pl.Expr:

@@ -10,7 +10,7 @@ from pipeline.analysis.independence import independence
 from pipeline.analysis.multiplicity import adjusted
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.answers import given_answers, question
-from pipeline.findings.estimating.against import DIFFERENCES, group_differences
+from pipeline.findings.estimating.against import DIFFERENCES, endless, group_differences
 from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.lists import order_columns
 from pipeline.findings.estimating.numbers import group_rows
@@ -116,7 +116,7 @@ def _tests(sample: Sample, given: pl.DataFrame, groups: pl.DataFrame, *, several
         for name, other in (("a", "b"), ("b", "a")):
             few = pl.col(other).is_not_null().sum().over(name) < threshold()
             where = where.with_columns(pl.when(few).then(None).otherwise(pl.col(name)).alias(name))
-        found = independence(sample.design, where["a"], where["b"]).row(0, named=True)
+        found = independence(endless(sample.design), where["a"], where["b"]).row(0, named=True)
         told = {"why_not": found["reason"] or ""} if not in_many else dict.fromkeys(TEST[:4]) | {"why_not": MANY}
         rows.append({"item_code": key[0], "answer_code": key[1] if several else "", **found, **told})
     types = (

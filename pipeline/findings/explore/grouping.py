@@ -36,7 +36,14 @@ def with_groups(
     words = _group_words(con, choices, by, table["wave_code"].unique() if "wave_code" in table.columns else ())
     pairs = [words.get(code, (code, code)) for code in table[column]]
     made = pl.DataFrame(pairs, schema={"group_zh": pl.String, "group_en": pl.String}, orient="row")
-    return table.hstack(made).with_columns(pl.col(f"group_{choices.context.lang}").alias("group"))
+    named = table.hstack(made)
+    if len(choices.context.areas) > 1 and "area_code" in table.columns:  # no two areas fall together
+        for lang in ("zh", "en"):
+            areas = pl.Series(
+                "_area", [label(choices, "areas", code, lang) for code in table["area_code"]], dtype=pl.String
+            )
+            named = named.with_columns((areas + "·" + pl.col(f"group_{lang}")).alias(f"group_{lang}"))
+    return named.with_columns(pl.col(f"group_{choices.context.lang}").alias("group"))
 
 
 def _group_words(

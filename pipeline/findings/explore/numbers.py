@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.analysis.quantiles import quantiles as quantiles_of
 from pipeline.analysis.rank_tests import rank_test
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
+from pipeline.findings.estimating.against import endless
 from pipeline.findings.estimating.answered import mean_estimates
 from pipeline.findings.estimating.numbers import MEAN, given_numbers, group_rows, mean_figures, number_rows
 from pipeline.findings.explore.choices import Choices
@@ -93,7 +94,7 @@ def compare_numbers(con: duckdb.DuckDBPyConnection, choices: Choices, variable: 
         groups = group_rows(sample, grouped(con, wave, by, persons))
         for item in values["item_code"].unique().sort():
             y = number_rows(sample, values, item)
-            found = rank_test(sample.design, y, _large(groups, y))
+            found = rank_test(endless(sample.design), y, _large(groups, y))
             parts.append({"area_code": area, "wave_code": wave, "item_code": item, "n": found.n, "statistic": found.statistic,
                           "df1": found.df1, "df2": found.df2, "p": found.p, "n_groups": len(found.groups),
                           "why_not": found.reason or ""})  # fmt: skip

@@ -85,7 +85,7 @@ def test_a_group_is_set_against_all_others_with_the_error_of_both(con, choices):
     row = table.filter((pl.col("answer_code") == "a") & (pl.col("by_code") == "courier")).row(0, named=True)
     assert (row["est"], row["withheld_code"], row["rest_est"]) == (0.75, "", 0.5)
     assert row["difference"] == 0.25
-    variance = (7.5 / 40**2 * 0.9 + 5 / 20**2 * 0.95) * 60 / 59  # Σ(y − p)² / n², a tenth and a twentieth asked
+    variance = (7.5 / 40**2 + 5 / 20**2) * 60 / 59  # Σ(y − p)² / n², without a finite population
     assert row["difference_se"] == pytest.approx(variance**0.5, abs=1e-4)
     assert row["is_apart"] is False
     other = table.filter((pl.col("answer_code") == "a") & (pl.col("by_code") == "rider")).row(0, named=True)
@@ -94,6 +94,19 @@ def test_a_group_is_set_against_all_others_with_the_error_of_both(con, choices):
         None,
         False,
     )  # half of twenty: too wide to show
+
+
+def test_the_sentence_of_two_groups_counts_each_answer_once(con, choices):
+    said = tell_groups.differences(explore.differences(con, choices, "colour", "user_group"), choices)
+    assert said.zh.startswith("2个“组×回答”可比，没有一个")  # a and b, each of couriers against riders
+
+
+def test_a_table_of_means_reads_as_numbers_and_a_withheld_share_says_why(con, choices):
+    means = explore.readable(explore.means(con, choices, "hours_per_day"), choices, "n", "est", points=True)
+    assert (means.header, means.rows) == (("受访者数", "平均"), (("60", "10.00"),))
+    table = explore.differences(con, choices, "colour", "user_group").filter(pl.col("by_code") == "rider")
+    shown = explore.readable(table, choices, "est", "difference")
+    assert set(shown.rows) == {("区间太宽", "区间太宽")}
 
 
 def test_no_difference_where_few_people_stand_on_a_side(con, choices):
@@ -106,7 +119,7 @@ def test_independence_is_tested_with_the_error_of_the_design(con, choices):
     table = explore.association(con, choices, "colour", "user_group")
     row = table.row(0, named=True)
     assert (row["n"], row["df1"]) == (60, 1.0)
-    assert row["p"] == pytest.approx(0.05, abs=0.02)  # the difference is 1.95 standard errors
+    assert row["p"] == pytest.approx(0.06, abs=0.02)  # the difference is 1.9 standard errors
     teams = explore.association(con, choices, "ready", "team").row(0, named=True)
     assert teams["p"] < 0.001
     assert "有关" in tell_groups.association(explore.association(con, choices, "ready", "team"), choices).zh
