@@ -184,14 +184,19 @@ def _coarsen(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
     rest = pl.col(part.n[0]) - pl.col(part.numerator)
     thin = (pl.min_horizontal(pl.col(part.numerator), rest) < threshold()).fill_null(False)
     table = table.with_columns(
-        pl.when(thin)
-        .then(((pl.col(name) / step).round() * step).round(digits) + 0.0)
-        .otherwise(pl.col(name))
-        .alias(name)
+        pl.when(thin).then(_in_steps(name, step).round(digits) + 0.0).otherwise(pl.col(name)).alias(name)
         for name in shares
     )
     exact = [part.numerator, *(name for name in part.spread if name in table.columns)]
     return table.with_columns(pl.when(thin).then(None).otherwise(pl.col(name)).alias(name) for name in exact)
+
+
+def _in_steps(name: str, step: float) -> pl.Expr:
+    """A share in steps; the ends of an interval go outwards, so that it still holds what it held."""
+    steps = pl.col(name) / step
+    if name.endswith(("lci", "low")):
+        return (steps + 1e-9).floor() * step
+    return ((steps - 1e-9).ceil() if name.endswith(("uci", "high")) else steps.round()) * step
 
 
 def _suppress(table: pl.DataFrame, part: Protect) -> pl.DataFrame:

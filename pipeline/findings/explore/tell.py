@@ -13,7 +13,7 @@ from pipeline.findings.finding import Result
 from pipeline.findings.words import about, listed, number, percent, strength
 
 __all__ = [
-    "Said", "blanks", "caveats", "change", "demand", "failures", "finding", "flags", "funnel", "gaps", "groups", "hours", "months",
+    "Said", "blanks", "caveats", "change", "demand", "failures", "finding", "flags", "funnel", "gaps", "hours", "months",
     "open_time", "places", "programme", "say", "steady", "top", "weekdays",
 ]  # fmt: skip
 
@@ -34,30 +34,6 @@ def top(table: pl.DataFrame, choices: Choices) -> Said:
         {"first": name[1], "share": en, "others": listed([pair[1] for pair in others], "en")},
         power=strength(first["n"], first["lci"], first["uci"]),
     )
-
-
-def groups(table: pl.DataFrame, choices: Choices, pair: tuple[str, str], list_code: str = "user_groups") -> Said:
-    """Where two groups differ most, and whether their intervals are apart; `table` is `answers(…, by=…)`."""
-    sides = [table.filter((pl.col("by_code") == code) & pl.col("est").is_not_null()) for code in pair]
-    keys = ("area_code", "wave_code", "item_code", "answer_code", "service_code")
-    on = [name for name in keys if name in table.columns]
-    both = sides[0].join(sides[1].select(*on, "est", "lci", "uci"), on=on, suffix="_b")
-    if both.is_empty():
-        return say("nothing")
-    both = both.with_columns(((pl.col("lci") > pl.col("uci_b")) | (pl.col("lci_b") > pl.col("uci"))).alias("is_apart"))
-    row = both.sort((pl.col("est") - pl.col("est_b")).abs(), descending=True, maintain_order=True).row(0, named=True)
-    figures = {
-        "a_share": percent(row["est"]),
-        "b_share": percent(row["est_b"]),
-        "n_items": both.height,
-        "n_apart": both["is_apart"].sum(),
-    }
-    item, names = (
-        both_words(row, choices),
-        [[label(choices, list_code, code, lang) for code in pair] for lang in ("zh", "en")],
-    )
-    zh, en = ({"item": item[side], "a": names[side][0], "b": names[side][1], **figures} for side in (0, 1))
-    return say("groups_apart" if row["is_apart"] else "groups_close", zh, en)
 
 
 def gaps(table: pl.DataFrame, choices: Choices) -> Said:
