@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from scipy.optimize import brentq
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import shares
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import shares
 from pipeline.analysis.weighting.visits import visit_weights
 
 N, WEEKS, NEVER = 1126, 2.0, 0.19

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline import charts
-from pipeline.analysis.intervals import share_interval
+from pipeline.analysis.survey.intervals import share_interval
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Finding, Headline, Sentence

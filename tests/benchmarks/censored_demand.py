@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.demand import hourly_rates
+from pipeline.analysis.use.demand import hourly_rates
 
 HOURS = 10.0
 WAYS = ("recorded", "ratio", "model")

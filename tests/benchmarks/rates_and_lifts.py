@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.lift import lift
-from pipeline.analysis.rates import rate_ratios
+from pipeline.analysis.use.lift import lift
+from pipeline.analysis.use.rates import rate_ratios
 
 FIRST = date(2023, 3, 1)
 RATIOS = {"heat": 1.03, "is_holiday": 0.7, "is_wet": 0.8}

@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
-from pipeline.analysis.multiplicity import gap_list
-from pipeline.analysis.ranks import rank_sets
+from pipeline.analysis.comparisons.multiplicity import gap_list
+from pipeline.analysis.comparisons.ranks import rank_sets
 from pipeline.analysis.small_areas.side_by_side import direct_and_shrunken
 
 Scores = list[dict[str, object]]

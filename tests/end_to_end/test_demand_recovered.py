@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.demand import hourly_rates
+from pipeline.analysis.use.demand import hourly_rates
 from pipeline.warehouse import marts
 from pipeline.warehouse.load import load
 from tests.unit.marts.small_world import ORIGIN, code, station

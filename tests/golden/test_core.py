@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import contrasts, means, ratios, totals
-from pipeline.analysis.independence import independence
-from pipeline.analysis.quantiles import quantile, quantiles
-from pipeline.analysis.rank_tests import rank_test
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import contrasts, means, ratios, totals
+from pipeline.analysis.survey.independence import independence
+from pipeline.analysis.survey.quantiles import quantile, quantiles
+from pipeline.analysis.survey.rank_tests import rank_test
 
 # schools there are in a district; of those drawn: type (E, H, M), awarded (y, n), score
 # fmt: off

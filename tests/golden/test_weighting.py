@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import means
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import means
 from pipeline.analysis.weighting.cells import match_cells
 from pipeline.analysis.weighting.rake import rake
 from pipeline.analysis.weighting.response import representativeness

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.analysis.multiplicity import adjusted
-from pipeline.analysis.ranks import rank_sets
+from pipeline.analysis.comparisons.multiplicity import adjusted
+from pipeline.analysis.comparisons.ranks import rank_sets
 from pipeline.analysis.small_areas.beta_binomial import beta_binomial
 from pipeline.analysis.small_areas.fay_herriot import fay_herriot
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipeline.analysis import intervals
-from pipeline.analysis.design import Design, design
-from pipeline.analysis.estimates import (
+from pipeline.analysis.survey import intervals
+from pipeline.analysis.survey.design import Design, design
+from pipeline.analysis.survey.estimates import (
     Estimates,
     contrasts,
     means,
@@ -20,7 +20,7 @@ from pipeline.analysis.estimates import (
     shares_of_responses,
     totals,
 )
-from pipeline.analysis.replicates import given
+from pipeline.analysis.survey.replicates import given
 from pipeline.errors import PipelineError
 from tests.reference.cases import data
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.independence import cells_of, independence
-from pipeline.analysis.logistic import logistic, residual_df
-from pipeline.analysis.quantiles import quantile, quantiles, score
-from pipeline.analysis.rank_tests import rank_test
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.independence import cells_of, independence
+from pipeline.analysis.survey.logistic import logistic, residual_df
+from pipeline.analysis.survey.quantiles import quantile, quantiles, score
+from pipeline.analysis.survey.rank_tests import rank_test
 from tests.reference.cases import LOOSE
 from tests.reference.of_estimates import design_of, numbers, where_of
 

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.estimates import means, totals
-from pipeline.analysis.replicates import given
+from pipeline.analysis.survey.estimates import means, totals
+from pipeline.analysis.survey.replicates import given
 from pipeline.analysis.weighting.calibrate import calibrate
 from pipeline.analysis.weighting.cells import match_cells
 from pipeline.analysis.weighting.rake import rake

@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import means, ratios, shares, totals
-from pipeline.analysis.independence import independence
-from pipeline.analysis.quantiles import quantiles
-from pipeline.analysis.rank_tests import rank_test
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import means, ratios, shares, totals
+from pipeline.analysis.survey.independence import independence
+from pipeline.analysis.survey.quantiles import quantiles
+from pipeline.analysis.survey.rank_tests import rank_test
 
 svy = pytest.importorskip("svy", reason="the second opinion is not installed")
 SEEDS = range(4)

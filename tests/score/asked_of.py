@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.estimates import Estimates, shares
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.estimates import Estimates, shares
 from tests.score.districts import District, true_shares
 from tests.score.figures import Tally, covered
 

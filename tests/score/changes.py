@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.analysis.change import change
-from pipeline.analysis.estimates import Estimates
+from pipeline.analysis.survey.change import change
+from pipeline.analysis.survey.estimates import Estimates
 from tests.score.asked_of import asked_of, estimated
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally, covered

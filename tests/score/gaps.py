@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.multiplicity import FALSE_SHARE, PRACTICAL_GAP, gap_list
+from pipeline.analysis.comparisons.multiplicity import FALSE_SHARE, PRACTICAL_GAP, gap_list
 from tests.score.asked_of import asked_of, estimated
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.multiplicity import FALSE_SHARE, PRACTICAL_GAP
+from pipeline.analysis.comparisons.multiplicity import FALSE_SHARE, PRACTICAL_GAP
 from tests.score.figures import Figure, Tally, covered
 from tests.score.gaps import false_share
 from tests.score.jobs import AT_ONCE, progress

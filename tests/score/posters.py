@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.selection import selection_band
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.selection import selection_band
 from pipeline.analysis.weighting.visits import visit_weights
 from pipeline.simulate.in_memory import draw_sample
 from pipeline.simulate.questionnaire import VISITS

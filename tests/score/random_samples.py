@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.analysis.design import Design, as_drawn_at_random
+from pipeline.analysis.survey.design import Design, as_drawn_at_random
 from pipeline.analysis.weighting.cells import match_cells
 from pipeline.analysis.weighting.rake import rake
 from tests.score.asked_of import MEASURES, asked_of, estimated, tally_shares

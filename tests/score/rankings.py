@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.analysis.ranks import rank_sets
-from pipeline.analysis.tiers import tiers
+from pipeline.analysis.comparisons.ranks import rank_sets
+from pipeline.analysis.comparisons.tiers import tiers
 from tests.score.asked_of import asked_of, estimated
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally

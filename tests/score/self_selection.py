@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-from pipeline.analysis.estimates import shares
-from pipeline.analysis.selection import selection_band
+from pipeline.analysis.survey.estimates import shares
+from pipeline.analysis.survey.selection import selection_band
 from tests.score.asked_of import asked_of
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally, covered

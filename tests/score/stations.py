@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.analysis.intervals import share_interval
 from pipeline.analysis.small_areas.beta_binomial import beta_binomial
+from pipeline.analysis.survey.intervals import share_interval
 from tests.score.districts import District
 from tests.score.figures import Figure, Tally, covered
 from tests.score.random_samples import SIZE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.design import Adjustment
+from pipeline.analysis.survey.design import Adjustment
 
 
 @dataclass(frozen=True)

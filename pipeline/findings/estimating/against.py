@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis.covariance import freedom
-from pipeline.analysis.design import Design
-from pipeline.analysis.estimates import Estimates, contrasts, together
-from pipeline.analysis.intervals import t_interval
-from pipeline.analysis.multiplicity import adjusted
+from pipeline.analysis.comparisons.multiplicity import adjusted
+from pipeline.analysis.survey.covariance import freedom
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.estimates import Estimates, contrasts, together
+from pipeline.analysis.survey.intervals import t_interval
 from pipeline.disclose import threshold
 from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.figures import figures, rules

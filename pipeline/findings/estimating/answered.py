@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import Estimates, ratios, shares
+from pipeline.analysis.survey.estimates import Estimates, ratios, shares
 from pipeline.findings.estimating.sample import Sample
 
 

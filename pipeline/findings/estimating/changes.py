@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis.change import change
-from pipeline.analysis.estimates import Estimates
-from pipeline.analysis.multiplicity import adjusted
+from pipeline.analysis.comparisons.multiplicity import adjusted
+from pipeline.analysis.survey.change import change
+from pipeline.analysis.survey.estimates import Estimates
 from pipeline.findings.estimating.answered import Answered
 from pipeline.findings.estimating.figures import rules
 from pipeline.findings.estimating.sample import Sample

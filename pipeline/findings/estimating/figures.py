@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.analysis.estimates import Estimates
-from pipeline.analysis.selection import with_selection_band
+from pipeline.analysis.survey.estimates import Estimates
+from pipeline.analysis.survey.selection import with_selection_band
 from pipeline.findings.estimating.sample import Sample
 from pipeline.paths import METADATA
 

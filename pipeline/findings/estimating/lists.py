@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import Estimates
-from pipeline.analysis.multiplicity import gap_list
-from pipeline.analysis.tiers import tiers
+from pipeline.analysis.comparisons.multiplicity import gap_list
+from pipeline.analysis.comparisons.tiers import tiers
+from pipeline.analysis.survey.estimates import Estimates
 from pipeline.findings.estimating.figures import rules
 
 

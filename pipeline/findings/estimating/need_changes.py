@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from pipeline.analysis.change import change
+from pipeline.analysis.survey.change import change
 from pipeline.findings.estimating.changes import shared_people
 from pipeline.findings.estimating.needs import need_estimates
 from pipeline.findings.estimating.sample import take_sample

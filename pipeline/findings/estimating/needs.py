@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import Estimates, shares
+from pipeline.analysis.survey.estimates import Estimates, shares
 from pipeline.findings.estimating.sample import Sample
 
 

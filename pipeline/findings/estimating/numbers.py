@@ -6,9 +6,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.covariance import freedom
-from pipeline.analysis.estimates import Estimates
-from pipeline.analysis.intervals import t_interval
+from pipeline.analysis.survey.covariance import freedom
+from pipeline.analysis.survey.estimates import Estimates
+from pipeline.analysis.survey.intervals import t_interval
 from pipeline.errors import USAGE, Problem, fail
 from pipeline.findings.estimating.figures import rules
 from pipeline.findings.estimating.sample import Sample

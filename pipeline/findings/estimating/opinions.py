@@ -6,9 +6,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import ratios, shares, together
-from pipeline.analysis.importance import QUADRANTS, importance_performance
-from pipeline.analysis.kano import CATEGORIES, better_worse, categories, indicators, likeliest_category
+from pipeline.analysis.opinions.importance import QUADRANTS, importance_performance
+from pipeline.analysis.opinions.kano import CATEGORIES, better_worse, categories, indicators, likeliest_category
+from pipeline.analysis.survey.estimates import ratios, shares, together
 from pipeline.disclose import threshold
 from pipeline.findings.answers import given_answers
 from pipeline.findings.estimating.answered import mean_estimates

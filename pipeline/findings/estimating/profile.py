@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import shares
+from pipeline.analysis.survey.estimates import shares
 from pipeline.findings.estimating.sample import Sample
 
 ERRORS = ("se", "lci", "uci", "n_eff")

@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.design import Adjustment, Design, as_drawn_at_random
+from pipeline.analysis.survey.design import Adjustment, Design, as_drawn_at_random
 from pipeline.analysis.weighting.rake import RakeAdjustment
 from pipeline.analysis.weighting.visits import visit_weights
 from pipeline.contracts.wave import FLAGS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import Estimates
+from pipeline.analysis.comparisons.tiers import tiers
 from pipeline.analysis.small_areas.side_by_side import direct_and_shrunken
-from pipeline.analysis.tiers import tiers
+from pipeline.analysis.survey.estimates import Estimates
 from pipeline.disclose import threshold
 from pipeline.findings.estimating.answered import Answered, answer_estimates
 from pipeline.findings.estimating.areas import SHRUNKEN

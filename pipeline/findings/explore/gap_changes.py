@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.estimates import together
+from pipeline.analysis.survey.estimates import together
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.comparable import first_reason
 from pipeline.findings.context import context_for, not_evaluable

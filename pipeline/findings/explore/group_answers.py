@@ -6,8 +6,8 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.independence import independence
-from pipeline.analysis.multiplicity import adjusted
+from pipeline.analysis.comparisons.multiplicity import adjusted
+from pipeline.analysis.survey.independence import independence
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.answers import given_answers, question
 from pipeline.findings.estimating.against import DIFFERENCES, endless, group_differences

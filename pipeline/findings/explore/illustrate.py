@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.change import change
-from pipeline.analysis.design import as_drawn_at_random, design
-from pipeline.analysis.estimates import Estimates, shares
-from pipeline.analysis.intervals import beta, logit, share_interval, t_interval, wilson
+from pipeline.analysis.survey.change import change
+from pipeline.analysis.survey.design import as_drawn_at_random, design
+from pipeline.analysis.survey.estimates import Estimates, shares
+from pipeline.analysis.survey.intervals import beta, logit, share_interval, t_interval, wilson
 
 SEED = 20230511
 ONE = pl.DataFrame({"item": ["x"]})

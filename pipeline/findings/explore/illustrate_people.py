@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.multiplicity import adjusted, gap_list
+from pipeline.analysis.comparisons.multiplicity import adjusted, gap_list
 from pipeline.analysis.small_areas.side_by_side import direct_and_shrunken
 from pipeline.analysis.weighting.visits import visit_weights
 

@@ -6,8 +6,8 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.quantiles import quantiles as quantiles_of
-from pipeline.analysis.rank_tests import rank_test
+from pipeline.analysis.survey.quantiles import quantiles as quantiles_of
+from pipeline.analysis.survey.rank_tests import rank_test
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.estimating.against import endless
 from pipeline.findings.estimating.answered import mean_estimates

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import duckdb
 import polars as pl
 
-from pipeline.analysis.lift import lift
-from pipeline.analysis.lift_windows import WINDOW
+from pipeline.analysis.use.lift import lift
+from pipeline.analysis.use.lift_windows import WINDOW
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.use_days import ALL, distinct_within, logged_span, station_days

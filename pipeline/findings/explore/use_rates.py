@@ -8,9 +8,9 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from pipeline.analysis.calendar import COVARIATES, day_features
-from pipeline.analysis.demand import hourly_rates
-from pipeline.analysis.rates import RateRatios, rate_ratios
+from pipeline.analysis.use.calendar import COVARIATES, day_features
+from pipeline.analysis.use.demand import hourly_rates
+from pipeline.analysis.use.rates import RateRatios, rate_ratios
 from pipeline.contracts.period import period_of
 from pipeline.disclose import Disclosure, Protect, disclose
 from pipeline.errors import USAGE, Problem, fail

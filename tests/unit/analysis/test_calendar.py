@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipeline.analysis.calendar import day_features
+from pipeline.analysis.use.calendar import day_features
 
 YEAR = [date(2023, 1, 1) + timedelta(days=n) for n in range(365)]
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.covariance import covariance
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import contrasts, means, ratios, shares, together, totals
+from pipeline.analysis.survey.covariance import covariance
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, together, totals
 
 few = settings(max_examples=25, deadline=None)
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from pipeline.analysis.demand import gamma_interval, hourly_rates, rule_of_three
+from pipeline.analysis.use.demand import gamma_interval, hourly_rates, rule_of_three
 from tests.benchmarks.censored_demand import days, demand_error
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import as_drawn_at_random, design
-from pipeline.analysis.estimates import means
+from pipeline.analysis.survey.design import as_drawn_at_random, design
+from pipeline.analysis.survey.estimates import means
 from pipeline.errors import CONTRACT, PipelineError
 
 PEOPLE = pl.DataFrame(

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import contrasts, means, ratios, shares, shares_of_responses, totals
-from pipeline.analysis.replicates import given
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, totals
+from pipeline.analysis.survey.replicates import given
 from pipeline.errors import PipelineError
 
 # six people, two stations; who ticked 饮水, 充电

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy.stats import multivariate_normal
 
-from pipeline.analysis.importance import QUADRANTS, _both_below, importance_performance
+from pipeline.analysis.opinions.importance import QUADRANTS, _both_below, importance_performance
 from pipeline.errors import PipelineError
 
 CHANCES = [f"p_{name}" for name in QUADRANTS]

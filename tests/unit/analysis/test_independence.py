@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from pipeline.analysis.design import design
-from pipeline.analysis.independence import FEW_UNITS, NO_VARIANCE, ONE_LEVEL, TESTS, independence, tail
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.independence import FEW_UNITS, NO_VARIANCE, ONE_LEVEL, TESTS, independence, tail
 from pipeline.errors import PipelineError
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from pipeline.analysis import intervals
+from pipeline.analysis.survey import intervals
 
 
 def one(p, se, n=50.0, df=1e6):

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.kano import CATEGORIES, STEPS, better_worse, categories, indicators, likeliest_category
+from pipeline.analysis.opinions.kano import CATEGORIES, STEPS, better_worse, categories, indicators, likeliest_category
 from pipeline.errors import PipelineError
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.lift import lift
+from pipeline.analysis.use.lift import lift
 from pipeline.errors import PipelineError
 
 FIRST = date(2023, 3, 1)

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import ratios
-from pipeline.analysis.logistic import logistic, odds_ratios, residual_df
-from pipeline.analysis.resampling import with_replicates
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import ratios
+from pipeline.analysis.survey.logistic import logistic, odds_ratios, residual_df
+from pipeline.analysis.survey.resampling import with_replicates
 from pipeline.errors import PipelineError
 
 DICE = np.random.default_rng(1)

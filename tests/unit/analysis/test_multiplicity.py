@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, norm
 
-from pipeline.analysis.multiplicity import adjusted, gap_list
+from pipeline.analysis.comparisons.multiplicity import adjusted, gap_list
 from pipeline.errors import PipelineError
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.design import design
-from pipeline.analysis.quantiles import ALL_EQUAL, AT_THE_EDGE, INTERVALS, NOBODY, RULES, quantile, quantiles
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.quantiles import ALL_EQUAL, AT_THE_EDGE, INTERVALS, NOBODY, RULES, quantile, quantiles
 from pipeline.errors import PipelineError
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from pipeline.analysis.design import design
-from pipeline.analysis.rank_tests import places, rank_test
-from pipeline.analysis.resampling import with_replicates
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.rank_tests import places, rank_test
+from pipeline.analysis.survey.resampling import with_replicates
 from pipeline.errors import PipelineError
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.ranks import rank_sets
-from pipeline.analysis.tiers import tiers
+from pipeline.analysis.comparisons.ranks import rank_sets
+from pipeline.analysis.comparisons.tiers import tiers
 from pipeline.errors import PipelineError
 
 

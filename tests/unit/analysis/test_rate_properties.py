@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis import negative_binomial as nb
-from pipeline.analysis.demand import gamma_interval, hourly_rates
+from pipeline.analysis.use import negative_binomial as nb
+from pipeline.analysis.use.demand import gamma_interval, hourly_rates
 
 COUNTS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 60), st.integers(1, 24)), min_size=4, max_size=40)
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis import negative_binomial as nb
-from pipeline.analysis.rates import rate_ratios
+from pipeline.analysis.use import negative_binomial as nb
+from pipeline.analysis.use.rates import rate_ratios
 from pipeline.errors import PipelineError
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import means, totals
-from pipeline.analysis.replicates import given as given_replicates
-from pipeline.analysis.resampling import KINDS, hadamard_above, make, recalibrated, with_replicates
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import means, totals
+from pipeline.analysis.survey.replicates import given as given_replicates
+from pipeline.analysis.survey.resampling import KINDS, hadamard_above, make, recalibrated, with_replicates
 from pipeline.analysis.weighting.cells import match_cells
 from pipeline.errors import PipelineError
 

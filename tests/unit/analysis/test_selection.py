@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.analysis.selection import selection_band, shifted_share, with_selection_band
+from pipeline.analysis.survey.selection import selection_band, shifted_share, with_selection_band
 from pipeline.errors import PipelineError
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.design import design
-from pipeline.analysis.estimates import ratios, shares
-from pipeline.analysis.importance import importance_performance
-from pipeline.analysis.kano import CATEGORIES, better_worse, indicators, likeliest_category
-from pipeline.analysis.multiplicity import gap_list
-from pipeline.analysis.tiers import tiers
+from pipeline.analysis.comparisons.multiplicity import gap_list
+from pipeline.analysis.comparisons.tiers import tiers
+from pipeline.analysis.opinions.importance import importance_performance
+from pipeline.analysis.opinions.kano import CATEGORIES, better_worse, indicators, likeliest_category
+from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.estimates import ratios, shares
 
 
 def sample(n: int = 240):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.design import as_drawn_at_random
+from pipeline.analysis.survey.design import as_drawn_at_random
 from pipeline.findings.estimating.against import group_differences
 from pipeline.findings.estimating.sample import Sample
 

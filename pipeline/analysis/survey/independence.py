@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from scipy import optimize, stats
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.estimates import Estimates, ratios, totals
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.estimates import Estimates, ratios, totals
 from pipeline.errors import CONTRACT, Problem, fail
 
 TESTS = ("F", "Chisq", "Wald", "adjWald", "saddlepoint")
@@ -49,7 +49,7 @@ def independence(design: Design, a: pl.Series, b: pl.Series) -> pl.DataFrame:
 
     Ten people each drawn singly, all weights alike: the usual table, X² = 10 · (4·4 − 1·1)² / 5⁴ = 3.6.
 
-    >>> from pipeline.analysis.design import design
+    >>> from pipeline.analysis.survey.design import design
     >>> people = pl.DataFrame({"weight": [1.0] * 10, "a": list("xxxxxyyyyy"), "b": list("ppppqpqqqq")})
     >>> independence(design(people), people["a"], people["b"]).filter(test="saddlepoint")["statistic"].round(6).item()
     3.6

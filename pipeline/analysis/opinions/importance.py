@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from pipeline.analysis.largest import checked
+from pipeline.analysis.comparisons.largest import checked
 from pipeline.errors import USAGE, Problem, fail
 
 Floats = NDArray[np.float64]

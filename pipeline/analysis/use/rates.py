@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis import negative_binomial as nb
-from pipeline.analysis.calendar import COVARIATES
+from pipeline.analysis.use import negative_binomial as nb
+from pipeline.analysis.use.calendar import COVARIATES
 from pipeline.errors import USAGE, Problem, fail
 
 MIN_CLUSTERS = 3  # days on either side of a comparison: of fewer no interval can be told

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.analysis.largest import N_DRAWS, SEED, Floats, checked, draws, errors_of_differences
+from pipeline.analysis.comparisons.largest import N_DRAWS, SEED, Floats, checked, draws, errors_of_differences
 
 Flags = NDArray[np.bool_]
 

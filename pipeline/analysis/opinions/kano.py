@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.analysis.largest import N_DRAWS, SEED, checked, draws
+from pipeline.analysis.comparisons.largest import N_DRAWS, SEED, checked, draws
 from pipeline.errors import USAGE, Problem, fail
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis.lift_windows import WINDOW, Days, comparisons, refusal, spread_out
+from pipeline.analysis.use.lift_windows import WINDOW, Days, comparisons, refusal, spread_out
 from pipeline.errors import USAGE, Problem, fail
 
 ENOUGH_EVENTS = 8  # with so many, events may differ among themselves and the interval allows for it

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
-from pipeline.analysis.largest import N_DRAWS, SEED, Floats, checked, critical, draws
-from pipeline.analysis.ranks import rank_sets
+from pipeline.analysis.comparisons.largest import N_DRAWS, SEED, Floats, checked, critical, draws
+from pipeline.analysis.comparisons.ranks import rank_sets
 from pipeline.errors import USAGE, Problem, fail
 
 TIERS = ("clearly_above", "not_distinguishable", "clearly_below")

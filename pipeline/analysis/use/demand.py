@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis import negative_binomial as nb
+from pipeline.analysis.use import negative_binomial as nb
 
 ENOUGH_EVENTS, ENOUGH_DAYS = 20, 7  # below, a spread between days cannot be told from luck: the ratio stands
 NO_HOURS, ONE_DAY = "no_hours", "one_day"  # why there is no rate, or no interval

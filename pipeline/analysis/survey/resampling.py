@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import linalg
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.replicates import Replicates
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.replicates import Replicates
 from pipeline.analysis.weighting.replicates import reweigh_replicates
 from pipeline.analysis.weighting.report import Weighted
 from pipeline.errors import CONTRACT, Problem, fail
@@ -42,7 +42,7 @@ def with_replicates(
     `weighting` (rows, their weights → Weighted) rakes or calibrates each replicate as the sample was; needed where the design's weights
     are calibrated, since replicates of calibrated weights would forget what calibration gains. See `make` for the rest.
 
-    >>> import polars as pl; from pipeline.analysis.design import design; from pipeline.analysis.estimates import means
+    >>> import polars as pl; from pipeline.analysis.survey.design import design; from pipeline.analysis.survey.estimates import means
     >>> people = design(pl.DataFrame({"weight": [1.0] * 4}))
     >>> y = {"y": np.array([1.0, 2.0, 3.0, 6.0])}
     >>> bool(np.isclose(means(with_replicates(people, "JK1"), y).se[0], means(people, y).se[0]))

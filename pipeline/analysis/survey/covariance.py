@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from pipeline.analysis.design import Design
+from pipeline.analysis.survey.design import Design
 
 
 def covariance(design: Design, z: np.ndarray) -> np.ndarray:
@@ -23,7 +23,7 @@ def covariance(design: Design, z: np.ndarray) -> np.ndarray:
 
     Four people, all known 20 and 40 in their class: SE of a mean by hand.
 
-    >>> import polars as pl; from pipeline.analysis.design import design
+    >>> import polars as pl; from pipeline.analysis.survey.design import design
     >>> sample = design(pl.DataFrame({"weight": [10.0, 10, 20, 20], "class": ["a", "a", "b", "b"], "N": [20, 20, 40, 40]}),
     ...                 strata="class", fpc="N")
     >>> y = np.array([1.0, 0, 1, 1]); z = sample.weights * (y - 50 / 60) / 60
@@ -60,7 +60,7 @@ def freedom(design: Design, z: np.ndarray) -> np.ndarray:
     of units says. With v what each unit adds to it: 2 (Σv)² / (Σv² − (Σv)² / m), m units having a part in it (Satterthwaite 1946,
     Biometrics 2: 110-114, with the fourth moment seen). One yes among forty says less about its error than twenty do:
 
-    >>> from pipeline.analysis.design import as_drawn_at_random
+    >>> from pipeline.analysis.survey.design import as_drawn_at_random
     >>> few, half = np.arange(40) < 1, np.arange(40) < 20
     >>> freedom(as_drawn_at_random(np.ones(40)), np.stack([few - few.mean(), half - half.mean()], axis=1)).round(1).tolist()
     [2.2, 39.0]

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis.covariance import covariance
-from pipeline.analysis.design import Design
+from pipeline.analysis.survey.covariance import covariance
+from pipeline.analysis.survey.design import Design
 from pipeline.errors import CONTRACT, Problem, fail
 
 SCORES = {
@@ -49,7 +49,7 @@ def rank_test(
 
     Eight people, four a group, ranks 1–4 against 5–8: scores (r − ½) / 8 differ by half.
 
-    >>> from pipeline.analysis.design import design
+    >>> from pipeline.analysis.survey.design import design
     >>> people = design(pl.DataFrame({"weight": [1.0] * 8}))
     >>> found = rank_test(people, np.arange(8.0), pl.Series(list("aaaabbbb")))
     >>> found.differences.round(6).tolist(), found.df2

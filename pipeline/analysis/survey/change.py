@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.covariance import cleared
-from pipeline.analysis.estimates import Estimates
-from pipeline.analysis.intervals import t_interval
+from pipeline.analysis.survey.covariance import cleared
+from pipeline.analysis.survey.estimates import Estimates
+from pipeline.analysis.survey.intervals import t_interval
 
 
 def change(
@@ -22,8 +22,8 @@ def change(
 
     Two waves of two independent halves, 1 of 2 and 2 of 2:
 
-    >>> from pipeline.analysis.design import as_drawn_at_random
-    >>> from pipeline.analysis.estimates import shares
+    >>> from pipeline.analysis.survey.design import as_drawn_at_random
+    >>> from pipeline.analysis.survey.estimates import shares
     >>> d, labels = as_drawn_at_random(np.ones(2)), pl.DataFrame({"x": ["a"]})
     >>> a, b = (shares(d, np.array(x)[:, None], np.ones(2), labels) for x in ([1, 1], [1, 0]))
     >>> change(a, b).select("change", pl.col("change_se").round(2)).row(0)

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.replicates import Replicates
+from pipeline.analysis.survey.replicates import Replicates
 from pipeline.errors import CONTRACT, Problem, fail
 
 MEND = "请检查抽样设计的各列", "check the columns of the design"

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.covariance import covariance, freedom
-from pipeline.analysis.design import Design
-from pipeline.analysis.intervals import share_interval, t_interval
+from pipeline.analysis.survey.covariance import covariance, freedom
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.intervals import share_interval, t_interval
 from pipeline.errors import CONTRACT, Problem, fail
 
 
@@ -122,7 +122,7 @@ def means(design: Design, values: Mapping[str, np.ndarray], where: np.ndarray | 
     """Means of several variables over the rows of `where` that hold them all (nan: missing), by name.
 
     >>> sample = pl.DataFrame({"weight": [1.0, 1.0, 2.0]})
-    >>> from pipeline.analysis.design import design
+    >>> from pipeline.analysis.survey.design import design
     >>> means(design(sample), {"minutes": np.array([10.0, 20.0, 30.0])}).table().select("est", "n").row(0)
     (22.5, 3)
     """

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from scipy import optimize, stats
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.estimates import Estimates
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.estimates import Estimates
 from pipeline.errors import CONTRACT, Problem, fail
 
 STEPS = 50
@@ -27,7 +27,7 @@ def logistic(design: Design, y: np.ndarray, predictors: pl.DataFrame, where: np.
 
     Six of eight against two of eight say yes: log-odds 1.0986 against −1.0986.
 
-    >>> from pipeline.analysis.design import design
+    >>> from pipeline.analysis.survey.design import design
     >>> people = design(pl.DataFrame({"weight": [1.0] * 16}))
     >>> found = logistic(people, np.array([1] * 6 + [0] * 2 + [1] * 2 + [0] * 6), pl.DataFrame({"new": [1] * 8 + [0] * 8}))
     >>> found.labels["term"].to_list(), found.est.round(4).tolist()

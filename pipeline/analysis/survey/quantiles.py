@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipeline.analysis.design import Design
-from pipeline.analysis.estimates import ratios
-from pipeline.analysis.intervals import korn_graubard, logit, t_interval
+from pipeline.analysis.survey.design import Design
+from pipeline.analysis.survey.estimates import ratios
+from pipeline.analysis.survey.intervals import korn_graubard, logit, t_interval
 from pipeline.errors import CONTRACT, Problem, fail
 
 RULES = ("math", "school", "hf1", "hf2", "hf4", "hf7", "hf8")
@@ -39,7 +39,7 @@ def quantiles(
     Fuller 1991). `se` is the interval's length over twice Student's t, as R gives it. null with a reason where nobody
     answered, all answers are equal, or an end lies beyond the answers. Raises exit 11 for a wrong length, rule or p.
 
-    >>> from pipeline.analysis.design import design
+    >>> from pipeline.analysis.survey.design import design
     >>> people = design(pl.DataFrame({"weight": [1.0] * 5}))
     >>> quantiles(people, np.array([10.0, 20, 30, 40, 50]), [0.5]).select("p", "est", "n").row(0)
     (0.5, 30.0, 5)

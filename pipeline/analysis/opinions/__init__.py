@@ -1,0 +1,1 @@
+"""What respondents think of services: importance against performance, and Kano's categories."""

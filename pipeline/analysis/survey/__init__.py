@@ -1,0 +1,1 @@
+"""Survey estimation: a design apart from the data, influence values, and one routine from them to a covariance."""
