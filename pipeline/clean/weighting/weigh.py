@@ -16,8 +16,8 @@ from pipeline.analysis.weighting.response import representativeness
 from pipeline.clean.weighting.margins import known_totals
 from pipeline.clean.weighting.one_set import WeightSet
 from pipeline.clean.weighting.raked import raked_sets
-from pipeline.clean.weighting.stratified import as_of, equal_set, stratified_set
 from pipeline.clean.weighting.settings import weighting_settings
+from pipeline.clean.weighting.stratified import as_of, equal_set, stratified_set
 from pipeline.contracts import Wave
 from pipeline.contracts.population import Population
 from pipeline.contracts.wave import WEIGHT_SETS

@@ -35,10 +35,12 @@ def figures(of: Estimates, sample: Sample) -> pl.DataFrame:
 
 
 def withhold(table: pl.DataFrame) -> pl.DataFrame:
-    """Empties figures that are too uncertain to be shown and says why in `withheld_code` (empty: shown)."""
+    """Empties figures that are too uncertain to be shown and says why in `withheld_code` (empty: shown). One whose error
+    nothing tells (all asked at one place) is uncertain, too."""
     limits = rules()["show"]
     wide = (pl.col("uci") - pl.col("lci")) > limits["max_width"]
-    uncertain = (pl.col("est") > 0) & (pl.col("se") / pl.col("est") > limits["max_cv"])
+    untold = pl.col("est").is_not_null() & (pl.col("se").is_null() | pl.col("lci").is_null())
+    uncertain = untold | ((pl.col("est") > 0) & (pl.col("se") / pl.col("est") > limits["max_cv"]))
     code = pl.when(wide).then(pl.lit("wide")).when(uncertain).then(pl.lit("uncertain")).otherwise(pl.lit(""))
     table = table.with_columns(code.fill_null("").alias("withheld_code"))
     shown = [name for name in FIGURES if name in table.columns and name != "n_eff"]

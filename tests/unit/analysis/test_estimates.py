@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.design import as_drawn_at_random, design
 from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, totals
 from pipeline.analysis.survey.replicates import given
 from pipeline.errors import PipelineError
@@ -55,7 +57,9 @@ def test_a_share_of_all_or_nothing_has_an_interval_though_no_spread() -> None:
     found = shares(six(), np.stack([EVERYBODY, 0 * EVERYBODY], axis=1), EVERYBODY, OPTIONS).table()
     everybody, nobody = found.rows(named=True)
     assert (everybody["est"], everybody["uci"], nobody["lci"]) == (1.0, 1.0, 0.0)
-    assert 0.3 < everybody["lci"] < 0.7 and nobody["uci"] == pytest.approx(1 - everybody["lci"])
+    assert everybody["lci"] == pytest.approx(0.025 ** (24 / 64)) and nobody["uci"] == pytest.approx(
+        1 - everybody["lci"]
+    )  # units 2, 4, 2
 
 
 def test_equal_answers_have_a_mean_without_error() -> None:
@@ -113,3 +117,23 @@ def test_replicates_of_another_number_of_rows_than_the_frame_are_refused() -> No
     with pytest.raises(PipelineError) as caught:
         design(pl.DataFrame({"weight": [1.0] * 3}), replicates=halves)
     assert [(p.code, p.where) for p in caught.value.problems] == [("wrong_length", "replicates")]
+
+
+def at_places(places, said):
+    """Shares of those who said yes, everybody counting ten, met at numbered places; nobody counted the population."""
+    made = replace(as_drawn_at_random(np.full(len(places), 10.0)), psu=np.array(places))
+    everybody = np.ones(len(places), dtype=bool)
+    return (
+        shares(made, np.array(said, dtype=bool)[:, None], everybody, pl.DataFrame({"what": ["yes"]})).table().row(0)[1:]
+    )
+
+
+@pytest.mark.parametrize("said", [[1, 0, 1, 0], [1, 1, 1, 1], [0, 0, 0, 0]])
+def test_people_met_at_one_place_tell_no_error_whatever_they_say(said):
+    assert at_places([0] * 4, said) == (sum(said) / 4, None, None, None, 4, None)
+
+
+def test_places_where_all_say_the_same_count_as_so_many_answers():
+    est, se, low, high, n, n_eff = at_places([0, 0, 0, 1, 1, 1], [0] * 6)
+    assert (est, se, low, n, n_eff) == (0.0, 0.0, 0.0, 6, 2.0) and round(high, 3) == 0.842  # 1 - 0.025 ** (1 / 2)
+    assert at_places(range(6), [0] * 6)[-1] == 6.0
