@@ -17,7 +17,7 @@ import polars as pl
 from pipeline.analysis.survey.design import Adjustment, Design, as_drawn_at_random
 from pipeline.analysis.weighting.rake import RakeAdjustment
 from pipeline.analysis.weighting.visits import visit_weights
-from pipeline.contracts.wave import FLAGS
+from pipeline.contracts.wave import FLAGS, WEIGHT_SETS
 from pipeline.errors import USAGE, Problem, fail
 
 COURIERS = ("courier", "rider")
@@ -73,12 +73,20 @@ def take_sample(
     """The respondents of a wave in an area, with the weight set in use or the one named.
 
     `drop_flags`: quality flags whose bearers are left out; None keeps the wave's own rule. `user_groups`: couriers and riders by
-    default; groups that no weight set covers count 1 each. Raises exit 2 for an unknown flag, wave or weight set.
+    default; groups that no weight set covers, and waves without the set, count 1 each
+    (`Sample.weight_set` is then equal). Raises exit 2 for an unknown flag, wave or weight set.
     """
     kept = (
         "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{f}" for f in _known(drop_flags)]])
     )
     about = known_wave(con, wave)
+    if weight_set is not None and weight_set not in WEIGHT_SETS:
+        fail(
+            USAGE,
+            Problem(
+                "unknown_choice", "weight_set", "没有这组权重", "no such weight set", weight_set, " ".join(WEIGHT_SETS)
+            ),
+        )
     chosen = weight_set_in_use(con, wave, area) if weight_set is None else weight_set
     frame = con.sql(
         "select r.respondent_id as person, w.weight, w.inclusion, r.user_group_code, r.platform_code, r.employment_type_code, r.shift_code, "
