@@ -17,6 +17,7 @@ from pipeline.paths import Study
 POPULATIONS = ("attached", "delivering")
 QUALIFIERS = ("exact", "approx", "gt", "lt")
 KNOWN = ("exact", "approx")
+MEMBERS = ("courier", "rider")
 MARGINS = ("user_group", "platform", "employment_type", "shift", "gender", "age_band", "grid", "stratum")
 AGREE_WITHIN = 0.05
 
@@ -164,6 +165,10 @@ def _margin(
     book = books.get(variables[variable].codebook or "") if variable in variables else None
     if book is not None:
         levels = _coded(reader, levels, book, where)
+    if variable == "user_group":
+        for level in sorted(set(levels) - set(MEMBERS)):
+            reader.note(f"{where} {level}", "总体只有快递员和外卖骑手", "only couriers and riders make up the population", got=level,
+                        expected=" ".join(MEMBERS))  # fmt: skip
     if len(levels) < 2:
         reader.note(where, "至少要有两类", "at least two levels are needed", got=f"{len(levels)}")
     return Margin(variable, levels, qualifier, *_origin(reader, block, where, head), f"{reader.path.name} {where}")

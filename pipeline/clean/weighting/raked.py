@@ -17,10 +17,8 @@ from pipeline.clean.weighting.margins import Known
 from pipeline.clean.weighting.one_set import RESPONDENTS, WeightSet, at
 from pipeline.clean.weighting.settings import weighting_settings
 from pipeline.contracts import Wave
-from pipeline.contracts.population import Margin
+from pipeline.contracts.population import MEMBERS, Margin
 from pipeline.errors import CONTRACT, PipelineError, Problem, fail
-
-MEMBERS = ("courier", "rider")
 
 
 def raked_sets(people: pl.DataFrame, wave: Wave, known: Known) -> list[WeightSet]:
@@ -100,16 +98,24 @@ def _to_margins(
     try:
         made = rake(columns, totals, before)
     except PipelineError as error:
-        where = {margin.variable: margin.where for margin in margins}
-        fail(CONTRACT, *[
-            replace(p, where=f"{wave.code} · {where.get(p.where.split(' = ')[0], '')} · {p.where}") for p in error.problems
-        ])  # fmt: skip
+        where = {margin.variable: margin.where for margin in margins if margin.variable in totals}
+        fail(CONTRACT, *[_placed(problem, wave, where) for problem in error.problems])
     if bounds[0] <= made.report.g_min and made.report.g_max <= bounds[1]:
         return made, []
     try:
         return rake_within(columns, totals, before, bounds), []
     except PipelineError:
         return made, ["bounds_given_up"]
+
+
+def _placed(problem: Problem, wave: Wave, where: dict[str, str]) -> Problem:
+    """The problem with wave and file, and the other totals that it may stand against: any of them may be the wrong one."""
+    variable = problem.where.split(" = ")[0]
+    others = "; ".join(place for name, place in where.items() if name != variable)
+    return replace(
+        problem, where=f"{wave.code} · {where.get(variable, '')} · {problem.where}",
+        do_zh=f"{problem.do_zh}；一并核对：{others}", do_en=f"{problem.do_en}; check these, too: {others}",
+    )  # fmt: skip
 
 
 def _knows_visits(valid: pl.DataFrame) -> bool:

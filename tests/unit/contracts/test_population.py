@@ -93,3 +93,8 @@ def test_two_files_do_not_give_one_figure_of_one_day(tmp_path):
     ]
     (folder / "b.toml").write_text(HEAD.replace("03-31", "04-30") + SHIFT.replace("60", "50"), encoding="utf-8")
     assert len(load_populations(study, load_variables(study, books), books)) == 2
+
+
+def test_a_population_is_of_couriers_and_riders_only(load):
+    margin = '[[margin]]\nvariable = "user_group"\nlevels = { "快递员" = 50, rider = 40, office_staff = 900 }\n'
+    assert problems(load, HEAD + margin) == [("[[margin]] user_group office_staff", "office_staff")]

@@ -144,7 +144,8 @@ def test_totals_out_of_reach_are_named_with_the_range_they_could_have():
     people = sample(("courier", "day", "intercept", None, 30), ("rider", "night", "intercept", None, 30))
     wrong = problem(people, FRAME, wave(), known({"day": 250, "night": 70}))
     assert wrong.code == "totals_unattainable" and "..." in wrong.expected
-    assert "w1" in wrong.where and ("attached.toml" in wrong.where or "population_frame" in wrong.where)
+    told = wrong.where + wrong.do_zh  # the total out of reach, and those it stands against
+    assert "w1" in wrong.where and "attached.toml" in told and "population_frame" in told
 
 
 def test_a_set_the_wave_does_not_have_is_refused():
