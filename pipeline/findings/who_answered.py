@@ -87,10 +87,12 @@ def value_label(context: Context, variable: str, value: str, lang: str | None = 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """Size of the sample and the value that differs most from the frame."""
     answered, rows = rows, main_wave(rows, "n_total")
+    has_frame = rows["frame_share"].drop_nulls().len() > 0
     rows = rows.filter(pl.col("raw_share").is_not_null() & ~pl.col("value_code").is_in(["", "unknown"]))
     if rows.is_empty():
         return silence(answered)
     framed = rows.filter(pl.col("frame_share").is_not_null())
+    case = "frame" if framed.height else "not_set_against" if has_frame else "plain"
     if framed.is_empty():
         groups = rows.filter(pl.col("variable_code") == "user_group")
         row = (groups if groups.height else rows).sort("n", descending=True).row(0, named=True)
@@ -106,7 +108,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         }
         for lang in ("zh", "en")
     ]
-    return say("who_answered", "plain" if framed.is_empty() else "frame", "records", *values)
+    return say("who_answered", case, "records", *values)
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:

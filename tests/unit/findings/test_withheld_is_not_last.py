@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline import findings
-from pipeline.findings import need_not_met, need_not_met_by_grid, promised_vs_needed, top_needed_services
+from pipeline.findings import need_not_met, need_not_met_by_grid, promised_vs_needed, top_needed_services, who_answered
 from tests.unit.findings.small_district import district
 
 SPEAK = (top_needed_services.speak, need_not_met.speak, promised_vs_needed.speak)
@@ -59,3 +59,11 @@ def test_nothing_that_nobody_names_is_first(speak, context):
 @pytest.mark.parametrize("speak", SPEAK[:2])
 def test_a_single_figure_has_nothing_to_be_compared_with(speak, context):
     assert "没有别的一项可以相比" in speak(table(SOME, ZERO), context).zh
+
+
+def test_a_frame_that_may_not_be_set_beside_the_sample_is_not_said_to_be_missing(context):
+    rows = pl.DataFrame({"area_code": "QC", "wave_code": "w", "population_code": "attached", "variable_code": ["mode", "user_group"],
+                         "value_code": ["qr", "rider"], "n": [24, None], "n_total": [24, None], "raw_share": [1.0, None],
+                         "frame_share": [None, 0.2]})  # fmt: skip
+    assert "不公开" in who_answered.speak(rows, context).zh
+    assert "没有总体名册" in who_answered.speak(rows.with_columns(frame_share=pl.lit(None, pl.Float64)), context).zh
