@@ -18,6 +18,8 @@ from pipeline.analysis.survey.design import Design
 from pipeline.analysis.survey.intervals import share_interval, t_interval
 from pipeline.errors import CONTRACT, Problem, fail
 
+ROUNDING = 1e-12  # a difference this small beside what it is between is none
+
 
 @dataclass(frozen=True)
 class Estimates:
@@ -98,7 +100,9 @@ def ratios(
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = w @ x
         est = np.where(whole != 0, (w @ y) / whole, np.nan)
-        residual = y - np.nan_to_num(est) * x
+        est = np.clip(est, 0.0, 1.0) if kind == "share" else est
+        fitted = np.nan_to_num(est) * x
+        residual = _clean(y - fitted, np.abs(y) + np.abs(fitted))
         z = w[:, None] * residual / np.where(whole != 0, whole, 1)
         z = z if design.replicates is None else _deviations(design, est, lambda v: (v.T @ y) / (v.T @ x))
     return Estimates(labels, est, z, *_about(design, residual, x, whole), design, kind)
@@ -184,7 +188,12 @@ def _deviations(design: Design, est: np.ndarray, of) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = of(design.replicates.weights)
     centre = est if design.replicates.about_estimate else found.mean(axis=0)
-    return found - centre
+    return _clean(found - centre, np.abs(found) + np.abs(centre))
+
+
+def _clean(difference: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Differences no larger than rounding leaves between equals are none: else all saying yes would look almost certain."""
+    return np.where(np.abs(difference) <= ROUNDING * size, 0.0, difference)
 
 
 def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, ...]:
