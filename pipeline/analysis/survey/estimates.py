@@ -50,6 +50,13 @@ class Estimates:
         """Standard errors (k,)."""
         return np.sqrt(np.maximum(np.diag(self.cov), 0.0))
 
+    @cached_property
+    def df(self) -> np.ndarray:
+        """Degrees of freedom of each estimate (k,): of the design, of a share its own variance's (`covariance.freedom`), always
+        fewer than the people behind it."""
+        most = freedom(self.design, self.z) if self.kind == "share" else self.design.degrees_of_freedom()
+        return np.minimum(most, np.maximum(self.n - 1, 0))
+
     @property
     def deff(self) -> np.ndarray:
         """Design effects: variance over that of a simple random sample of as many rows, drawn from as many persons."""
@@ -61,16 +68,14 @@ class Estimates:
 
         Shares by the rule of `intervals.share_interval`, with the degrees of freedom of each share's own variance (with those of
         the design, unmet need under visit weights was covered .91 times in simulated districts instead of .93 to .95); others by
-        Student's t with the degrees of freedom of the design.
+        Student's t. A mean of one person, or of equal answers, tells nothing of its error: it has no se and no interval.
         """
-        se, df = self.se, self.design.degrees_of_freedom()
+        se = np.where((self.kind == "mean") & ~(self.plain > 0) & (self.se == 0), np.nan, self.se)
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.kind == "share":
-                low, high, n_eff = share_interval(
-                    self.est, se, self.kish / (1 - self.fraction), freedom(self.design, self.z), level
-                )
+                low, high, n_eff = share_interval(self.est, se, self.kish / (1 - self.fraction), self.df, level)
             else:
-                low, high = t_interval(self.est, se, df, level)
+                low, high = t_interval(self.est, se, self.df, level)
                 n_eff = np.where(self.n > 1, self.n / self.deff, np.nan)
         columns = {"est": self.est, "se": se, "lci": low, "uci": high}
         made = {name: pl.Series(name, values).fill_nan(None) for name, values in columns.items()}
