@@ -42,8 +42,7 @@ def covariance(design: Design, z: np.ndarray) -> np.ndarray:
         return first
     within = z * np.sqrt(design.fraction)[:, None]
     second = design.fraction2 if design.fraction2 is not None else np.zeros(len(z))
-    lonely = "certainty" if design.lonely == "fail" else design.lonely
-    return first + _stage(within, design.psu, design.ssu, second, lonely)
+    return first + _stage(within, design.psu, design.ssu, second, design.lonely)
 
 
 def cleared(design: Design, z: np.ndarray) -> np.ndarray:

@@ -210,5 +210,5 @@ def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarra
         kish = total**2 / (w**2 @ here)
         spread = (w @ residual**2) / total * n / (n - 1) * (total / whole) ** 2
         plain = spread / n * np.where(total > n, (total - n) / total, 1.0)
-        fraction = np.where(n > 0, (design.fraction @ here) / np.maximum(n, 1), 0.0)
+        fraction = np.where(n > 0, (design.drawn @ here) / np.maximum(n, 1), 0.0)
     return n, np.where(n > 1, plain, np.nan), np.nan_to_num(kish), np.minimum(fraction, 1 - 1e-9)

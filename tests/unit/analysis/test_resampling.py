@@ -90,7 +90,7 @@ def test_a_kind_that_cannot_hold_the_design_is_refused() -> None:
     assert "exactly two units" in refused(strata, "BRR")
     assert "no such kind" in refused(strata, "jackknife")
     assert "no FPC" in refused(design(frame, strata="h", psu="i", fpc="N"), "subbootstrap")
-    stages = design(frame, strata="h", psu="i", ssu="j", fpc="N", fpc2="M")
+    stages = design(frame, strata="h", psu="i", ssu="j", fpc="N", fpc2="M", lonely="certainty")
     assert all("second stage" in refused(stages, kind) for kind in KINDS)
     lonely = design(frame.filter((pl.col("h") > 0) | (pl.col("i") == "0-0")), strata="h", psu="i", lonely="certainty")
     assert "single" in refused(lonely, "JKn")
