@@ -25,7 +25,7 @@ ROUNDING = 1e-12  # a difference this small beside what it is between is none
 class Estimates:
     """k estimates of one design. `labels` (k rows) says what each is; `est` (k,), nan where nobody is in the domain; `z` weighted
     influence values (n, k), or deviations (R, k) of R replicates; `n` rows behind each; `plain`: the simple-random variance a
-    sample of n would have; `kish`: effective n by weights alone; `kind`: share, mean, total or difference."""
+    sample of n would have; `kish`: effective n by weights alone; `kind`: share, mean, total, difference or mixed."""
 
     labels: pl.DataFrame
     est: np.ndarray
@@ -68,9 +68,13 @@ class Estimates:
 
         Shares by the rule of `intervals.share_interval`, with the degrees of freedom of each share's own variance (with those of
         the design, unmet need under visit weights was covered .91 times in simulated districts instead of .93 to .95); others by
-        Student's t. A mean of one person, or of equal answers, tells nothing of its error: it has no se and no interval.
+        Student's t. A mean of one person, or of equal answers, tells nothing of its error: it has no se and no interval, nor
+        has a difference of such. Raises exit 11 for estimates of different kinds put together.
         """
-        se = np.where((self.kind == "mean") & ~(self.plain > 0) & (self.se == 0), np.nan, self.se)
+        if self.kind == "mixed":
+            what = "不同种类的估计没有同一种区间", "estimates of different kinds have no interval of one rule"
+            fail(CONTRACT, Problem("bad_design", "table", *what))
+        se = np.where((self.kind in ("mean", "difference")) & ~(self.plain > 0) & (self.se == 0), np.nan, self.se)
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.kind == "share":
                 low, high, n_eff = share_interval(self.est, se, self.kish / (1 - self.fraction), self.df, level)
@@ -150,7 +154,7 @@ def shares(design: Design, chosen: np.ndarray, asked: np.ndarray, labels: pl.Dat
 def shares_of_responses(design: Design, chosen: np.ndarray, asked: np.ndarray, labels: pl.DataFrame) -> Estimates:
     """Each option's share of all options chosen (% of responses), of one set: chosen (n, k), asked (n, 1)."""
     picked = np.asarray(chosen, dtype=float) * _columns(design, asked, labels.height)
-    return ratios(design, labels, picked, picked.sum(axis=1, keepdims=True))
+    return ratios(design, labels, picked, picked.sum(axis=1, keepdims=True), "share")
 
 
 def contrasts(of: Estimates, factors: np.ndarray, labels: pl.DataFrame) -> Estimates:
@@ -167,7 +171,10 @@ def contrasts(of: Estimates, factors: np.ndarray, labels: pl.DataFrame) -> Estim
 
 
 def together(first: Estimates, *others: Estimates) -> Estimates:
-    """Several estimates of one design as one, so that they can be set against each other; labels need the same columns."""
+    """Several estimates of one design as one, so that they can be set against each other; a label one lacks is null there.
+
+    Of different kinds, such as shares and means, they are `mixed`: they have covariances, but no table of one rule of intervals.
+    """
     parts: Sequence[Estimates] = (first, *others)
     if any(part.design is not first.design for part in parts):
         fail(CONTRACT, Problem("bad_design", "together", "不是同一套抽样设计", "these estimates are not of one design"))
@@ -176,7 +183,8 @@ def together(first: Estimates, *others: Estimates) -> Estimates:
         for name in ("est", "n", "plain", "kish", "fraction")
     }
     labels = pl.concat([part.labels for part in parts], how="diagonal")
-    return replace(first, labels=labels, z=np.concatenate([part.z for part in parts], axis=1), **stacked)
+    kind = first.kind if len({part.kind for part in parts}) == 1 else "mixed"
+    return replace(first, kind=kind, labels=labels, z=np.concatenate([part.z for part in parts], axis=1), **stacked)
 
 
 def _columns(design: Design, values: np.ndarray, k: int) -> np.ndarray:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from pipeline.analysis.survey.covariance import freedom
 from pipeline.analysis.survey.design import design
-from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, totals
+from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, together, totals
 from pipeline.analysis.survey.replicates import given
 from pipeline.errors import PipelineError
 
@@ -134,3 +136,31 @@ def test_degrees_of_freedom_do_not_hang_on_what_rounding_leaves_outside_a_domain
     made = design(pl.DataFrame({"weight": [weight] * 300}))
     of = shares(made, np.arange(300)[:, None] < 5, np.arange(300) < 10, OPTIONS[:1])
     assert freedom(made, of.z) == pytest.approx(2 / (1 / 10 - 1 / 300))
+
+
+def test_shares_and_means_together_have_covariances_but_no_common_interval() -> None:
+    """As shares, a mean of 4 hours stood in an interval of .6 to 1."""
+    hours = means(six(), {"饮水": np.array([1.0, 3, 5, 6, 2, 4])}).labels.rename({"variable": "option"})
+    mean = replace(means(six(), {"饮水": np.array([1.0, 3, 5, 6, 2, 4])}), labels=hours)
+    both = together(shares(six_once := mean.design, TICKED, EVERYBODY, OPTIONS), mean)
+    assert both.cov.shape == (3, 3) and both.design is six_once
+    with pytest.raises(PipelineError):
+        both.table()
+    assert together(mean, mean).table().height == 2
+
+
+def test_a_difference_of_two_groups_that_each_agree_is_not_certain() -> None:
+    inside = np.stack([EVERYBODY[:6], np.arange(6) < 4], axis=1).astype(float)
+    of = shares(six(), inside, inside, OPTIONS)
+    row = contrasts(of, np.array([[1.0, -1.0]]), pl.DataFrame({"of": ["gap"]})).table().row(0, named=True)
+    assert (row["est"], row["se"], row["lci"], row["uci"]) == (0.0, None, None, None)
+
+
+def test_the_interval_of_an_option_rarely_among_those_chosen_stays_above_nought() -> None:
+    chosen = np.column_stack([np.arange(12) < 1, np.ones(12), np.zeros(12)])
+    table = shares_of_responses(
+        design(pl.DataFrame({"weight": [1.0] * 12})), chosen, np.ones(12), OPTIONS[[0, 1, 0]]
+    ).table()
+    rare, _, never = table.rows(named=True)
+    assert 0 < rare["lci"] < rare["est"] == pytest.approx(1 / 13)
+    assert (never["est"], never["lci"]) == (0, 0) and 0.2 < never["uci"] < 0.35
