@@ -90,3 +90,16 @@ def test_a_finite_population_correction_in_n_eff_does_not_count_twice():
     for column in ("shrunken_est", "shrunken_lci", "shrunken_uci", "shrinkage"):
         assert with_it[column].to_list() == pytest.approx(without[column].to_list())
     assert with_it.row(3, named=True)["shrunken_lci"] == with_it["shrunken_uci"][3] == 0.75
+
+
+def test_those_asked_said_what_they_said_where_their_number_in_effect_is_unknown():
+    """All four of the area were asked and three said yes: .75, not the none of an unknown n_eff."""
+    direct = pl.DataFrame(
+        {
+            "est": [0.5, 0.2, 0.4, 0.75],
+            "n": [10, 10, 10, 4],
+            "n_eff": [10.0, 10.0, 10.0, None],
+            "people": [90, 90, 90, 4],
+        }
+    )
+    assert direct_and_shrunken(direct, population="people", fpc=False)["shrunken_est"][3] == 0.75
