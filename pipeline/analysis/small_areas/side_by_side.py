@@ -24,7 +24,8 @@ def direct_and_shrunken(
 
     In, one row per area: `est, n, n_eff` (and `se, lci, uci`, labels: kept as they are); `population` names the column
     with the persons there are (null: unknown). `total`: the direct share of all areas together, to which the shrunken
-    ones are benchmarked with `population` as weights, or n_eff without it. `fpc`: n_eff carries a finite population
+    ones are benchmarked with `population` as weights, or n_eff without it; areas in which nobody says yes stay (factor null) where
+    only people of no area do. `fpc`: n_eff carries a finite population
     correction, as that of a design with a known population does; where `population` is given it is taken out again,
     because the persons not asked are predicted here, and would else count twice. Never is n_eff taken above n. `rest`, of
     weighted answers with a population: names of the columns with how many of those asked said yes (counted, not weighted), and
@@ -52,8 +53,8 @@ def direct_and_shrunken(
         yes, est, n_eff = (direct[name].cast(pl.Float64).fill_nan(None).fill_null(0.0) for name in rest)
     found = beta_binomial(est.fill_null(0.0) * n_eff, n_eff, population=people, seen=seen, yes=yes, level=level).areas
     factor = None
-    if total is not None:
-        weight = n_eff if people is None else people.fill_nan(0.0)
+    weight = n_eff if people is None else people.fill_nan(0.0)
+    if total is not None and ((found["est"].fill_nan(0.0) * weight).sum() > 0 or total == 0):
         known = weight.filter(found["est"].is_not_nan()).sum()
         moved = benchmark(found, weight, total * known)
         found, factor = moved.areas, moved.factor

@@ -103,3 +103,13 @@ def test_those_asked_said_what_they_said_where_their_number_in_effect_is_unknown
         }
     )
     assert direct_and_shrunken(direct, population="people", fpc=False)["shrunken_est"][3] == 0.75
+
+
+@pytest.mark.parametrize("areas", [2, 4])
+def test_areas_where_nobody_says_yes_stay_though_somebody_of_no_area_does(areas):
+    direct = pl.DataFrame({"est": [0.0], "n": [12], "n_eff": [12.0], "people": [50]}).select(
+        pl.all().repeat_by(areas).explode()
+    )
+    table = direct_and_shrunken(direct, population="people", total=0.05)
+    assert table["shrunken_est"].to_list() == [0.0] * areas and table["factor"].null_count() == areas
+    assert (table["shrunken_uci"] > 0.02).all()
