@@ -21,7 +21,7 @@ TOP = 3
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
     open=("n_stations", "staff_rank", "withheld_code", "speaks_for_code"),
-    protect=(replace(NEED[0], values=("n_eff", "courier_rank", "rank_from", "rank_to")),),
+    protect=(replace(NEED[0], values=("courier_rank", "rank_from", "rank_to")),),
 )
 
 

@@ -23,8 +23,8 @@ SIDE = ("est", "se", "lci", "uci", "n_eff")
 BEFORE = tuple(f"{name}_before" for name in SIDE)
 COUNTS = {"need": "n_need", "unmet": "n_unmet"}
 BASIS = Disclosure(keys=KEYS, open=("earlier_wave", "why_not_code", "withheld_code", "withheld_code_before"), protect=(
-    Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), spread=("se",), numerator="n_chosen", basis="respondents"),
-    Protect(n=("n_before",), values=("n_eff_before",), shares=("est_before", "lci_before", "uci_before"), spread=("se_before",),
+    Protect(n=("n",), values=(), shares=("est", "lci", "uci"), spread=("se", "n_eff"), numerator="n_chosen", basis="respondents"),
+    Protect(n=("n_before",), values=(), shares=("est_before", "lci_before", "uci_before"), spread=("se_before", "n_eff_before"),
             numerator="n_chosen_before", basis="respondents", flag="suppressed_before"),
     Protect(n=("n", "n_before"), values=CHANGES, basis="respondents", flag="suppressed_change"),
 ))  # fmt: skip

@@ -15,7 +15,7 @@ from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.lists import order_columns
 from pipeline.findings.estimating.numbers import group_rows
 from pipeline.findings.estimating.sample import Sample
-from pipeline.findings.estimating.tables import FIGURES, ORDER
+from pipeline.findings.estimating.tables import EXACT, FIGURES, ORDER
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import grouped, item_words, named_answers, taken, with_groups
 from pipeline.findings.explore.survey import answers, asking
@@ -43,7 +43,7 @@ def differences(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str,
         return _nothing(*KEYS, "by_code", "group", "group_zh", "group_en")
     keys = (*KEYS, "by_code")
     basis = Disclosure(keys=keys, open=("label_zh", "label_en", "withheld_code"), protect=(
-        Protect(n=("n",), values=("n_eff",), shares=FIGURES, spread=("se",), numerator="n_chosen", basis="respondents", within=KEYS),
+        Protect(n=("n",), values=(), shares=FIGURES, spread=EXACT, numerator="n_chosen", basis="respondents", within=KEYS),
         Protect(n=("n_rest",), values=(), shares=("rest_est",), numerator="n_rest_chosen", basis="respondents", flag="suppressed_rest"),
         Protect(n=("n_chosen", "n_rest_chosen"), values=DIFFERENCES, basis="respondents", flag="suppressed_difference"),
     ))  # fmt: skip
