@@ -116,9 +116,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         y="grid",
         value="shrunken_est",
         hidden=word("suppressed", context.lang),
-        title=context.pick(
-            "需要而得不到（×为不公开或不够确定）", "in unmet need (×: not shown, or not certain enough)"
-        ),
+        title=context.pick("需要而得不到（×：未显示）", "in unmet need (×: not shown)"),
     )
 
 
