@@ -18,11 +18,24 @@ def con(tmp_path_factory):
 @pytest.mark.parametrize(("n", "told"), [(9, False), (10, True)])
 def test_the_line_on_method_tells_no_number_below_the_threshold(con, n, told):
     con.execute("delete from audit.weight_reports")
-    con.execute(
-        "insert into audit.weight_reports by name select 'w1' as wave_code, 'QC' as area_code, 'equal' as weight_set_code, "
-        "'respondents' as speaks_for, true as is_in_use, ? as n, ? as n_eff, '' as method",
-        [n, float(n)],
-    )
+    row = {
+        "wave_code": "w1",
+        "area_code": "QC",
+        "weight_set_code": "equal",
+        "is_in_use": True,
+        "method": "equal",
+        "margins": "",
+    }
+    row |= {
+        "population_code": "attached",
+        "speaks_for": "respondents",
+        "n": n,
+        "n_eff": float(n),
+        "population": float(n),
+        "iterations": 0,
+    }
+    report = pl.DataFrame([row | dict.fromkeys(("max_margin_error", "g_min", "g_max", "cv", "kish_deff"), 1.0)])  # noqa: F841
+    con.execute("insert into audit.weight_reports by name select * from report")
     zh, en = method_of(con, ["w1"], findings.context_for(con, period="2023Q2"))
     assert (f"{n}人" in zh, f"{n} of them" in en) == (told, told)
 
