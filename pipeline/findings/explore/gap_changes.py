@@ -9,13 +9,13 @@ import polars as pl
 from pipeline.analysis.survey.estimates import together
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.comparable import first_reason
-from pipeline.findings.context import context_for, not_evaluable
+from pipeline.findings.context import not_evaluable
 from pipeline.findings.estimating.changes import CHANGES, judged_changes
 from pipeline.findings.estimating.figures import withhold
 from pipeline.findings.estimating.needs import Needs, need_estimates
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import taken
-from pipeline.findings.explore.history import wave_before
+from pipeline.findings.explore.history import off_season, wave_before
 from pipeline.findings.explore.words import label, labelled, with_area
 
 KEYS = ("area_code", "wave_code", "measure_code", "service_code")
@@ -44,7 +44,7 @@ def change_of_gap(con: duckdb.DuckDBPyConnection, choices: Choices, *, earlier: 
         why = "no_wave_before" if before is None else first_reason(con, ["need", "met"], before, wave)
         now = _needs(con, choices, area, wave)
         then = None if why else _needs(con, choices, area, str(before))
-        off = set(not_evaluable(choices.context)), set() if then is None else _off_season(con, choices, str(before))
+        off = set(not_evaluable(choices.context)), set() if then is None else off_season(con, choices, str(before))
         rows = _beside(now, then, off[0] | off[1]) if then is not None else _rows(now)
         rows = _in_season(_in_season(rows, ("n_chosen", *SIDE), off[0]), ("n_chosen_before", *BEFORE), off[1])
         parts.append(rows.with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave), earlier_wave=pl.lit(before or ""),
@@ -103,12 +103,6 @@ def _beside(now: Needs, then: Needs, off_season: set[str]) -> pl.DataFrame:
 def _enough() -> pl.Expr:
     """Enough people who do, and who do not, in both waves."""
     return pl.min_horizontal("n_fewest", "n_fewest_before").fill_null(0) >= threshold()
-
-
-def _off_season(con: duckdb.DuckDBPyConnection, choices: Choices, before: str) -> set[str]:
-    """Services out of season in the period of the earlier wave."""
-    period = con.execute("select period_code from ref.waves where wave_code = ?", [before]).fetchall()[0][0]
-    return set(not_evaluable(context_for(con, period=period, areas=choices.context.areas)))
 
 
 def _in_season(rows: pl.DataFrame, names: tuple[str, ...], off_season: set[str]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.findings import explore
 from pipeline.findings.estimating.need_changes import need_change
-from pipeline.findings.explore import tell_services
+from pipeline.findings.explore import history, tell_services
 from tests.unit.findings.two_waves import MET, REWORDED, warehouse, wave
 
 
@@ -62,3 +62,13 @@ def test_no_difference_tells_a_share_that_is_given_in_steps(tmp_path):
 
 def test_the_headline_has_a_change_where_enough_people_stand_on_every_side(same):
     assert need_change(same, "need", "water", "QC", "w2", "w1").change == pytest.approx(water(same)["change"], abs=1e-3)
+
+
+def test_no_change_of_need_follows_where_a_service_is_out_of_season_in_either_wave(same, monkeypatch):
+    choices = explore.choose(same, period="2023Q2")
+    told = explore.change(same, choices, "need").filter(answer_code="water").row(0, named=True)
+    assert told["change"] == pytest.approx(0.25, abs=1e-3) and told["why_not"] == ""
+    monkeypatch.setattr(history, "not_evaluable", lambda context: ("water",) if context.period == "2023Q1" else ())
+    row = explore.change(same, choices, "need").filter(answer_code="water").row(0, named=True)
+    assert row["change"] is None and row["is_change"] is None and row["why_not"] == "有一期不当季"
+    assert row["est"] == told["est"]
