@@ -56,7 +56,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "rank_to": ("名次最低可为", "Rank at worst", "count"),
     "ranks": ("可能的名次", "Possible ranks", "count"),
     "p_adjusted": ("校正后P值", "Adjusted p-value", "share"),
-    "is_gap": ("确为缺口", "Is a gap", "bool"),
+    "is_gap": ("列入缺口名单", "On the list of gaps", "bool"),
     "shrunken_est": ("借助其他组的估计", "Share, borrowing from the others", "share"),
     "shrunken_lci": ("借助估计下限", "Borrowing: interval from", "share"),
     "shrunken_uci": ("借助估计上限", "Borrowing: interval to", "share"),

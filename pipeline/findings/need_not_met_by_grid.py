@@ -12,7 +12,7 @@ from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season, not_evaluable
 from pipeline.findings.estimating.areas import area_rows
 from pipeline.findings.estimating.sample import main_samples
-from pipeline.findings.estimating.tables import FIGURES
+from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import labels, percent, say, silence, strength
 
@@ -22,9 +22,9 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n",),
-            values=("n_eff", "shrinkage", "p_adjusted", "is_gap"),
+            values=("shrinkage", "is_gap"),
             shares=(*FIGURES, "shrunken_est", "shrunken_lci", "shrunken_uci"),
-            spread=("se",),
+            spread=(*EXACT, "p_adjusted"),
             numerator="n_unmet",
             basis="respondents",
         ),
@@ -116,9 +116,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         y="grid",
         value="shrunken_est",
         hidden=word("suppressed", context.lang),
-        title=context.pick(
-            "需要而得不到（×为不公开或不够确定）", "in unmet need (×: not shown, or not certain enough)"
-        ),
+        title=context.pick("需要而得不到（×：未显示）", "in unmet need (×: not shown)"),
     )
 
 
