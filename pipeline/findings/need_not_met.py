@@ -17,7 +17,7 @@ from pipeline.findings.estimating.tables import EXACT, FIGURES, KEYS, ORDER, gap
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.top_needed_services import headline as _headline
 from pipeline.findings.top_needed_services import ranked, respondents, with_labels
-from pipeline.findings.words import labels, percent, phrases, silence
+from pipeline.findings.words import labels, percent, phrases
 
 LISTED = ("p_adjusted", "is_gap", *ORDER)
 DISCLOSURE = Disclosure(
@@ -65,16 +65,16 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The widest gap, and whether its place is certain."""
-    shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
-    if shown.is_empty():
-        return silence(rows)
-    said, more = ranked(shown, context, "need_not_met"), _listed(shown, context)
+    said = ranked(rows, context, "need_not_met")
+    if said.strength == "none":
+        return said
+    more = _listed(main_wave(rows), context)
     return Sentence(said.zh + more.zh, said.en + more.en, said.strength)
 
 
-def _listed(shown: pl.DataFrame, context: Context) -> Sentence:
+def _listed(rows: pl.DataFrame, context: Context) -> Sentence:
     """Which gaps are certain to be wider than the practical one."""
-    certain = shown.filter(pl.col("is_gap"))["service_code"]
+    certain = rows.filter(pl.col("is_gap"))["service_code"]
     zh, en = labels(context, "services", certain)
     common = {"practical": percent(rules()["gap"]["practical"]), "count": len(certain)}
     case = "listed" if len(certain) else "listed_none"

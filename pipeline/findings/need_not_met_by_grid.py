@@ -67,8 +67,8 @@ def widest(rows: pl.DataFrame) -> pl.DataFrame:
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The cell whose gap is widest beyond doubt, and how much is not shown."""
     shown = widest(rows)
-    if shown.is_empty():
-        return silence(rows)
+    if shown.is_empty() or not shown["shrunken_est"][0]:
+        return silence(rows, "shrunken_est")
     top = shown.row(0, named=True)
     service = labels(context, "services", [top["service_code"]])
     judged = rows.filter(pl.col("is_evaluable") & (pl.col("n").is_not_null() | pl.col("suppressed")))
