@@ -30,7 +30,9 @@ def samples(draw):
 
 
 def two_stages(frame, weights="weight", **more):
-    return design(frame, weights=weights, strata="h", psu="i", ssu="j", fpc="N", fpc2="M", **more)
+    return design(
+        frame, weights=weights, strata="h", psu="i", ssu="j", fpc="N", fpc2="M", **{"lonely": "certainty"} | more
+    )
 
 
 def by_d(frame, kind, made=None):
