@@ -225,8 +225,14 @@ def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarra
 
 
 def _squares(design: Design, here: np.ndarray) -> np.ndarray:
-    """Sum of the squared weights of each domain, of its sampling units where these hold several rows."""
-    _, unit = np.unique(design.psu, return_inverse=True)
+    """Sum of the squared weights of each domain, of its sampling units where these hold several rows.
+
+    Where all first-stage units were visited, only those drawn within them are left to chance.
+    """
+    unit = design.psu
+    if design.ssu is not None:
+        unit = np.where(design.fraction > 1 - 1e-12, design.psu.max(initial=0) + 1 + design.ssu, design.psu)
+    _, unit = np.unique(unit, return_inverse=True)
     if unit.max(initial=-1) + 1 == design.n:
         return design.weights**2 @ here
     inside = csr_array((design.weights, (unit, np.arange(design.n))), shape=(unit.max() + 1, design.n))

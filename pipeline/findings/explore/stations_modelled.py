@@ -8,7 +8,7 @@ import polars as pl
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.answers import given_answers
 from pipeline.findings.estimating.modelled import MODELLED, modelled_rows
-from pipeline.findings.estimating.tables import FIGURES
+from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import taken
 from pipeline.findings.explore.survey import asking
@@ -39,7 +39,7 @@ def stations_modelled(con: duckdb.DuckDBPyConnection, choices: Choices, variable
         withheld_code=pl.when(pl.col("n") < threshold()).then(pl.lit("small_sample")).otherwise(pl.col("withheld_code"))
     )
     basis = Disclosure(keys=KEYS, open=("withheld_code",), protect=(
-        Protect(n=("n",), values=("n_eff", "own_weight"), shares=(*FIGURES, *MODELLED), spread=("se",), numerator="n_chosen",
+        Protect(n=("n",), values=("own_weight",), shares=(*FIGURES, *MODELLED), spread=EXACT, numerator="n_chosen",
                 basis="respondents", within=KEYS[:2]),))  # fmt: skip
     shown = disclose(table.drop("item_code", "answer_code"), basis, name="stations_modelled")
     names = [label(choices, "withheld", code) if code else None for code in shown["withheld_code"]]
