@@ -43,7 +43,7 @@ def _read(path: Path) -> Codebook:
     reader = Reader(path)
     reader.known(table, ("name", "label_zh", "label_en", "missing", "junk", "code"), "")
     codes, owner = [], {}
-    for block in reader.get(table, "code", list, ""):
+    for block in reader.blocks(table, "code"):
         where = f"[[code]] {block.get('code', '?')}"
         reader.known(block, ("code", "label_zh", "label_en", "family", "spellings"), where)
         code = Code(

@@ -45,7 +45,7 @@ def load_corrections(study: Study) -> list[Correction]:
         reader = Reader(path)
         table = load_toml(path)
         reader.known(table, ("correction",), "")
-        for number, block in enumerate(reader.get(table, "correction", list, "", []), start=1):
+        for number, block in enumerate(reader.blocks(table, "correction", []), start=1):
             where = f"[[correction]] {number}"
             reader.known(block, KEYS, where)
             values = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.contracts.codebook import Codebook
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.contracts.variables import Variable
+from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import Study
 
 POPULATIONS = ("attached", "delivering")
@@ -72,9 +73,31 @@ class Population:
 def load_populations(
     study: Study, variables: Mapping[str, Variable], books: Mapping[str, Codebook]
 ) -> list[Population]:
-    """Every file of place/population that says something, in order of name. Raises exit 11 with all mistakes of a file."""
+    """Every file of place/population that says something, in order of name. Raises exit 11 with all mistakes of a file, and
+    for figures that two files give of one population and date."""
     paths = sorted((study.place / "population").glob("*.toml"))
-    return [load_population(path, variables, books) for path in paths if load_toml(path)]
+    found = [load_population(path, variables, books) for path in paths if load_toml(path)]
+    if twice := _given_twice(found):
+        fail(CONTRACT, *twice)
+    return found
+
+
+def _given_twice(populations: Sequence[Population]) -> list[Problem]:
+    """Figures of two files that say the same thing of the same people on one day: which of them counts, nobody could tell."""
+    first: dict[tuple[object, ...], Path] = {}
+    problems = []
+    for one in populations:
+        about = [("[[margin]]", m.variable, m.as_of) for m in one.margins]
+        about += [("[[total]]", t.measure, t.as_of) for t in one.totals if t.is_known]
+        for block, name, as_of in about:
+            path = first.setdefault((one.area_code, one.population_code, block, name, as_of), one.path)
+            if path != one.path:
+                problems.append(
+                    Problem("contract_invalid", f"{one.path} {block} {name}", "两个文件写了同一时点的同一项总数",
+                            "two files give this figure for one date", got=f"{as_of}", expected=path.name,
+                            do_zh="请只留一个，或写明各自的 as_of", do_en="keep one of them, or give each its own as_of")
+                )  # fmt: skip
+    return problems
 
 
 def load_population(path: Path, variables: Mapping[str, Variable], books: Mapping[str, Codebook]) -> Population:
@@ -104,7 +127,7 @@ def load_population(path: Path, variables: Mapping[str, Variable], books: Mappin
 
 
 def _blocks(reader: Reader, table: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
-    return list(enumerate(reader.get(table, name, list, "", []), start=1))
+    return list(enumerate(reader.blocks(table, name, []), start=1))
 
 
 def _total(reader: Reader, block: dict[str, Any], number: int, head: dict[str, Any]) -> Total | None:
@@ -165,10 +188,11 @@ def _origin(reader: Reader, block: dict[str, Any], where: str, head: dict[str, A
 
 
 def _agree(reader: Reader, population: Population) -> None:
-    """Figures of one population: one margin per variable and date; sums that are about the same."""
-    seen = [(margin.variable, margin.as_of) for margin in population.margins]
-    for variable, as_of in sorted({key for key in seen if seen.count(key) > 1}):
-        reader.note(f"[[margin]] {variable}", "同一时点写了两次", "given twice for one date", got=f"{as_of}")
+    """Figures of one population: each once for a date; sums that are about the same."""
+    seen = [(f"[[margin]] {margin.variable}", margin.as_of) for margin in population.margins]
+    seen += [(f"[[total]] {total.measure}", total.as_of) for total in population.totals if total.is_known]
+    for where, as_of in sorted({key for key in seen if seen.count(key) > 1}):
+        reader.note(where, "同一时点写了两次", "given twice for one date", got=f"{as_of}")
     known = [(f"[[total]] {t.measure}", t.value) for t in population.totals if t.is_known]
     known += [(f"[[margin]] {m.variable}", m.total) for m in population.margins]
     if not known or known[0][1] <= 0:

@@ -70,7 +70,7 @@ def load_study_file(study: Study) -> StudyFile:
     reader = Reader(path)
     reader.known(table, ("name_zh", "name_en", "is_simulated", "areas", "linkage", "note"), "")
     areas = []
-    for block in reader.get(table, "areas", list, "") or []:
+    for block in reader.blocks(table, "areas"):
         where = f"[[areas]] {block.get('code', '?')}"
         reader.known(block, Area.__dataclass_fields__, where)
         areas.append(

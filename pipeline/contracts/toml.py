@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,10 @@ class Reader:
             return default
         value = table[name]
         wrong_bool = isinstance(value, bool) and bool not in (kind if isinstance(kind, tuple) else (kind,))
-        if not isinstance(value, kind) or wrong_bool:
+        wrong_time = (
+            isinstance(value, datetime) and kind is date
+        )  # a datetime is a date to Python, and not to be compared with one
+        if not isinstance(value, kind) or wrong_bool or wrong_time:
             names = kind if isinstance(kind, tuple) else (kind,)
             expected = " / ".join(k.__name__ for k in names)
             self.note(
@@ -126,6 +130,16 @@ class Reader:
             )
             return None if default is ... else default
         return value
+
+    def blocks(self, table: dict[str, Any], name: str, default: Any = ...) -> list[dict[str, Any]]:
+        """The `[[name]]` blocks of a file; what stands in such a list and is no block is noted."""
+        found = self.get(table, name, list, "", default) or []
+        for number, block in enumerate(found, start=1):
+            if not isinstance(block, dict):
+                self.note(
+                    f"[[{name}]] {number}", "应为一段设定", "a block is wanted", got=f"{block}", expected=f"[[{name}]]"
+                )
+        return [block for block in found if isinstance(block, dict)]
 
     def choice(self, table: dict[str, Any], name: str, allowed: Iterable[str], where: str, default: Any = ...) -> Any:
         """A text that must be one of `allowed`."""

@@ -65,7 +65,7 @@ def _read(path: Path, codebooks: Mapping[str, Codebook] | None, *, is_of_place: 
     reader = Reader(path)
     reader.known(table, ("variable",), "")
     found: dict[str, Variable] = {}
-    for block in reader.get(table, "variable", list, "", []):
+    for block in reader.blocks(table, "variable", []):
         variable = _variable(reader, block, is_of_place)
         where = f"[[variable]] {variable.code}"
         if variable.code in found:

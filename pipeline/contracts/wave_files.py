@@ -33,7 +33,7 @@ def load_wave(path: Path) -> Wave:
     table = load_toml(path)
     reader = Reader(path)
     reader.known(table, _WAVE_KEYS, "")
-    blocks = reader.get(table, "question", list, "") or []
+    blocks = reader.blocks(table, "question")
     wave = Wave(
         code=reader.get(table, "code", str, ""),
         label_zh=reader.get(table, "label_zh", str, ""),

@@ -14,7 +14,7 @@ from pipeline.findings.estimating.tables import NEED, ORDER
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
-from pipeline.findings.words import labels, percent, say, silence, speaks_for, strength
+from pipeline.findings.words import labels, left_out, percent, say, silence, speaks_for, strength
 
 TOP = 3
 DISCLOSURE = Disclosure(
@@ -51,11 +51,17 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
-    """How many of the services needed most are promised."""
+    """How many of the services needed most are promised, and which are too uncertain to be among them."""
+    more = left_out(main_wave(rows), context)
+    said = _promised(rows, context)
+    return said if said.strength == "none" else Sentence(said.zh + more.zh, said.en + more.en, said.strength)
+
+
+def _promised(rows: pl.DataFrame, context: Context) -> Sentence:
     shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
-    if shown.is_empty():
+    top = shown.filter(pl.col("est") > 0).head(TOP)
+    if top.is_empty():
         return silence(rows)
-    top = shown.head(TOP)
     power = strength(top["n"][0], top["lci"][0], top["uci"][0])
     missing = top.filter(~pl.col("is_promised"))["service_code"].to_list()
     promised = shown.filter("is_promised")

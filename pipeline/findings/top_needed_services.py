@@ -14,12 +14,12 @@ from pipeline.findings.counts import asked, main_wave, overlapping
 from pipeline.findings.estimating.need_changes import Change, need_change
 from pipeline.findings.estimating.tables import KEYS, NEED, ORDER, need_table
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
-from pipeline.findings.words import about, labels, say, silence, speaks_for, strength
+from pipeline.findings.words import about, labels, left_out, say, silence, speaks_for, strength
 
 DISCLOSURE = Disclosure(
     keys=KEYS,
     open=("withheld_code", "speaks_for_code"),
-    protect=(replace(NEED[0], values=("n_eff", *ORDER)),),
+    protect=(replace(NEED[0], values=ORDER),),
 )
 
 
@@ -40,14 +40,21 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
 
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """The service needed most, and whether its place is certain."""
-    shown = main_wave(rows).filter(pl.col("est").is_not_null()).sort("est", descending=True, maintain_order=True)
-    if shown.is_empty():
-        return silence(rows)
-    return ranked(shown, context, "top_needed_services")
+    return ranked(rows, context, "top_needed_services")
 
 
 def ranked(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
-    """First service with its interval, then those that follow or that cannot be told apart from it."""
+    """First service with its interval, then those that follow or that cannot be told apart from it, and those that are too
+    uncertain to be put in an order. What nobody names has no place."""
+    shown = main_wave(rows).filter(pl.col("est") > 0).sort("est", descending=True, maintain_order=True)
+    if shown.is_empty():
+        return silence(rows)
+    more = left_out(main_wave(rows), context)
+    said = _order(shown, context, finding)
+    return Sentence(said.zh + more.zh, said.en + more.en, said.strength)
+
+
+def _order(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
     top, tied = rows.row(0, named=True), overlapping(rows)
     others = tied[:3] if tied else rows["service_code"].to_list()[1:3]
     zh, en = about(top["est"], top["lci"], top["uci"])
@@ -55,10 +62,10 @@ def ranked(rows: pl.DataFrame, context: Context, finding: str) -> Sentence:
     power = strength(top["n"], top["lci"], top["uci"])
     return say(
         finding,
-        "tied" if tied else "clear",
+        "tied" if tied else "clear" if others else "only",
         power,
-        {"first": first[0], "share": zh, "others": names[0] or "（无）"},
-        {"first": first[1], "share": en, "others": names[1] or "none"},
+        {"first": first[0], "share": zh, "others": names[0]},
+        {"first": first[1], "share": en, "others": names[1]},
         speaks_for(rows),
     )
 

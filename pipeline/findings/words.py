@@ -70,11 +70,33 @@ def nothing(reason: str) -> Sentence:
     return Sentence(words["zh"], words["en"], "none")
 
 
-def silence(rows: pl.DataFrame) -> Sentence:
-    """Why a finding's disclosed rows hold no figure to speak of: out of season, hidden, or simply no data."""
+def silence(rows: pl.DataFrame, figure: str = "est") -> Sentence:
+    """Why a finding's disclosed rows hold no figure to speak of: out of season, hidden, not certain enough, nobody in need
+    (all of `figure` 0), or simply no data."""
     if rows.height and "is_evaluable" in rows.columns and not rows["is_evaluable"].any():
         return nothing("out_of_season")
-    return nothing("all_hidden" if disclose.hides(rows) else "no_data")
+    if disclose.hides(rows):
+        return nothing("all_hidden")
+    if _withheld(rows).height:
+        return nothing("not_certain")
+    return nothing("nobody" if figure in rows.columns and rows[figure].max() == 0 else "no_data")
+
+
+def left_out(rows: pl.DataFrame, context: Context) -> Sentence:
+    """What an order of services leaves out though it might stand first: figures withheld for too wide an interval."""
+    services = _withheld(rows, "wide")["service_code"].to_list()
+    if not services:
+        return Sentence("", "", "none")
+    zh, en = labels(context, "services", services)
+    words = phrases()["left_out"]
+    return Sentence(words["zh"].format(count=len(services), services=zh), words["en"].format(services=en), "none")
+
+
+def _withheld(rows: pl.DataFrame, *reasons: str) -> pl.DataFrame:
+    """Rows of figures that were not certain enough, for one of these reasons or any."""
+    if "withheld_code" not in rows.columns:
+        return rows.clear()
+    return rows.filter(pl.col("withheld_code").is_in(reasons or ["wide", "uncertain"]))
 
 
 def percent(value: float | None) -> str:

@@ -675,7 +675,7 @@ create table audit.weight_reports (               -- 加权报告; how each weig
   cv double not null,                             -- open; 权重变异; standard deviation / mean of the weights
   kish_deff double not null,                      -- open; 加权代价; design effect of unequal weights, 1 + cv²
   n_eff double not null,                          -- open; 有效人数; n / kish_deff
-  r_indicator double,                             -- open; 代表性; R-indicator of who answered, by the cells of the frame; 1 where all answer alike
+  r_indicator double,                             -- open; 代表性; R-indicator of who answered, by the cells of the frame; 1 where all answer alike; empty below 20 respondents
   covers_never_visitors boolean,                  -- open; 含从不到站者; somebody speaks for those who never come; empty where not asked
   note_zh varchar,                                -- open; 说明; what to know of it, in Chinese
   note_en varchar,                                -- open; 英文说明; what to know of it, in English

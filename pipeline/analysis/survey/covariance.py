@@ -101,7 +101,7 @@ def _spread(
         centred[single] = totals[single] - totals.mean(axis=0)
     scale = left * n / np.maximum(n - 1, 1)
     spread = centred * np.sqrt(np.maximum(scale, 0))[:, None]
-    factor = 1.0
+    factor = np.nan if lonely == "adjust" and single.any() and len(n) == 1 else 1.0  # one unit varies about itself by 0
     if lonely == "average" and single.any():
         factor = len(n_of) / (len(n_of) - single.sum()) if single.sum() < len(n_of) else np.nan
     return spread, float(factor)

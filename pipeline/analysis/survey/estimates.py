@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+from scipy.sparse import csr_array
 
 from pipeline.analysis.survey.covariance import covariance, freedom
 from pipeline.analysis.survey.design import Design
@@ -210,13 +211,23 @@ def _clean(difference: np.ndarray, size: np.ndarray) -> np.ndarray:
 
 
 def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, ...]:
-    """n, simple-random variance, Kish's effective n and the mean share drawn, of each domain (x ≠ 0)."""
+    """n, simple-random variance, Kish's effective n and the mean share drawn, of each domain (x ≠ 0). Kish's n is of units
+    where people share them: it stands in where all answers agree, and may then be one answer to a unit."""
     w, here = design.weights, x != 0
     n = here.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         total = w @ here
-        kish = total**2 / (w**2 @ here)
+        kish = total**2 / _squares(design, here)
         spread = (w @ residual**2) / total * n / (n - 1) * (total / whole) ** 2
         plain = spread / n * np.where(total > n, (total - n) / total, 1.0)
         fraction = np.where(n > 0, (design.drawn @ here) / np.maximum(n, 1), 0.0)
     return n, np.where(n > 1, plain, np.nan), np.nan_to_num(kish), np.minimum(fraction, 1 - 1e-9)
+
+
+def _squares(design: Design, here: np.ndarray) -> np.ndarray:
+    """Sum of the squared weights of each domain, of its sampling units where these hold several rows."""
+    _, unit = np.unique(design.psu, return_inverse=True)
+    if unit.max(initial=-1) + 1 == design.n:
+        return design.weights**2 @ here
+    inside = csr_array((design.weights, (unit, np.arange(design.n))), shape=(unit.max() + 1, design.n))
+    return ((inside @ here.astype(float)) ** 2).sum(axis=0)

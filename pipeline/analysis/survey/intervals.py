@@ -26,14 +26,14 @@ def share_interval(
 
     Effective n is p (1 − p) / se², which an FPC can raise above n and is not cut off there; at 0 and 1, where se says
     nothing, it is `n_weights`. `df`: one, or one per share (`covariance.freedom`). Never Wald, which covers .75 where 5 people
-    answered. nan where est is.
+    answered. nan where est or se is: a single sampling unit tells no error, whatever its answers.
 
     >>> low, high, n = share_interval(np.array([0.5, 0.0]), np.array([0.05, 0.0]), np.array([100.0, 20.0]), 1e6)
     >>> low.round(3).tolist(), high.round(3).tolist(), n.round(1).tolist()
     ([0.403, 0.0], [0.597, 0.168], [100.0, 20.0])
     """
     est, se, n_weights = (np.asarray(x, dtype=float) for x in (est, se, n_weights))
-    edge = (est <= _EDGE) | (est >= 1 - _EDGE) | (se <= 0)
+    edge = ((est <= _EDGE) | (est >= 1 - _EDGE) | (se <= 0)) & ~np.isnan(se)
     with np.errstate(divide="ignore", invalid="ignore"):
         own = est * (1 - est) / se**2
         few = ~edge & (np.asarray(df, dtype=float) < FEW) & (np.asarray(df) > 0)

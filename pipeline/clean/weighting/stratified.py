@@ -26,8 +26,8 @@ def equal_set(people: pl.DataFrame) -> WeightSet:
 
 def stratified_set(
     people: pl.DataFrame, frame: pl.DataFrame, wave: Wave
-) -> tuple[WeightSet, Poststratified, list[str]]:
-    """The set, what the analysis said of its cells, and the columns of the cells.
+) -> tuple[WeightSet | None, Poststratified, list[str]]:
+    """The set (None where nobody can be weighed: all flagged, or none in the frame), what the analysis said of its cells, and the columns of the cells.
 
     Valid respondents' weights sum to the frame. A flagged respondent gets the weight of the cell, so that an estimate can
     also be had with the flagged ones in. Raises exit 11 for variables that respondents or the frame do not have.
@@ -36,13 +36,14 @@ def stratified_set(
     rows = people.with_row_index("row")
     valid = rows.filter("is_valid")
     result = poststratify(valid, as_of(frame, wave), by=by)
+    kept = result.weights.drop_nulls().to_numpy()
+    if not len(kept):
+        return None, result, by
     cells = result.cells.unique(by).select(*by, "weight")
     flagged = rows.filter(~pl.col("is_valid")).join(cells, on=by, how="left")
     all_rows = pl.concat([valid.with_columns(weight=result.weights), flagged], how="diagonal").sort("row")
     weights = all_rows["weight"]
-    kept = result.weights.drop_nulls().to_numpy()
-    base = np.full(len(kept), kept.mean() if len(kept) else 1.0)
-    report = weight_report("poststratify", base, kept if len(kept) else base)
+    report = weight_report("poststratify", np.full(len(kept), kept.mean()), kept)
     made = WeightSet(
         "poststratified", weights, 1 / weights, report, wave.population_code, _levels(valid, result, by),
         tuple(wave.poststratify_by),

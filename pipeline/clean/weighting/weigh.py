@@ -16,6 +16,7 @@ from pipeline.analysis.weighting.response import representativeness
 from pipeline.clean.weighting.margins import known_totals
 from pipeline.clean.weighting.one_set import WeightSet
 from pipeline.clean.weighting.raked import raked_sets
+from pipeline.clean.weighting.settings import weighting_settings
 from pipeline.clean.weighting.stratified import as_of, equal_set, stratified_set
 from pipeline.contracts import Wave
 from pipeline.contracts.population import Population
@@ -73,7 +74,7 @@ def weigh(
         sets, response = [equal_set(people)], None
         if wave is not None and wave.poststratify_by and not frame.is_empty():
             made, cells, by = stratified_set(people, frame, wave)
-            sets.append(made)
+            sets += [made] if made is not None else []
             outside[key] = cells.n_outside
             collapsed.append(_cells(cells, by, key))
             response = _response(cells, as_of(frame, wave), by)
@@ -134,15 +135,16 @@ def _line(one: WeightSet, key: tuple[str, str], wave: Wave | None, used: str, re
 
 
 def _response(cells: Poststratified, frame: pl.DataFrame, by: list[str]) -> float | None:
-    """R-indicator of who answered among the persons the frame counts, by the variables of the cells."""
+    """R-indicator of who answered among the persons the frame counts, by the variables of the cells; None for
+    fewer respondents than a level needs."""
     counts = frame.group_by(by).agg(pl.col("n_persons").sum().round().cast(pl.Int64))
     known = counts.join(cells.cells.select(*by, "n"), on=by).with_columns(n=pl.min_horizontal("n", "n_persons"))
     persons = pl.concat([
         known.select(*by, pl.lit(1).alias("responded"), k="n"),
         known.select(*by, pl.lit(0).alias("responded"), k=pl.col("n_persons") - pl.col("n")),
     ]).select(pl.exclude("k").repeat_by("k")).explode(pl.all()).drop_nulls("responded")  # fmt: skip
-    if persons["responded"].n_unique() < 2:
-        return None
+    if persons["responded"].n_unique() < 2 or persons["responded"].sum() < weighting_settings().minimum_level:
+        return None  # of a handful nobody can tell how evenly they answer: the correction for chance gives a perfect 1
     return representativeness(persons, "responded", by).r_adjusted
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.analysis.survey.covariance import freedom
-from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.design import as_drawn_at_random, design
 from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, together, totals
 from pipeline.analysis.survey.replicates import given
 from pipeline.errors import PipelineError
@@ -58,7 +58,9 @@ def test_a_share_of_all_or_nothing_has_an_interval_though_no_spread() -> None:
     found = shares(six(), np.stack([EVERYBODY, 0 * EVERYBODY], axis=1), EVERYBODY, OPTIONS).table()
     everybody, nobody = found.rows(named=True)
     assert (everybody["est"], everybody["uci"], nobody["lci"]) == (1.0, 1.0, 0.0)
-    assert 0.3 < everybody["lci"] < 0.7 and nobody["uci"] == pytest.approx(1 - everybody["lci"])
+    assert everybody["lci"] == pytest.approx(0.025 ** (24 / 64)) and nobody["uci"] == pytest.approx(
+        1 - everybody["lci"]
+    )  # units 2, 4, 2
 
 
 def test_rows_missing_any_of_several_variables_leave_all_of_them_but_not_the_design() -> None:
@@ -164,3 +166,23 @@ def test_the_interval_of_an_option_rarely_among_those_chosen_stays_above_nought(
     rare, _, never = table.rows(named=True)
     assert 0 < rare["lci"] < rare["est"] == pytest.approx(1 / 13)
     assert (never["est"], never["lci"]) == (0, 0) and 0.2 < never["uci"] < 0.35
+
+
+def at_places(places, said):
+    """Shares of those who said yes, everybody counting ten, met at numbered places; nobody counted the population."""
+    made = replace(as_drawn_at_random(np.full(len(places), 10.0)), psu=np.array(places))
+    everybody = np.ones(len(places), dtype=bool)
+    return (
+        shares(made, np.array(said, dtype=bool)[:, None], everybody, pl.DataFrame({"what": ["yes"]})).table().row(0)[1:]
+    )
+
+
+@pytest.mark.parametrize("said", [[1, 0, 1, 0], [1, 1, 1, 1], [0, 0, 0, 0]])
+def test_people_met_at_one_place_tell_no_error_whatever_they_say(said):
+    assert at_places([0] * 4, said) == (sum(said) / 4, None, None, None, 4, None)
+
+
+def test_places_where_all_say_the_same_count_as_so_many_answers():
+    est, se, low, high, n, n_eff = at_places([0, 0, 0, 1, 1, 1], [0] * 6)
+    assert (est, se, low, n, n_eff) == (0.0, 0.0, 0.0, 6, 2.0) and round(high, 3) == 0.842  # 1 - 0.025 ** (1 / 2)
+    assert at_places(range(6), [0] * 6)[-1] == 6.0

@@ -65,3 +65,31 @@ def test_a_file_with_remarks_only_says_nothing(tmp_path):
     (tmp_path / "place" / "population").mkdir(parents=True)
     (tmp_path / "place" / "population" / "population.toml").write_text('# population = "attached"\n', encoding="utf-8")
     assert load_populations(Study(tmp_path, tmp_path), {}, {}) == []
+
+
+def test_figures_that_are_no_blocks_and_days_with_a_time_are_named(load):
+    text = HEAD.replace("2023-03-31", "2023-03-31T08:00:00") + 'margin = [1]\ntotal = ["a"]\n'
+    assert [got for _, got in problems(load, text)] == ["datetime", "a", "1"]
+
+
+def test_a_total_is_given_once_for_a_date_and_a_bound_may_stand_beside_it(load):
+    total = '[[total]]\nmeasure = "couriers"\nvalue = 100\nqualifier = "exact"\n'
+    bound = total.replace("exact", "gt").replace("100", "90")
+    assert problems(load, HEAD + total + total.replace("100", "102")) == [("[[total]] couriers", "2023-03-31")]
+    assert len(load(HEAD + bound + total).totals) == 2
+
+
+def test_two_files_do_not_give_one_figure_of_one_day(tmp_path):
+    study = Study(tmp_path, tmp_path)
+    books = load_codebooks(study)
+    folder = tmp_path / "place" / "population"
+    folder.mkdir(parents=True)
+    (folder / "a.toml").write_text(HEAD + SHIFT, encoding="utf-8")
+    (folder / "b.toml").write_text(HEAD + SHIFT.replace("60", "50"), encoding="utf-8")
+    with pytest.raises(PipelineError) as caught:
+        load_populations(study, load_variables(study, books), books)
+    assert [(p.where.split("/")[-1], p.got, p.expected) for p in caught.value.problems] == [
+        ("b.toml [[margin]] shift", "2023-03-31", "a.toml")
+    ]
+    (folder / "b.toml").write_text(HEAD.replace("03-31", "04-30") + SHIFT.replace("60", "50"), encoding="utf-8")
+    assert len(load_populations(study, load_variables(study, books), books)) == 2

@@ -65,3 +65,14 @@ def test_a_variable_the_frame_does_not_have_is_named():
     with pytest.raises(PipelineError) as caught:
         weigh(sample(("courier", "a", 6, True)), FRAME, waves)
     assert caught.value.exit_code == 11 and [problem.got for problem in caught.value.problems] == ["gender"]
+
+
+@pytest.mark.parametrize("people", [sample(("courier", "a", 24, False)), sample(("office_staff", "a", 24, True))])
+def test_where_nobody_can_be_weighed_to_the_frame_there_is_no_such_set(people):
+    result = weigh(people, FRAME, WAVES)
+    assert set(result.rows["weight_set_code"]) == {"equal"} and result.reports["is_in_use"].to_list() == [True]
+
+
+def test_a_handful_of_answers_has_no_representativeness():
+    few, many = (weigh(sample(("courier", "a", n, True)), FRAME, WAVES).reports["r_indicator"] for n in (1, 20))
+    assert few.to_list() == [None, None] and many.null_count() == 0
