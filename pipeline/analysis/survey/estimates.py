@@ -225,8 +225,10 @@ def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarra
 
 
 def _squares(design: Design, here: np.ndarray) -> np.ndarray:
-    """Sum of the squared weights of each domain, of its sampling units where these hold several rows."""
-    _, unit = np.unique(design.psu, return_inverse=True)
+    """Sum of the squared weights of each domain, of its sampling units where these hold several rows: of second-stage ones where
+    every first-stage unit was visited."""
+    visited = design.ssu is not None and bool((design.fraction >= 1).all())
+    _, unit = np.unique(design.ssu if visited else design.psu, return_inverse=True)
     if unit.max(initial=-1) + 1 == design.n:
         return design.weights**2 @ here
     inside = csr_array((design.weights, (unit, np.arange(design.n))), shape=(unit.max() + 1, design.n))
