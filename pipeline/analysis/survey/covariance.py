@@ -93,7 +93,7 @@ def _spread(
     stratum = np.unique(strata[first_row], return_inverse=True)[1]
     n_of = np.bincount(stratum)
     n = n_of[stratum]
-    left = 1 - fraction[first_row]
+    left = 1 - np.bincount(unit_of, fraction) / np.bincount(unit_of)  # people of one unit may have had unequal chances
     means = _sums(totals, stratum, len(n_of)) / n_of[:, None]
     centred = totals - means[stratum]
     single = (n == 1) & (left > 1e-12)
