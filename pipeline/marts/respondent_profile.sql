@@ -2,7 +2,8 @@
 -- Grain: one row per wave, variable and value ('unknown' when not said).
 -- Units: n valid respondents, w sum of their weights: for user_group and mode everybody valid (w: couriers and riders
 -- only, others carry no weight), for the rest couriers and riders. n_frame: persons in the population frame (latest count
--- up to the close of the wave), for user_group, platform and employment_type only.
+-- up to the close of the wave), for user_group, platform and employment_type only, and only for waves of those it counts
+-- (attached).
 with everybody as (
   select r.*, v.weight, v.respondent_id is not null as is_courier
   from clean.respondents as r
@@ -30,7 +31,7 @@ values_ as (
 frame as (
   select f.*, w.wave_code
   from clean.population_frame as f
-  join ref.waves as w on w.area_code = f.area_code and f.as_of <= w.closed_on
+  join ref.waves as w on w.area_code = f.area_code and f.as_of <= w.closed_on and w.population_code = 'attached'
   qualify f.as_of = max(f.as_of) over (partition by w.wave_code)
 ),
 framed as (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 import tomllib
 from pathlib import Path
@@ -176,3 +178,23 @@ def test_every_kind_of_problem_and_exit_code_is_explained_in_the_documentation()
     }
     assert [code for code in sorted(raised) if f"`{code}`" not in text] == []
     assert [code for code in EXIT_CODES if not re.search(rf"(?<!\d){code}(?!\d)", text)] == []
+
+
+def test_program_files_named_by_the_end_of_their_path_exist(document):
+    files = [
+        path.relative_to(ROOT).as_posix() for folder in ("pipeline", "tests") for path in (ROOT / folder).rglob("*.*")
+    ]
+    named = set(re.findall(r"`([\w/]+/\w+\.(?:py|toml|sql))`", document))
+    unknown = [
+        name for name in named if not name.startswith(("place/", "raw/")) and not any(f.endswith(name) for f in files)
+    ]
+    assert sorted(name for name in unknown if not (ROOT / name).exists()) == []
+
+
+def test_what_a_recipe_imports_can_be_imported():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipes = [ast.parse(recipe) for recipe in re.findall(r"```python\n(.*?)```", text, flags=re.S)]
+    taken = [node for recipe in recipes for node in ast.walk(recipe) if isinstance(node, ast.ImportFrom)]
+    assert len(taken) >= 5
+    for node in taken:
+        assert all(hasattr(importlib.import_module(node.module), name.name) for name in node.names), node.module

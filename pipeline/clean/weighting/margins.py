@@ -14,6 +14,8 @@ from pipeline.contracts.population import Margin, Population
 from pipeline.errors import CONTRACT, Problem, fail
 
 LEDGER = ("user_group", "platform", "employment_type")
+BOUNDS = {"gt", "lt"}
+LEDGER_POPULATION = "attached"  # whom the ledger's frame counts
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def known_totals(wave: Wave, area_code: str, frame: pl.DataFrame, populations: S
     same population differ by more than the limit.
     """
     ours = [p for p in populations if p.population_code == wave.population_code and p.area_code in (area_code, None)]
-    margins = _ledger_margins(frame) if wave.population_code == "attached" else []
+    margins = _ledger_margins(frame) if wave.population_code == LEDGER_POPULATION else []
     margins += [margin for population in ours for margin in population.margins]
     chosen: dict[str, Margin] = {}
     for margin in margins:
@@ -66,8 +68,8 @@ def _ledger_margins(frame: pl.DataFrame) -> list[Margin]:
     if frame.is_empty():
         return made
     for (as_of,), rows in frame.group_by("as_of", maintain_order=True):
-        qualifiers = set(rows["n_persons_qualifier"]) if "n_persons_qualifier" in rows.columns else {"eq"}
-        if qualifiers & {"gt", "lt"}:
+        qualifiers = _qualifiers(rows)
+        if qualifiers & BOUNDS:
             continue
         for variable in LEDGER:
             if f"{variable}_code" not in rows.columns:
@@ -80,6 +82,18 @@ def _ledger_margins(frame: pl.DataFrame) -> list[Margin]:
                 )
             )  # fmt: skip
     return made
+
+
+def _qualifiers(rows: pl.DataFrame) -> set[str]:
+    return set(rows["n_persons_qualifier"]) if "n_persons_qualifier" in rows.columns else {"eq"}
+
+
+def why_no_cells(wave: Wave, frame: pl.DataFrame) -> str | None:
+    """Why a wave is not weighed to the cells of the ledger's frame (a code of the notes): it is of other people, or holds bounds."""
+    if wave.population_code != LEDGER_POPULATION:
+        return "frame_of_others"
+    now = frame.filter(pl.col("as_of") == latest(frame["as_of"].unique().to_list(), wave.closed_on))
+    return "frame_is_bound" if _qualifiers(now) & BOUNDS else None
 
 
 def _sizes(wave: Wave, margins: list[Margin], populations: list[Population]) -> list[tuple[str, float]]:

@@ -18,7 +18,7 @@ from pipeline.clean.weighting.one_set import RESPONDENTS, WeightSet, at
 from pipeline.clean.weighting.settings import weighting_settings
 from pipeline.contracts import Wave
 from pipeline.contracts.population import Margin
-from pipeline.errors import CONTRACT, PipelineError, fail
+from pipeline.errors import CONTRACT, PipelineError, Problem, fail
 
 MEMBERS = ("courier", "rider")
 
@@ -26,13 +26,16 @@ MEMBERS = ("courier", "rider")
 def raked_sets(people: pl.DataFrame, wave: Wave, known: Known) -> list[WeightSet]:
     """Those of the two sets that this wave has: `raked` needs a margin, `visit_adjusted` the size of the population, answers
     on visits, and a poster. Weights of valid couriers and riders sum to the size; flagged ones get the mean weight of the
-    valid ones alike in all levels (else of all). Raises exit 11 for margins that cannot be met."""
+    valid ones alike in all levels (else of all). Raises exit 11 for margins that cannot be met, and for more
+    respondents than there are persons."""
     if known.size is None:
         return []
     rows = people.with_row_index("row").filter(pl.col("user_group_code").is_in(MEMBERS))
     valid = rows.filter("is_valid")
     if valid.is_empty():
         return []
+    if known.size < valid.height:
+        fail(CONTRACT, _too_many(wave, valid.height, known.size))
     area_code = str(people["area_code"][0])
     levels = levels_of(valid, area_code, known.margins, weighting_settings().minimum_level)
     sets, notes = [], _notes(known, levels)
@@ -40,9 +43,18 @@ def raked_sets(people: pl.DataFrame, wave: Wave, known: Known) -> list[WeightSet
         base = np.full(valid.height, known.size / valid.height)
         made, given_up = _to_margins(levels, known.margins, base, wave)
         sets.append(_set("raked", people, rows, levels, made, 1 / base, wave, [*notes, *given_up]))
-    if _knows_visits(valid) and known.size >= valid.height:
+    if _knows_visits(valid):
         sets.append(_visit_set(people, rows, levels, known, wave, notes))
     return sets
+
+
+def _too_many(wave: Wave, n: int, size: float) -> Problem:
+    return Problem(
+        "more_answers_than_frame", wave.path.name if wave.path else wave.code, "有效的小哥答卷比已知的总体还多",
+        "more couriers and riders answered than there are by the known totals", got=f"{n}", expected=f"≤ {size:g}",
+        do_zh="请核对总体框、place/population 和 frame_total 的人数与时点，以及有没有重复的答卷",
+        do_en="check the persons and dates of the frame, place/population and frame_total, and whether sheets are repeated",
+    )  # fmt: skip
 
 
 def _visit_set(

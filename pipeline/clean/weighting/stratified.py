@@ -15,19 +15,20 @@ from pipeline.contracts import Wave
 from pipeline.errors import CONTRACT, Problem, fail
 
 
-def equal_set(people: pl.DataFrame) -> WeightSet:
-    """1 for everybody, flagged or not. It speaks for the respondents."""
+def equal_set(people: pl.DataFrame, *notes: str) -> WeightSet:
+    """1 for everybody, flagged or not. It speaks for the respondents. `notes`: why there is no other."""
     ones = np.ones(max(int(people["is_valid"].sum()), 1))
     return WeightSet(
         "equal", pl.repeat(1.0, people.height, eager=True), pl.repeat(None, people.height, dtype=pl.Float64, eager=True),
-        weight_report("equal", ones, ones), RESPONDENTS, notes=("no_totals",),
+        weight_report("equal", ones, ones), RESPONDENTS, notes=("unweighted", *notes),
     )  # fmt: skip
 
 
 def stratified_set(
     people: pl.DataFrame, frame: pl.DataFrame, wave: Wave
 ) -> tuple[WeightSet | None, Poststratified, list[str]]:
-    """The set (None where nobody can be weighed: all flagged, or none in the frame), what the analysis said of its cells, and the columns of the cells.
+    """The set (None where nobody can be weighed: all flagged, or none in the frame), what the analysis said of its cells,
+    and the columns of the cells.
 
     Valid respondents' weights sum to the frame. A flagged respondent gets the weight of the cell, so that an estimate can
     also be had with the flagged ones in. Raises exit 11 for variables that respondents or the frame do not have.

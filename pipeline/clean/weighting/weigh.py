@@ -13,7 +13,7 @@ import polars as pl
 
 from pipeline.analysis.weighting.poststratify import Poststratified
 from pipeline.analysis.weighting.response import representativeness
-from pipeline.clean.weighting.margins import known_totals
+from pipeline.clean.weighting.margins import known_totals, why_no_cells
 from pipeline.clean.weighting.one_set import WeightSet
 from pipeline.clean.weighting.raked import raked_sets
 from pipeline.clean.weighting.settings import weighting_settings
@@ -62,7 +62,7 @@ def weigh(
 ) -> Weights:
     """Weights for every wave and area in `respondents`; `population_frame` as in clean.population_frame.
 
-    Sets: `equal`; `poststratified` where the ledger has a frame and the wave names the cells; `raked` where a margin is
+    Sets: `equal`; `poststratified` where the ledger's frame counts the wave's population and the wave names the cells; `raked` where a margin is
     known; `visit_adjusted` where the size of the population is known too and the wave asks for visits. In use is the last
     of them, or the one the wave file names. Raises exit 11 for totals that cannot be met or do not agree, and for a
     `weight_set` the wave does not have.
@@ -71,8 +71,10 @@ def weigh(
     for (wave_code, area_code), people in respondents.group_by("wave_code", "area_code", maintain_order=True):
         key, wave = (str(wave_code), str(area_code)), waves.get(str(wave_code))
         frame = population_frame.filter(pl.col("area_code") == area_code)
-        sets, response = [equal_set(people)], None
-        if wave is not None and wave.poststratify_by and not frame.is_empty():
+        wants_cells = wave is not None and bool(wave.poststratify_by) and not frame.is_empty()
+        why_not = why_no_cells(wave, frame) if wants_cells else None
+        sets, response = [equal_set(people, *([why_not] if why_not else []))], None
+        if wants_cells and why_not is None:
             made, cells, by = stratified_set(people, frame, wave)
             sets += [made] if made is not None else []
             outside[key] = cells.n_outside
@@ -110,7 +112,8 @@ def in_use(codes: Sequence[str], wave: Wave | None) -> tuple[str, list[Problem]]
         Problem(
             "weight_set_missing", f"{wave.path.name if wave.path else wave.code} weight_set", "这一波做不出这组权重",
             "this wave does not have this weight set", got=wave.weight_set, expected=" ".join(codes),
-            do_zh="请改用已有的一组，或补上它所需的总数", do_en="name one it has, or add the totals it needs",
+            do_zh="请改用已有的一组，或补上它所需的总数（受访者太少、各类只能合成一类的总数用不上）",
+            do_en="name one it has, or add the totals it needs (those whose levels have too few respondents are of no use)",
         )
     ]  # fmt: skip
 

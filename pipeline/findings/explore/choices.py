@@ -42,7 +42,7 @@ def choose(
     period: str | None = None,
     areas: Iterable[str] | None = None,
     population: str | None = None,
-    user_groups: Sequence[str] = COURIERS,
+    user_groups: str | Sequence[str] = COURIERS,
     drop_flags: Sequence[str] | None = None,
     weight_set: str | None = None,
     gap_threshold: float = 0.10,
@@ -59,9 +59,10 @@ def choose(
         "drop_flags": list(FLAGS),
         "weight_set": _column(con, "select weight_set_code from clean.respondent_weights union select 'equal' order by 1"),
     }  # fmt: skip
+    user_groups = [user_groups] if isinstance(user_groups, str) else list(user_groups)
     asked = {
         "period": [period] if period else [], "areas": list(areas or ()), "population": [population] if population else [],
-        "user_groups": list(user_groups), "drop_flags": list(drop_flags or ()), "weight_set": [weight_set] if weight_set else [],
+        "user_groups": user_groups, "drop_flags": list(drop_flags or ()), "weight_set": [weight_set] if weight_set else [],
     }  # fmt: skip
     problems = [
         _unknown(name, value, known[name])
@@ -69,7 +70,9 @@ def choose(
         for value in values
         if value not in known[name]
     ]
-    if not 0 <= gap_threshold <= 1:
+    if not user_groups:  # nobody, which no measure could be of
+        problems.append(_unknown("user_groups", "[]", known["user_groups"]))
+    if not isinstance(gap_threshold, int | float) or not 0 <= gap_threshold <= 1:
         problems.append(_unknown("gap_threshold", str(gap_threshold), ["0 … 1"]))
     if problems:
         fail(USAGE, *problems)

@@ -11,6 +11,7 @@ import pytest
 from pipeline.disclose import threshold
 from pipeline.errors import PipelineError
 from pipeline.findings import explore
+from pipeline.findings.estimating.sample import take_sample
 from pipeline.findings.explore import tell
 from tests.unit.findings.small_district import district
 
@@ -144,3 +145,22 @@ def test_a_hidden_figure_reads_as_its_word(con):
     html = explore.readable(explore.needs_and_gaps(con, choose(con)), choose(con))._repr_html_()
     assert "约" in html  # legal advice: 5 people, so steps of five points
     assert "None" not in html
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"), [("user_groups", []), ("gap_threshold", "10"), ("gap_threshold", float("nan")), ("weight_set", "rakked")]
+)  # fmt: skip
+def test_parameters_that_mean_nothing_are_named(con, parameter, value):
+    with pytest.raises(PipelineError) as caught:
+        explore.choose(con, **{parameter: value})
+    assert caught.value.exit_code == 2 and [problem.where for problem in caught.value.problems] == [parameter]
+
+
+def test_one_user_group_may_be_written_without_brackets(con):
+    assert explore.choose(con, user_groups="courier").user_groups == ("courier",)
+
+
+def test_a_sample_of_a_weight_set_nobody_knows_is_refused(con):
+    area, wave = explore.choose(con).waves[0]
+    with pytest.raises(PipelineError, match="rakked"):
+        take_sample(con, wave, area, weight_set="rakked")

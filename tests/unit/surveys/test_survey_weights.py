@@ -30,7 +30,7 @@ FRAME = pl.DataFrame(
         "as_of": [date(2022, 12, 31)] * 3 + [date(2023, 3, 31)] * 3,
     }
 )
-WAVES = {"w1": replace(build_wave("group"), poststratify_by=("user_group", "platform"))}
+WAVES = {"w1": replace(build_wave("group"), poststratify_by=("user_group", "platform"), population_code="attached")}
 
 
 def test_weights_of_valid_respondents_sum_to_the_latest_frame_and_flagged_ones_get_the_cell_weight():
@@ -76,3 +76,21 @@ def test_where_nobody_can_be_weighed_to_the_frame_there_is_no_such_set(people):
 def test_a_handful_of_answers_has_no_representativeness():
     few, many = (weigh(sample(("courier", "a", n, True)), FRAME, WAVES).reports["r_indicator"] for n in (1, 20))
     assert few.to_list() == [None, None] and many.null_count() == 0
+
+
+def test_more_respondents_than_the_frame_has_persons_stop_the_run():
+    small = FRAME.with_columns(n_persons=pl.col("n_persons") / 10)  # 16 couriers and riders
+    with pytest.raises(PipelineError) as caught:
+        weigh(sample(("courier", "a", 17, True)), small, WAVES)
+    problem = caught.value.problems[0]
+    assert (caught.value.exit_code, problem.code, problem.got) == (11, "more_answers_than_frame", "17")
+    assert weigh(sample(("courier", "a", 16, True), ("courier", "a", 4, False)), small, WAVES).rows.height > 0
+
+
+def test_a_frame_of_other_people_or_of_bounds_is_not_weighed_to_and_the_reason_stands_beside():
+    people = sample(("courier", "a", 6, True), ("rider", "b", 6, True))
+    others = {"w1": replace(WAVES["w1"], population_code="delivering")}
+    bounds = FRAME.with_columns(n_persons_qualifier=pl.Series(["eq", "eq", "gt"] * 2))
+    for frame, waves, word in ((FRAME, others, "不是这一波的总体"), (bounds, WAVES, "界限")):
+        reports = weigh(people, frame, waves).reports
+        assert reports["weight_set_code"].to_list() == ["equal"] and word in reports["note_zh"][0]
