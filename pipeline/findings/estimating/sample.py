@@ -17,7 +17,7 @@ import polars as pl
 from pipeline.analysis.survey.design import Adjustment, Design, as_drawn_at_random
 from pipeline.analysis.weighting.rake import RakeAdjustment
 from pipeline.analysis.weighting.visits import visit_weights
-from pipeline.contracts.wave import FLAGS, WEIGHT_SETS
+from pipeline.contracts.wave import FLAGS
 from pipeline.errors import USAGE, Problem, fail
 
 COURIERS = ("courier", "rider")
