@@ -19,6 +19,7 @@ from pipeline.errors import DISCLOSURE, Problem, fail
 from pipeline.paths import METADATA, PACKAGE
 
 BASES = ("respondents", "couriers")
+REASON, HIDDEN, FEW = "withheld_code", "suppressed", "small_sample"  # why an estimate is not shown
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Protect:
 
     `n`: columns with the unweighted number of people behind the figures; each must reach the threshold.
     `values`: the figures. `shares`: those of them that are parts of `n[0]`, with `numerator` the unweighted part.
-    `spread`: errors of the shares, which would give a coarse share away exactly: null where it is coarse.
+    `beside`: the unweighted numbers of other parts of the same people, shown elsewhere: where one of them is small, or leaves
+    few, differences between parts would give it away, and the numerator counts as small as well.
+    `spread`: errors and other figures that would give a coarse share away exactly: null where it is coarse.
     `within`: the columns of a one-way group whose total is known, so that one hidden cell alone could be worked back.
     `zeros_open`: true when a recorded zero (nobody came) is itself an open fact, as in a log.
     """
@@ -38,16 +41,17 @@ class Protect:
     shares: tuple[str, ...] = ()
     spread: tuple[str, ...] = ()
     numerator: str | None = None
+    beside: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
     zeros_open: str | None = None
     flag: str = "suppressed"
 
     def columns(self) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(
-                (*self.n, *((self.numerator,) if self.numerator else ()), *self.shares, *self.spread, *self.values)
-            )
-        )
+        return tuple(dict.fromkeys((*self.n, *self.parts(), *self.shares, *self.spread, *self.values)))
+
+    def parts(self) -> tuple[str, ...]:
+        """The numerator and the parts beside it."""
+        return (*((self.numerator,) if self.numerator else ()), *self.beside)
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,12 @@ def disclose(
     restricted (or, for the public, meant for the office).
     """
     declared = _declared(table, disclosure, audience=audience, name=name)
-    for part in declared.protect:
-        table = _suppress(_coarsen(table, part), part)
-    return table.select(declared.columns())
+    before = [table.select(_thin(part).alias("thin"), _has_figure(part).alias("told")) for part in declared.protect]
+    for part, was in zip(
+        declared.protect, before, strict=True
+    ):  # as it was before another part emptied what both share
+        table = _suppress(_coarsen(table, part, was["thin"]), part, was["told"])
+    return _give_reasons(table, declared).select(declared.columns())
 
 
 def hides(table: pl.DataFrame) -> bool:
@@ -124,7 +131,7 @@ def check(table: pl.DataFrame, disclosure: Disclosure | None, *, audience: str =
     for part in declared.protect:
         if part.flag not in table.columns:
             _refuse(name, f"不公开标记列缺失 {part.flag}", f"the flag column {part.flag} is missing")
-        small = table.filter(_small(part) & ~pl.col(part.flag))
+        small = table.filter(_few(part) & _has_figure(part) & ~pl.col(part.flag))
         hidden = table.filter(pl.col(part.flag) & pl.any_horizontal(pl.col(c).is_not_null() for c in part.columns()))
         if small.height or hidden.height:
             _refuse(
@@ -164,15 +171,24 @@ def _refuse(name: str, zh: str, en: str) -> None:
     )
 
 
-def _small(part: Protect) -> pl.Expr:
+def _has_figure(part: Protect) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).is_not_null() for name in part.columns())
+
+
+def _few(part: Protect) -> pl.Expr:
     few = pl.any_horizontal(pl.col(name).fill_null(0) < threshold() for name in part.n)
-    has_figure = pl.any_horizontal(pl.col(name).is_not_null() for name in part.columns())
-    if part.zeros_open:
-        few = few & (pl.col(part.zeros_open).fill_null(0) != 0)
-    return few & has_figure
+    return few & (pl.col(part.zeros_open).fill_null(0) != 0) if part.zeros_open else few
 
 
-def _coarsen(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
+def _thin(part: Protect) -> pl.Expr:
+    """Rows whose numerator, or a part beside it, rests on few people or leaves few."""
+    if part.numerator is None:
+        return pl.lit(False)
+    sides = [side for name in part.parts() for side in (pl.col(name), pl.col(part.n[0]) - pl.col(name))]
+    return (pl.min_horizontal(sides) < threshold()).fill_null(False)
+
+
+def _coarsen(table: pl.DataFrame, part: Protect, thin: pl.Series) -> pl.DataFrame:
     digits = int(rules()["share_digits"])
     if not part.shares:
         return table
@@ -181,14 +197,11 @@ def _coarsen(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
     if part.numerator is None:
         return table
     step = float(rules()["small_share_step"])
-    rest = pl.col(part.n[0]) - pl.col(part.numerator)
-    thin = (pl.min_horizontal(pl.col(part.numerator), rest) < threshold()).fill_null(False)
-    table = table.with_columns(
-        pl.when(thin).then(_in_steps(name, step).round(digits) + 0.0).otherwise(pl.col(name)).alias(name)
-        for name in shares
-    )
-    exact = [part.numerator, *(name for name in part.spread if name in table.columns)]
-    return table.with_columns(pl.when(thin).then(None).otherwise(pl.col(name)).alias(name) for name in exact)
+    coarse = [
+        pl.when(thin).then(_in_steps(name, step).round(digits) + 0.0).otherwise(name).alias(name) for name in shares
+    ]
+    exact = [pl.when(thin).then(None).otherwise(pl.col(name)).alias(name) for name in (*part.parts(), *part.spread)]
+    return table.with_columns(*coarse, *exact)
 
 
 def _in_steps(name: str, step: float) -> pl.Expr:
@@ -199,13 +212,23 @@ def _in_steps(name: str, step: float) -> pl.Expr:
     return ((steps - 1e-9).ceil() if name.endswith(("uci", "high")) else steps.round()) * step
 
 
-def _suppress(table: pl.DataFrame, part: Protect) -> pl.DataFrame:
-    table = table.with_columns(_small(part).alias(part.flag))
+def _suppress(table: pl.DataFrame, part: Protect, told: pl.Series) -> pl.DataFrame:
+    table = table.with_columns((_few(part) & told).alias(part.flag))
     if part.within is not None:
         table = _cover(table, part)
     return table.with_columns(
         pl.when(pl.col(part.flag)).then(None).otherwise(pl.col(name)).alias(name) for name in part.columns()
     )
+
+
+def _give_reasons(table: pl.DataFrame, declared: Disclosure) -> pl.DataFrame:
+    """Says `suppressed` where a hidden estimate had another reason or none: the reason would tell something of the figure."""
+    for name in [name for name in table.columns if name.startswith(REASON)]:
+        figure = f"est{name.removeprefix(REASON)}"
+        for part in [part for part in declared.protect if figure in part.columns()]:
+            hidden = pl.col(part.flag) & (pl.col(name).fill_null("") != FEW)
+            table = table.with_columns(pl.when(hidden).then(pl.lit(HIDDEN)).otherwise(pl.col(name)).alias(name))
+    return table
 
 
 def _cover(table: pl.DataFrame, part: Protect) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from pipeline.disclose import Disclosure, Protect, threshold
 from pipeline.findings.context import not_evaluable
 from pipeline.findings.estimating.areas import area_rows
 from pipeline.findings.estimating.sample import main_samples
-from pipeline.findings.estimating.tables import FIGURES
+from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import phrases, say
 
@@ -59,10 +59,11 @@ DISCLOSURE = Disclosure(
         ),
         Protect(
             n=("n",),
-            values=("n_eff", "shrinkage"),
+            values=("shrinkage",),
             shares=("need_share", *FIGURES, "shrunken_est", "shrunken_lci", "shrunken_uci"),
-            spread=("se",),
+            spread=EXACT,
             numerator="n_need",
+            beside=("n_unmet", "n_need_met"),
             basis="respondents",
             flag="suppressed_survey",
         ),
@@ -103,7 +104,7 @@ def _with_answers(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, context: C
     if not parts:
         empty = [pl.lit(None, pl.Float64).alias(name) for name in names]
         return rows.with_columns(pl.lit(None, pl.Int64).alias("n"), pl.lit("").alias("withheld_code"), *empty)
-    answered = pl.concat(parts, how="diagonal_relaxed").rename({"by_code": "station_id"})
+    answered = pl.concat(parts, how="diagonal_relaxed").rename({"by_code": "station_id", "n_met": "n_need_met"})
     answered = answered.select("area_code", "station_id", "service_code", "n", "withheld_code", *names)
     return rows.join(answered, on=["area_code", "station_id", "service_code"], how="left", maintain_order="left")
 
@@ -227,12 +228,12 @@ FINDING = Finding(
     source_en="station ledger, checks, log and survey",
     caveats_zh=(
         "“使用记录未见”可能是没人用、用不了或没有登记，须现场核实。",
-        "站级问卷多数不足10份，写作“问卷样本不足”。",
+        "站级问卷多数不足10份，写作“问卷样本不足”；其余足够确定的才显示，而小的比例更容易确定：只看显示出来的，会偏低。",
         "本表供核实与改进，不用于考核个人。",
     ),
     caveats_en=(
         "“No use on record” may mean unused, unusable or unlogged: verify on the spot.",
-        "Most stations have fewer than 10 answers: shown as “too few answers”.",
+        "Most stations have fewer than 10 answers: shown as “too few answers”. Of the others only shares certain enough are shown, and small ones are sooner certain: those shown lie low on average.",
         "For verification and repair, not for judging individuals.",
     ),
 )

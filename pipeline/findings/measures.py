@@ -19,7 +19,7 @@ from pipeline.findings.context import Context, context_for
 from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.figures import figures
 from pipeline.findings.estimating.sample import known_wave, take_domain
-from pipeline.findings.estimating.tables import FIGURES, KEYS, gap_rows, no_figures
+from pipeline.findings.estimating.tables import EXACT, FIGURES, KEYS, gap_rows, no_figures
 
 __all__ = ["FLAGS", "gap_table", "share_of_answers", "survey_quality", "use_over_time"]
 
@@ -66,9 +66,7 @@ def share_of_answers(
         keys=tuple(keys),
         open=("label_zh", "label_en", "withheld_code"),
         protect=(
-            Protect(
-                n=("n",), values=("n_eff",), shares=FIGURES, spread=("se",), numerator="n_chosen", basis="respondents"
-            ),
+            Protect(n=("n",), values=(), shares=FIGURES, spread=EXACT, numerator="n_chosen", basis="respondents"),
         ),
     )
     return disclose(
@@ -168,16 +166,17 @@ def gap_table(
         open=("withheld_code",),
         protect=(
             Protect(
-                n=("n",), values=("n_eff", "p_adjusted", "is_gap"), shares=FIGURES, spread=("se",), numerator="n_unmet",
-                basis="respondents",
+                n=("n",), values=("is_gap",), shares=FIGURES, spread=(*EXACT, "p_adjusted"), numerator="n_unmet",
+                beside=("n_need", "n_need_met"), basis="respondents",
             ),
             Protect(
-                n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents",
+                n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need",
+                beside=("n_unmet", "n_need_met"), basis="respondents",
                 flag="suppressed_need",
             ),
         ),
     )  # fmt: skip
-    rows = gap_rows(con, context, threshold)
+    rows = gap_rows(con, context, threshold).rename({"n_met": "n_need_met"})
     names = [name for name in basis.columns() if not name.startswith("suppressed")]
     return disclose(rows.select(names), basis, name="gap_table").sort(
         "area_code", "wave_code", "est", descending=[False, False, True]

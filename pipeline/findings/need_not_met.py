@@ -13,7 +13,7 @@ from pipeline.findings.context import mark_season
 from pipeline.findings.counts import main_wave
 from pipeline.findings.estimating.figures import rules
 from pipeline.findings.estimating.need_changes import Change, need_change
-from pipeline.findings.estimating.tables import FIGURES, KEYS, ORDER, gap_rows
+from pipeline.findings.estimating.tables import EXACT, FIGURES, KEYS, ORDER, gap_rows
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.top_needed_services import headline as _headline
 from pipeline.findings.top_needed_services import ranked, respondents, with_labels
@@ -26,10 +26,11 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n",),
-            values=("n_eff", *LISTED),
+            values=("is_gap", *ORDER),
             shares=FIGURES,
-            spread=("se",),
+            spread=(*EXACT, "p_adjusted"),
             numerator="n_unmet",
+            beside=("n_need", "n_need_met"),
             basis="respondents",
         ),
         Protect(
@@ -37,6 +38,7 @@ DISCLOSURE = Disclosure(
             values=(),
             shares=("need_share", "met_share"),
             numerator="n_need_met",
+            beside=("n_need", "n_unmet"),
             basis="respondents",
             flag="suppressed_met",
         ),
@@ -47,7 +49,8 @@ DISCLOSURE = Disclosure(
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Share in need, share whose need is met, and the gap between the two with its error; gaps are judged together."""
     rows = gap_rows(con, context).rename({"n_met": "n_need_met"})
-    figures = [*FIGURES, "se", "n_eff", *LISTED, "need_share", "met_share", "n_unmet", "n_need_met", "withheld_code"]
+    counts = ("n_need", "n_need_met", "n_unmet")
+    figures = [*FIGURES, "se", "n_eff", *LISTED, "need_share", "met_share", *counts, "withheld_code"]
     rows = mark_season(rows, context, figures)
     rows = rows.select(name for name in DISCLOSURE.columns() if not name.startswith("suppressed"))
     return rows.sort(

@@ -12,7 +12,7 @@ from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.context import mark_season, not_evaluable
 from pipeline.findings.estimating.areas import area_rows
 from pipeline.findings.estimating.sample import main_samples
-from pipeline.findings.estimating.tables import FIGURES
+from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.words import labels, percent, say, silence, strength
 
@@ -22,9 +22,9 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n",),
-            values=("n_eff", "shrinkage", "p_adjusted", "is_gap"),
+            values=("shrinkage", "is_gap"),
             shares=(*FIGURES, "shrunken_est", "shrunken_lci", "shrunken_uci"),
-            spread=("se",),
+            spread=(*EXACT, "p_adjusted"),
             numerator="n_unmet",
             basis="respondents",
         ),
@@ -116,9 +116,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         y="grid",
         value="shrunken_est",
         hidden=word("suppressed", context.lang),
-        title=context.pick(
-            "需要而得不到（×为不公开或不够确定）", "in unmet need (×: not shown, or not certain enough)"
-        ),
+        title=context.pick("需要而得不到（×：未显示）", "in unmet need (×: not shown)"),
     )
 
 
@@ -150,10 +148,12 @@ FINDING = Finding(
     source_en="survey and station ledger",
     caveats_zh=(
         "每个网格受访者不多：只看本网格的多半太不确定而不显示；借助其他网格的估计向总体靠拢，“自身答卷的权重”越小靠得越多。",
+        "只有足够确定的比例才显示，而小的比例更容易确定：只看显示出来的，会偏低。",
         "分子不足10人的比例只给到五个百分点。",
     ),
     caveats_en=(
         "Few respondents in each cell: figures of a cell alone are mostly too uncertain to show; those that borrow lean towards the whole, the more so the less its own answers weigh.",
+        "Only shares certain enough are shown, and small ones are sooner certain: those shown lie low on average.",
         "Shares resting on fewer than 10 people are given in steps of five points.",
     ),
 )

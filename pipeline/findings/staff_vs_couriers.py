@@ -15,13 +15,13 @@ from pipeline.findings.estimating.tables import NEED
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.top_needed_services import respondents, with_labels
 from pipeline.findings.top_needed_services import table as needs
-from pipeline.findings.words import labels, say, silence
+from pipeline.findings.words import labels, phrases, say, silence
 
 TOP = 3
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "service_code"),
     open=("n_stations", "staff_rank", "withheld_code", "speaks_for_code"),
-    protect=(replace(NEED[0], values=("n_eff", "courier_rank", "rank_from", "rank_to")),),
+    protect=(replace(NEED[0], values=("courier_rank", "rank_from", "rank_to")),),
 )
 
 
@@ -56,13 +56,22 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     zh, en = labels(context, "services", both)
     apart = labels(context, "services", [far["service_code"]])
     common = {"top": TOP, "count": len(both), "staff": far["staff_rank"], "courier": far["courier_rank"]}
+    ranks = _ranks(far)
     return say(
         "staff_vs_couriers",
         "same" if both else "none",
         "records",
-        {**common, "services": zh, "apart": apart[0]},
-        {**common, "services": en, "apart": apart[1]},
+        {**common, "services": zh, "apart": apart[0], "ranks": ranks[0]},
+        {**common, "services": en, "apart": apart[1], "ranks": ranks[1]},
     )
+
+
+def _ranks(row: dict[str, Any]) -> tuple[str, str]:
+    """The ranks that a service may have among couriers, zh and en; empty where there is only one."""
+    if row["rank_from"] is None or row["rank_from"] == row["rank_to"]:
+        return "", ""
+    words = phrases()["say"]["staff_vs_couriers"]["ranks"]
+    return tuple(words[lang].format(low=row["rank_from"], high=row["rank_to"]) for lang in ("zh", "en"))
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -92,13 +101,15 @@ FINDING = Finding(
     draw=draw,
     count=respondents,
     is_weighted=True,
-    shows=("service_code", "staff_rank", "courier_rank", "est", "n"),
+    shows=("service_code", "staff_rank", "courier_rank", "ranks", "est", "n"),
     question_zh="站点人员说的需要与受访小哥说的一致吗？",
     question_en="Do staff name the same needs as responding couriers?",
     measure_zh="站点人员排序与受访小哥需要比例各自的名次",
     measure_en="Rank by staff beside rank by share in need",
     source_zh="站点人员排序与问卷",
     source_en="staff rankings and survey",
-    caveats_zh=("名次相邻的服务比例可能相差很小，先后不一定有意义。",),
-    caveats_en=("Neighbouring ranks may rest on very close shares.",),
+    caveats_zh=("名次相邻的服务比例可能相差很小，先后不一定有意义；“可能的名次”是分不出先后的范围。",),
+    caveats_en=(
+        "Neighbouring ranks may rest on very close shares; “possible ranks” is the range within which order cannot be told.",
+    ),
 )

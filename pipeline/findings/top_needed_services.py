@@ -19,7 +19,7 @@ from pipeline.findings.words import about, labels, left_out, say, silence, speak
 DISCLOSURE = Disclosure(
     keys=KEYS,
     open=("withheld_code", "speaks_for_code"),
-    protect=(replace(NEED[0], values=("n_eff", *ORDER)),),
+    protect=(replace(NEED[0], values=ORDER),),
 )
 
 

@@ -102,7 +102,7 @@ def test_domains_of_two_stages_keep_every_district_also_those_without_a_member()
     assert total.est.tolist() == pytest.approx([2420371.24, 412178.93, 607825.58], rel=1e-8)
     assert total.se.tolist() == pytest.approx([740445.61202131, 166661.899350694, 179505.496966554], rel=1e-8)
     forgetful = SCHOOLS.filter(type="H")
-    only = design(forgetful, psu="district", ssu="school", fpc="districts", fpc2="here")
+    only = design(forgetful, psu="district", ssu="school", fpc="districts", fpc2="here", lonely="certainty")
     short = totals(only, pl.DataFrame({"type": ["H"]}), forgetful["score"].to_numpy())
     assert abs(short.se[0] / 166661.9 - 1) > 0.01
 

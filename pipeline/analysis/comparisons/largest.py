@@ -10,6 +10,7 @@ from pipeline.errors import USAGE, Problem, fail
 Floats = NDArray[np.float64]
 SEED = 20230511
 N_DRAWS = 20_000
+ROUNDING = 1e-20  # a variance this small beside the largest is what rounding left of none
 
 
 def checked(est: ArrayLike, cov: ArrayLike) -> tuple[Floats, Floats, list[str | None]]:
@@ -25,8 +26,9 @@ def checked(est: ArrayLike, cov: ArrayLike) -> tuple[Floats, Floats, list[str | 
     if values.ndim != 1 or sigma.shape != (len(values), len(values)):
         fail(USAGE, _problem("est, cov", f"{values.shape}, {sigma.shape}", "(k,), (k, k)"))
     variance = np.diag(sigma)
+    least = ROUNDING * np.nanmax(np.where(np.isfinite(variance), variance, 0.0), initial=0.0)
     reason = [
-        "no_estimate" if not np.isfinite(value) else None if np.isfinite(v) and v > 0 else "no_variance"
+        "no_estimate" if not np.isfinite(value) else None if np.isfinite(v) and v > least else "no_variance"
         for value, v in zip(values, variance, strict=True)
     ]
     used = np.flatnonzero([code is None for code in reason])

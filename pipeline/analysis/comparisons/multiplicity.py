@@ -7,13 +7,14 @@ positive dependence of answers from one station, Benjamini & Yekutieli 2001, Ann
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import beta, false_discovery_control, norm, t
 
+from pipeline.analysis.choices import one_of
 from pipeline.errors import USAGE, Problem, fail
 
 Floats = NDArray[np.float64]
@@ -26,11 +27,12 @@ def adjusted(p: ArrayLike, method: Adjustment = "bh") -> Floats:
     """p-values adjusted for their number; NaN (no test) stays NaN and is not counted.
 
     `bh`: false discovery rate; `by`: the same under any dependence; `holm`, `bonferroni`: no false one at all.
-    Raises `bad_p_values`.
+    Raises `bad_p_values`, `unknown_choice`.
 
     >>> adjusted([0.01, 0.02, float("nan"), 0.9]).tolist()
     [0.03, 0.03, nan, 0.9]
     """
+    one_of("method", method, get_args(Adjustment))
     values = np.atleast_1d(np.asarray(p, dtype=float))
     tested = ~np.isnan(values)
     some = values[tested]
@@ -80,6 +82,7 @@ def gap_list(
     >>> gap_list([0.6, 0.16, None], [0.069, 0.052, None])["is_gap"].to_list()
     [True, False, None]
     """
+    one_of("scale", scale, ("share", "difference"))
     values, error, freedom, people = _columns(est, se, df, n_eff)
     if scale == "share":
         people = np.where(np.isnan(people), _people(values, error), people)

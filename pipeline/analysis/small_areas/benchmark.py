@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
+from pipeline.analysis.choices import one_of
 from pipeline.analysis.small_areas.counts import Floats
 from pipeline.errors import USAGE, Problem, fail
 
@@ -46,6 +47,7 @@ def benchmark(
     >>> round(result.factor, 3), result.areas["est"].round(3).to_list()
     (1.1, [0.55, 0.55])
     """
+    one_of("method", method, ("ratio", "difference"))
     est, size = areas["est"].cast(pl.Float64).to_numpy(), np.asarray(weight, dtype=float)
     if len(size) != len(est) or not (np.isfinite(size) & (size >= 0)).all() or not np.isfinite(total):
         fail(USAGE, _problem("weight", f"{len(size)}", f"{len(est)} × ≥ 0"))

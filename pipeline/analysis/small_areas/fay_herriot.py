@@ -10,13 +10,14 @@ something (open hours, use in logs); with few answers per area the intervals her
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 from scipy.stats import norm
 
+from pipeline.analysis.choices import one_of
 from pipeline.analysis.small_areas.counts import Floats
 from pipeline.analysis.small_areas.variance_between import Method, Model, fitted, variance_between
 from pipeline.errors import USAGE, Problem, fail
@@ -63,6 +64,7 @@ def fay_herriot(
     >>> round(result.refvar, 3), result.areas["shrinkage"].round(3)[0], result.areas["est"].round(2).to_list()
     (3.167, 0.679, [1.64, 2.32, 3.0, 5.04])
     """
+    one_of("method", method, get_args(Method))
     model, columns, own = _model(y, variance, x)
     refvar = variance_between(model, method)
     v, q, beta, _ = fitted(model, refvar)

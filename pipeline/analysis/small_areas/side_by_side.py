@@ -24,7 +24,8 @@ def direct_and_shrunken(
 
     In, one row per area: `est, n, n_eff` (and `se, lci, uci`, labels: kept as they are); `population` names the column
     with the persons there are (null: unknown). `total`: the direct share of all areas together, to which the shrunken
-    ones are benchmarked with `population` as weights, or n_eff without it. `fpc`: n_eff carries a finite population
+    ones are benchmarked with `population` as weights, or n_eff without it; areas in which nobody says yes stay (factor null) where
+    only people of no area do. `fpc`: n_eff carries a finite population
     correction, as that of a design with a known population does; where `population` is given it is taken out again,
     because the persons not asked are predicted here, and would else count twice. Never is n_eff taken above n. `rest`, of
     weighted answers with a population: names of the columns with how many of those asked said yes (counted, not weighted), and
@@ -39,7 +40,7 @@ def direct_and_shrunken(
     >>> direct_and_shrunken(direct).select(pl.col("shrunken_est").round(2), "is_shown", "reason_code").rows()
     [(0.31, True, None), (0.5, True, None), (0.67, False, 'small_sample'), (0.5, False, 'small_sample')]
     """
-    n_eff = direct["n_eff"].cast(pl.Float64).fill_null(0.0)
+    n_eff = direct["n_eff"].cast(pl.Float64).fill_nan(None).fill_null(0.0)
     est = direct["est"].cast(pl.Float64).fill_nan(None)
     seen = direct["n"].cast(pl.Float64).fill_null(0.0)
     people = None if population is None else direct[population].cast(pl.Float64).fill_null(float("nan"))
@@ -47,14 +48,13 @@ def direct_and_shrunken(
         left = (1 - seen / people).clip(0, 1).fill_nan(1.0)
         n_eff = (n_eff * left).zip_with(left > 0, seen)
     n_eff = n_eff.zip_with(n_eff < seen, seen).zip_with(est.is_not_null(), n_eff * 0)
-    yes = None
+    yes = (est * seen).fill_null(0.0)  # those asked said so, also where their number in effect is unknown
     if rest is not None and people is not None:
-        counted, est, n_eff = (direct[name].cast(pl.Float64).fill_nan(None).fill_null(0.0) for name in rest)
-        yes = counted
+        yes, est, n_eff = (direct[name].cast(pl.Float64).fill_nan(None).fill_null(0.0) for name in rest)
     found = beta_binomial(est.fill_null(0.0) * n_eff, n_eff, population=people, seen=seen, yes=yes, level=level).areas
     factor = None
-    if total is not None:
-        weight = n_eff if people is None else people.fill_nan(0.0)
+    weight = n_eff if people is None else people.fill_nan(0.0)
+    if total is not None and ((found["est"].fill_nan(0.0) * weight).sum() > 0 or total == 0):
         known = weight.filter(found["est"].is_not_nan()).sum()
         moved = benchmark(found, weight, total * known)
         found, factor = moved.areas, moved.factor

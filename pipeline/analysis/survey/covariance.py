@@ -42,8 +42,7 @@ def covariance(design: Design, z: np.ndarray) -> np.ndarray:
         return first
     within = z * np.sqrt(design.fraction)[:, None]
     second = design.fraction2 if design.fraction2 is not None else np.zeros(len(z))
-    lonely = "certainty" if design.lonely == "fail" else design.lonely
-    return first + _stage(within, design.psu, design.ssu, second, lonely)
+    return first + _stage(within, design.psu, design.ssu, second, design.lonely)
 
 
 def cleared(design: Design, z: np.ndarray) -> np.ndarray:
@@ -57,8 +56,8 @@ def freedom(design: Design, z: np.ndarray) -> np.ndarray:
     """Degrees of freedom that the variance of each estimate (k,) rests on, at most those of the design.
 
     A few heavy weights, or a few people of a rare answer, make most of a variance, which is then less certain than the number
-    of units says. With v what each unit adds to it: 2 (Σv)² / (Σv² − (Σv)² / m), m units having a part in it (Satterthwaite 1946,
-    Biometrics 2: 110-114, with the fourth moment seen). One yes among forty says less about its error than twenty do:
+    of units says. With v what each of m units adds to it: 2 (Σv)² / (Σv² − (Σv)² / m) (Satterthwaite 1946, Biometrics 2:
+    110-114, with the fourth moment seen); units that are in for certain are not among the m. One yes among forty says less about its error than twenty do:
 
     >>> from pipeline.analysis.survey.design import as_drawn_at_random
     >>> few, half = np.arange(40) < 1, np.arange(40) < 20
@@ -70,7 +69,8 @@ def freedom(design: Design, z: np.ndarray) -> np.ndarray:
         return np.full(z.shape[1], most)
     spread, _ = _spread(cleared(design, z), design.strata, design.psu, design.fraction, design.lonely)
     v = spread**2
-    m, whole, squares = (v > 0).sum(axis=0), v.sum(axis=0), (v**2).sum(axis=0)
+    m = len(np.unique(design.psu[design.fraction < 1]))
+    whole, squares = v.sum(axis=0), (v**2).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         seen = 2 * whole**2 / np.maximum(squares - whole**2 / m, 0.0)
     return np.clip(np.where(np.isfinite(seen), seen, most), min(1.0, most), most)
@@ -93,7 +93,7 @@ def _spread(
     stratum = np.unique(strata[first_row], return_inverse=True)[1]
     n_of = np.bincount(stratum)
     n = n_of[stratum]
-    left = 1 - fraction[first_row]
+    left = 1 - np.bincount(unit_of, fraction) / np.bincount(unit_of)  # people of one unit may have had unequal chances
     means = _sums(totals, stratum, len(n_of)) / n_of[:, None]
     centred = totals - means[stratum]
     single = (n == 1) & (left > 1e-12)

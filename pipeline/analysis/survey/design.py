@@ -48,6 +48,13 @@ class Design:
         """Rows of the sample."""
         return len(self.weights)
 
+    @property
+    def drawn(self) -> np.ndarray:
+        """Share of the population drawn with each row, both stages (n,): none where a stage is of unknown size."""
+        if self.ssu is None:
+            return self.fraction
+        return self.fraction * (0.0 if self.fraction2 is None else self.fraction2)
+
     def degrees_of_freedom(self, rows: np.ndarray | None = None) -> int:
         """First-stage units less strata; of a domain, only those it has members in (as R counts them)."""
         if self.replicates is not None:
@@ -75,7 +82,8 @@ def design(
     `fpc` holds the number of first-stage units in the population of the stratum, or, at most 1, the share drawn; with
     `pps="brewer"` each unit's probability of being drawn (Brewer & Donadio 2003). `fpc2`: second-stage units in the
     first-stage unit. Raises exit 11 with every problem at once: weights that are missing, zero or negative; units in two
-    strata; more units drawn than there are; a stratum with one unit unless `lonely` says what it means.
+    strata; more units drawn than there are; a stratum with one unit, or at the second stage a first-stage unit with one, unless
+    `lonely` says what it means.
 
     >>> people = pl.DataFrame({"weight": [10.0, 10.0, 20.0, 20.0], "class": ["a", "a", "b", "b"], "N": [20, 20, 40, 40]})
     >>> made = design(people, strata="class", fpc="N")
@@ -106,6 +114,8 @@ def design(
         problems.append(Problem("wrong_length", "replicates", *what, got, str(frame.height), *MEND))
     if lonely == "fail" and replicates is None:
         problems += _lonely(frame, strata, h, i, f1)
+        if j is not None and f1.any():
+            problems += _lonely(frame, psu, i, j, np.zeros(frame.height) if f2 is None else f2, "ssu")
     if problems:
         fail(CONTRACT, *problems)
     return Design(w, h, i, j, f1, f2, lonely, adjustments, replicates)
@@ -114,13 +124,15 @@ def design(
 def as_drawn_at_random(weights: np.ndarray, population: float | None = None) -> Design:
     """Rows as if drawn singly, each with its own probability: 1 / weight where the weights sum to a population known.
 
-    For volunteers, whose design nobody chose. Units that stand for less than one person count as certain to be there.
+    For volunteers, whose design nobody chose. Units that stand for less than one person count as certain to be there. A
+    population smaller than the sample is not that of the sample, which must not pass for a census: no correction.
     """
     w = np.asarray(weights, dtype=float)
     problems = _bad_weights(w, "weights")
     if problems:
         fail(CONTRACT, *problems)
-    fraction = np.zeros(len(w)) if population is None else np.minimum(1.0, w.sum() / population / w)
+    known = population is not None and population >= len(w)
+    fraction = np.minimum(1.0, w.sum() / population / w) if known else np.zeros(len(w))
     return Design(w, np.zeros(len(w), int), np.arange(len(w)), None, fraction, None, lonely="adjust")
 
 
@@ -212,8 +224,10 @@ def _fraction(
     return size if shares else np.minimum(n_of[outer] / size, 1.0), problems
 
 
-def _lonely(frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarray, f: np.ndarray) -> list[Problem]:
-    """Strata with one unit that do not say all about themselves."""
+def _lonely(
+    frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarray, f: np.ndarray, unit: str = "psu"
+) -> list[Problem]:
+    """Strata (at the second stage: first-stage units) with one unit that do not say all about themselves."""
     pairs = np.unique(np.stack([h, i], axis=1), axis=0)
     single = np.flatnonzero(np.bincount(pairs[:, 0]) == 1)
     rows = [int(np.flatnonzero(h == stratum)[0]) for stratum in single]
@@ -222,7 +236,7 @@ def _lonely(frame: pl.DataFrame, strata: str | None, h: np.ndarray, i: np.ndarra
         return []
     return [
         Problem(
-            "lonely_psu", strata or "psu", "只有一个抽样单元的层", "strata with a single sampling unit",
+            "lonely_psu", strata or unit, "只有一个抽样单元的层", "strata with a single sampling unit",
             got=", ".join(names[:5]), expected="≥ 2",
             do_zh="合并相邻的层，或写明处理方式 lonely（certainty、adjust、average）",
             do_en="merge strata that are alike, or say what one unit means: lonely (certainty, adjust, average)",

@@ -19,12 +19,14 @@ from pipeline.analysis.survey.design import Design
 from pipeline.analysis.survey.intervals import share_interval, t_interval
 from pipeline.errors import CONTRACT, Problem, fail
 
+ROUNDING = 1e-12  # a difference this small beside what it is between is none
+
 
 @dataclass(frozen=True)
 class Estimates:
     """k estimates of one design. `labels` (k rows) says what each is; `est` (k,), nan where nobody is in the domain; `z` weighted
     influence values (n, k), or deviations (R, k) of R replicates; `n` rows behind each; `plain`: the simple-random variance a
-    sample of n would have; `kish`: effective n by weights alone; `kind`: share, mean, total or difference."""
+    sample of n would have; `kish`: effective n by weights alone; `kind`: share, mean, total, difference or mixed."""
 
     labels: pl.DataFrame
     est: np.ndarray
@@ -49,6 +51,13 @@ class Estimates:
         """Standard errors (k,)."""
         return np.sqrt(np.maximum(np.diag(self.cov), 0.0))
 
+    @cached_property
+    def df(self) -> np.ndarray:
+        """Degrees of freedom of each estimate (k,): of the design, of a share its own variance's (`covariance.freedom`), always
+        fewer than the people behind it."""
+        most = freedom(self.design, self.z) if self.kind == "share" else self.design.degrees_of_freedom()
+        return np.minimum(most, np.maximum(self.n - 1, 0))
+
     @property
     def deff(self) -> np.ndarray:
         """Design effects: variance over that of a simple random sample of as many rows, drawn from as many persons."""
@@ -60,16 +69,18 @@ class Estimates:
 
         Shares by the rule of `intervals.share_interval`, with the degrees of freedom of each share's own variance (with those of
         the design, unmet need under visit weights was covered .91 times in simulated districts instead of .93 to .95); others by
-        Student's t with the degrees of freedom of the design.
+        Student's t. A mean of one person, or of equal answers, tells nothing of its error: it has no se and no interval, nor
+        has a difference of such. Raises exit 11 for estimates of different kinds put together.
         """
-        se, df = self.se, self.design.degrees_of_freedom()
+        if self.kind == "mixed":
+            what = "不同种类的估计没有同一种区间", "estimates of different kinds have no interval of one rule"
+            fail(CONTRACT, Problem("bad_design", "table", *what))
+        se = np.where((self.kind in ("mean", "difference")) & ~(self.plain > 0) & (self.se == 0), np.nan, self.se)
         with np.errstate(divide="ignore", invalid="ignore"):
             if self.kind == "share":
-                low, high, n_eff = share_interval(
-                    self.est, se, self.kish / (1 - self.fraction), freedom(self.design, self.z), level
-                )
+                low, high, n_eff = share_interval(self.est, se, self.kish / (1 - self.fraction), self.df, level)
             else:
-                low, high = t_interval(self.est, se, df, level)
+                low, high = t_interval(self.est, se, self.df, level)
                 n_eff = np.where(self.n > 1, self.n / self.deff, np.nan)
         columns = {"est": self.est, "se": se, "lci": low, "uci": high}
         made = {name: pl.Series(name, values).fill_nan(None) for name, values in columns.items()}
@@ -99,7 +110,9 @@ def ratios(
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = w @ x
         est = np.where(whole != 0, (w @ y) / whole, np.nan)
-        residual = y - np.nan_to_num(est) * x
+        est = np.clip(est, 0.0, 1.0) if kind == "share" else est
+        fitted = np.nan_to_num(est) * x
+        residual = _clean(y - fitted, np.abs(y) + np.abs(fitted))
         z = w[:, None] * residual / np.where(whole != 0, whole, 1)
         z = z if design.replicates is None else _deviations(design, est, lambda v: (v.T @ y) / (v.T @ x))
     return Estimates(labels, est, z, *_about(design, residual, x, whole), design, kind)
@@ -142,7 +155,7 @@ def shares(design: Design, chosen: np.ndarray, asked: np.ndarray, labels: pl.Dat
 def shares_of_responses(design: Design, chosen: np.ndarray, asked: np.ndarray, labels: pl.DataFrame) -> Estimates:
     """Each option's share of all options chosen (% of responses), of one set: chosen (n, k), asked (n, 1)."""
     picked = np.asarray(chosen, dtype=float) * _columns(design, asked, labels.height)
-    return ratios(design, labels, picked, picked.sum(axis=1, keepdims=True))
+    return ratios(design, labels, picked, picked.sum(axis=1, keepdims=True), "share")
 
 
 def contrasts(of: Estimates, factors: np.ndarray, labels: pl.DataFrame) -> Estimates:
@@ -159,7 +172,10 @@ def contrasts(of: Estimates, factors: np.ndarray, labels: pl.DataFrame) -> Estim
 
 
 def together(first: Estimates, *others: Estimates) -> Estimates:
-    """Several estimates of one design as one, so that they can be set against each other; labels need the same columns."""
+    """Several estimates of one design as one, so that they can be set against each other; a label one lacks is null there.
+
+    Of different kinds, such as shares and means, they are `mixed`: they have covariances, but no table of one rule of intervals.
+    """
     parts: Sequence[Estimates] = (first, *others)
     if any(part.design is not first.design for part in parts):
         fail(CONTRACT, Problem("bad_design", "together", "不是同一套抽样设计", "these estimates are not of one design"))
@@ -168,7 +184,8 @@ def together(first: Estimates, *others: Estimates) -> Estimates:
         for name in ("est", "n", "plain", "kish", "fraction")
     }
     labels = pl.concat([part.labels for part in parts], how="diagonal")
-    return replace(first, labels=labels, z=np.concatenate([part.z for part in parts], axis=1), **stacked)
+    kind = first.kind if len({part.kind for part in parts}) == 1 else "mixed"
+    return replace(first, kind=kind, labels=labels, z=np.concatenate([part.z for part in parts], axis=1), **stacked)
 
 
 def _columns(design: Design, values: np.ndarray, k: int) -> np.ndarray:
@@ -185,7 +202,12 @@ def _deviations(design: Design, est: np.ndarray, of) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = of(design.replicates.weights)
     centre = est if design.replicates.about_estimate else found.mean(axis=0)
-    return found - centre
+    return _clean(found - centre, np.abs(found) + np.abs(centre))
+
+
+def _clean(difference: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Differences no larger than rounding leaves between equals are none: else all saying yes would look almost certain."""
+    return np.where(np.abs(difference) <= ROUNDING * size, 0.0, difference)
 
 
 def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -198,13 +220,19 @@ def _about(design: Design, residual: np.ndarray, x: np.ndarray, whole: np.ndarra
         kish = total**2 / _squares(design, here)
         spread = (w @ residual**2) / total * n / (n - 1) * (total / whole) ** 2
         plain = spread / n * np.where(total > n, (total - n) / total, 1.0)
-        fraction = np.where(n > 0, (design.fraction @ here) / np.maximum(n, 1), 0.0)
+        fraction = np.where(n > 0, (design.drawn @ here) / np.maximum(n, 1), 0.0)
     return n, np.where(n > 1, plain, np.nan), np.nan_to_num(kish), np.minimum(fraction, 1 - 1e-9)
 
 
 def _squares(design: Design, here: np.ndarray) -> np.ndarray:
-    """Sum of the squared weights of each domain, of its sampling units where these hold several rows."""
-    _, unit = np.unique(design.psu, return_inverse=True)
+    """Sum of the squared weights of each domain, of its sampling units where these hold several rows.
+
+    Where all first-stage units were visited, only those drawn within them are left to chance.
+    """
+    unit = design.psu
+    if design.ssu is not None:
+        unit = np.where(design.fraction > 1 - 1e-12, design.psu.max(initial=0) + 1 + design.ssu, design.psu)
+    _, unit = np.unique(unit, return_inverse=True)
     if unit.max(initial=-1) + 1 == design.n:
         return design.weights**2 @ here
     inside = csr_array((design.weights, (unit, np.arange(design.n))), shape=(unit.max() + 1, design.n))

@@ -10,7 +10,9 @@ FEW = 3  # degrees of freedom below which one or two people make the whole error
 _EDGE = 1e-12  # a share this near to 0 or 1 is 0 or 1
 
 
-def t_interval(est: np.ndarray, se: np.ndarray, df: float, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def t_interval(
+    est: np.ndarray, se: np.ndarray, df: float | np.ndarray, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
     """est ∓ t·se with Student's t; nan without degrees of freedom."""
     t = _t(df, level)
     return est - t * se, est + t * se

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from pipeline.analysis.choices import one_of
 from pipeline.analysis.survey.covariance import covariance
 from pipeline.analysis.survey.design import Design
 from pipeline.errors import CONTRACT, Problem, fail
@@ -87,6 +88,7 @@ def places(y: np.ndarray, weights: np.ndarray, ties: str = "weighted") -> np.nda
     >>> places(np.array([3.0, 1.0, 1.0, 2.0]), np.ones(4)).tolist()
     [0.875, 0.25, 0.25, 0.625]
     """
+    one_of("ties", ties, ("weighted", "rows"))
     tie = np.unique(y, return_inverse=True)[1]
     if ties == "weighted":
         held = np.bincount(tie, weights)

@@ -124,7 +124,7 @@ def _jackknife(units: _Units, kind: str) -> tuple[np.ndarray, float, np.ndarray]
     factors = np.where(same, (units.n / (units.n - 1))[None, :], 1.0)
     np.fill_diagonal(factors, 0.0)
     left = (units.n - 1) / units.n * (1 - units.fraction)
-    one = kind == "JK1"
+    one = kind == "JK1" and bool(np.isclose(left, left[0]).all())  # drawn with unequal chances, each has its own factor
     return factors, float(left[0]) if one else 1.0, np.ones(len(left)) if one else left
 
 

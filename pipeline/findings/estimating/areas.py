@@ -38,7 +38,8 @@ def gaps_of(
     and is_gap among all rows with enough answers; of groups also shrunken_est with its interval, and shrinkage.
 
     The shrunken share of a group lies between its own and that of everybody (beta-binomial; the group's persons not asked are
-    predicted); `shrinkage` is the weight of its own answers. All of them add up to the direct figure of the whole sample.
+    predicted); `shrinkage` is the weight of its own answers. All of them add up to the direct figure of those who are in
+    some group: who names no station is no part of any.
     """
     needs = need_estimates(con, sample, groups, persons)
     rows = needs.counts.hstack(figures(needs.unmet, sample))
@@ -47,7 +48,7 @@ def gaps_of(
         met_share=pl.Series(needs.met.est, dtype=pl.Float64).fill_nan(None),
     )
     if groups is not None:
-        rows = rows.hstack(_shrunken(needs, need_estimates(con, sample, None, persons), groups))
+        rows = rows.hstack(_shrunken(needs, need_estimates(con, sample, None, _in_a_group(groups, persons)), groups))
     judged = ~needs.labels["service_code"].is_in(list(out_of_season)).to_numpy()
     judged &= (needs.counts["n"] >= threshold()).to_numpy()
     listed = needs.labels.filter(pl.Series(judged, dtype=pl.Boolean)).hstack(
@@ -56,6 +57,12 @@ def gaps_of(
     rows = rows.join(listed, on=needs.labels.columns, how="left", maintain_order="left")
     whose = {"area_code": sample.area, "wave_code": sample.wave, "speaks_for_code": sample.speaks_for}
     return rows.with_columns(pl.lit(value).alias(name) for name, value in whose.items())
+
+
+def _in_a_group(groups: pl.DataFrame, persons: pl.DataFrame | None) -> pl.DataFrame:
+    """Persons asked about who are in some group."""
+    inside = groups.drop_nulls("by_code").select("person").unique()
+    return inside if persons is None else inside.join(persons, on="person", how="semi")
 
 
 def _shrunken(needs: Needs, whole: Needs, groups: pl.DataFrame) -> pl.DataFrame:

@@ -31,11 +31,10 @@ def judged_changes(now: Estimates, before: Estimates, sample_now: Sample, sample
     """CHANGES of equally many estimates of two waves, judged together (Benjamini & Hochberg 1995)."""
     same_now, same_before = shared_people(sample_now, sample_before)
     found = change(now, before, same_now=same_now, same_before=same_before)
-    df = min(now.design.degrees_of_freedom(), before.design.degrees_of_freedom())
-    size, se = found["change"].to_numpy(), found["change_se"].to_numpy()
+    size, se, df = (found[name].to_numpy() for name in ("change", "change_se", "change_df"))
     with np.errstate(divide="ignore", invalid="ignore"):
         p = adjusted(np.where(se > 0, 2 * stats.t.sf(np.abs(size) / se, df), np.nan))
-    return found.with_columns(
+    return found.drop("change_df").with_columns(
         pl.Series("p_adjusted", p).fill_nan(None),
         pl.Series("is_change", p <= rules()["gap"]["false_discoveries"]) & pl.Series(np.isfinite(p)),
     )

@@ -6,9 +6,11 @@ import tomllib
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from pipeline.analysis.survey.estimates import Estimates
+from pipeline.analysis.survey.intervals import wilson
 from pipeline.analysis.survey.selection import with_selection_band
 from pipeline.findings.estimating.sample import Sample
 from pipeline.paths import METADATA
@@ -35,12 +37,19 @@ def figures(of: Estimates, sample: Sample) -> pl.DataFrame:
 
 
 def withhold(table: pl.DataFrame) -> pl.DataFrame:
-    """Empties figures that are too uncertain to be shown and says why in `withheld_code` (empty: shown). One whose error
-    nothing tells (all asked at one place) is uncertain, too."""
+    """Empties figures that are too uncertain to be shown and says why in `withheld_code` (empty: shown).
+
+    Nobody, or everybody, is judged as all but one would be: that a figure is shown must not tell that they were of one mind. One whose
+    error nothing tells (all asked at one place) is uncertain, too.
+    """
     limits = rules()["show"]
-    wide = (pl.col("uci") - pl.col("lci")) > limits["max_width"]
+    n_eff = table["n_eff"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        almost = wilson(1 - 1 / n_eff, n_eff - 1, n_eff - 1)
+    like_all_but_one = pl.Series(almost[1] - almost[0]).fill_nan(None) > limits["max_width"]
+    wide = (pl.col("uci") - pl.col("lci") > limits["max_width"]) | ((pl.col("est") == 1) & like_all_but_one)
     untold = pl.col("est").is_not_null() & (pl.col("se").is_null() | pl.col("lci").is_null())
-    uncertain = untold | ((pl.col("est") > 0) & (pl.col("se") / pl.col("est") > limits["max_cv"]))
+    uncertain = untold | (pl.col("est") == 0) | (pl.col("se") / pl.col("est") > limits["max_cv"])
     code = pl.when(wide).then(pl.lit("wide")).when(uncertain).then(pl.lit("uncertain")).otherwise(pl.lit(""))
     table = table.with_columns(code.fill_null("").alias("withheld_code"))
     shown = [name for name in FIGURES if name in table.columns and name != "n_eff"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from pipeline.disclose import threshold
 from pipeline.findings.finding import Context
 from pipeline.findings.words import number, percent, phrases
 
@@ -14,7 +15,7 @@ def method_of(con: duckdb.DuckDBPyConnection, waves: Iterable[str], context: Con
     """Weights, population, effective n, interval and assumptions of these waves, zh and en; empty without waves.
 
     No margin of sampling error is claimed: nobody drew these people (AAPOR 2016, Guidance on Reporting Precision for
-    Nonprobability Samples: precision may be told only with the assumptions it rests on).
+    Nonprobability Samples: precision may be told only with the assumptions it rests on). Of a wave that few answered nothing is told.
     """
     rows = con.execute(
         "select wave_code, weight_set_code, speaks_for, n, population, n_eff, r_indicator, covers_never_visitors from audit.weight_reports "
@@ -29,8 +30,8 @@ def method_of(con: duckdb.DuckDBPyConnection, waves: Iterable[str], context: Con
 def _line(rows: list[tuple], context: Context, lang: str) -> str:
     words, parts = phrases()["method"], []
     for wave, weight_set, speaks_for, n, population, n_eff, _, covers in rows:
-        known = weight_set != "equal"
-        text = str(words["weighted" if known else "unweighted"][lang]).format(
+        case = "few" if n < threshold() else "unweighted" if weight_set == "equal" else "weighted"
+        text = str(words[case][lang]).format(
             wave=context.label("waves", wave, lang), weights=context.label("weight_sets", weight_set, lang),
             people=context.label("speaks_for", speaks_for, lang), n=number(n), population=number(population), n_eff=number(n_eff),
             share=percent(n / population) if population else "",

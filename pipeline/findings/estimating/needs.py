@@ -28,6 +28,12 @@ class Needs:
         """What each row is about."""
         return self.need.labels
 
+    def fewest(self, what: str) -> pl.Series:
+        """The smallest number of people who tell of `need` or `unmet`: in each of its parts, or in none of them."""
+        parts = ("n_need",) if what == "need" else ("n_need", "n_met", "n_unmet")
+        sides = [side for name in parts for side in (pl.col(name), pl.col("n") - pl.col(name))]
+        return self.counts.select(pl.min_horizontal(sides)).to_series()
+
 
 def need_estimates(
     con: duckdb.DuckDBPyConnection,

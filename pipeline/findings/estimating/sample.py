@@ -17,7 +17,7 @@ import polars as pl
 from pipeline.analysis.survey.design import Adjustment, Design, as_drawn_at_random
 from pipeline.analysis.weighting.rake import RakeAdjustment
 from pipeline.analysis.weighting.visits import visit_weights
-from pipeline.contracts.wave import FLAGS, WEIGHT_SETS
+from pipeline.contracts.wave import FLAGS
 from pipeline.errors import USAGE, Problem, fail
 
 COURIERS = ("courier", "rider")
@@ -73,21 +73,15 @@ def take_sample(
     """The respondents of a wave in an area, with the weight set in use or the one named.
 
     `drop_flags`: quality flags whose bearers are left out; None keeps the wave's own rule. `user_groups`: couriers and riders by
-    default; groups that no weight set covers, and waves without the set, count 1 each
-    (`Sample.weight_set` is then equal). Raises exit 2 for an unknown flag, wave or weight set.
+    default; groups that no weight set covers count 1 each, and so does everybody in a wave that lacks the set named (`speaks_for` then
+    says respondents). Raises exit 2 for an unknown flag, wave or weight set.
     """
     kept = (
         "r.is_valid" if drop_flags is None else " and ".join(["true", *[f"not r.is_{f}" for f in _known(drop_flags)]])
     )
     about = known_wave(con, wave)
-    if weight_set is not None and weight_set not in WEIGHT_SETS:
-        fail(
-            USAGE,
-            Problem(
-                "unknown_choice", "weight_set", "没有这组权重", "no such weight set", weight_set, " ".join(WEIGHT_SETS)
-            ),
-        )
-    chosen = weight_set_in_use(con, wave, area) if weight_set is None else weight_set
+    chosen = weight_set_in_use(con, wave, area) if weight_set is None else _known_set(con, weight_set)
+    user_groups = tuple(user_groups)
     frame = con.sql(
         "select r.respondent_id as person, w.weight, w.inclusion, r.user_group_code, r.platform_code, r.employment_type_code, r.shift_code, "
         "r.gender_code, r.age_band_code, r.mode_code, r.grid_id, r.station_id, r.stratum_code, r.psu_id, r.visits_per_week, "
@@ -99,7 +93,8 @@ def take_sample(
     if chosen == "equal" or frame["weight"].null_count() == frame.height:
         chosen, frame = "equal", frame.with_columns(weight=pl.lit(1.0))
     frame = frame.filter(pl.col("weight").is_not_null() & (pl.col("weight") > 0))
-    population = about["frame_total"] if chosen == "equal" else float(frame.filter("is_valid")["weight"].sum())
+    counted = about["frame_total"] if set(user_groups) <= set(COURIERS) else None  # of couriers and riders
+    population = counted if chosen == "equal" else float(frame.filter("is_valid")["weight"].sum())
     design = _design(con, frame, wave, chosen, population)
     return Sample(wave, area, str(about["population_code"]), chosen, population, frame, design)
 
@@ -204,6 +199,16 @@ def _margins(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, wave: str, wei
         )
         levels.append(of["level"].fill_null("").rank("dense").cast(pl.Int64).to_numpy() - 1)
     return tuple(levels)
+
+
+def _known_set(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """A weight set that some wave has; exit 2 with those there are for another."""
+    rows = con.sql("select distinct weight_set_code from clean.respondent_weights").fetchall()
+    known = sorted({"equal", *(row[0] for row in rows)})
+    if name not in known:
+        what = "没有这组权重", "no such set of weights"
+        fail(USAGE, Problem("unknown_weight_set", "weight_set", *what, got=name, expected=", ".join(known)))
+    return name
 
 
 def _known(drop_flags: Sequence[str]) -> list[str]:

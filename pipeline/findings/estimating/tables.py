@@ -19,8 +19,9 @@ from pipeline.findings.finding import Context
 KEYS = ("area_code", "wave_code", "population_code", "service_code")
 ORDER = ("tier_code", "rank_from", "rank_to")
 FIGURES = ("est", "lci", "uci", "band_low", "band_high")
+EXACT = ("se", "n_eff")  # each would tell a share given in steps more exactly than the steps
 NEED = (  # how a share in need may leave
-    Protect(n=("n",), values=("n_eff",), shares=FIGURES, spread=("se",), numerator="n_need", basis="respondents"),
+    Protect(n=("n",), values=(), shares=FIGURES, spread=EXACT, numerator="n_need", basis="respondents"),
 )
 
 

@@ -11,6 +11,7 @@ from pipeline.findings.explore.numbers import compare_numbers, means, quantiles
 from pipeline.findings.explore.opinions import importance, kano, kano_shares
 from pipeline.findings.explore.page import Shown, begin, beside, readable, summary
 from pipeline.findings.explore.small_group_shares import small_groups
+from pipeline.findings.explore.stations_modelled import stations_modelled
 from pipeline.findings.explore.survey import answers, blanks, flags, funnel, needs_and_gaps, steadiness
 from pipeline.findings.explore.use import demand_rates, failures, open_time, programme, use_by, visits_by_month
 from pipeline.findings.explore.use_lifts import activity_lift, fix_effect
@@ -21,6 +22,6 @@ __all__ = [
     "Choices", "Shown", "activity_lift", "answers", "association", "begin", "beside", "blanks", "change", "change_of_gap",
     "choose", "compare_numbers", "demand_rates", "differences", "failures", "fix_effect", "flags", "funnel", "hourly_demand",
     "importance", "kano", "kano_shares", "labelled", "means", "needs_and_gaps", "open_time", "order", "programme", "quantiles",
-    "readable", "small_groups", "steadiness", "summary", "tell", "tell_groups", "tell_numbers", "tell_services", "tell_use",
+    "readable", "small_groups", "stations_modelled", "steadiness", "summary", "tell", "tell_groups", "tell_numbers", "tell_services", "tell_use",
     "use_by", "use_rates", "variable_history", "visits_by_month",
 ]  # fmt: skip

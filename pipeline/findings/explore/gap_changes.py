@@ -9,13 +9,13 @@ import polars as pl
 from pipeline.analysis.survey.estimates import together
 from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.comparable import first_reason
-from pipeline.findings.context import context_for, not_evaluable
+from pipeline.findings.context import not_evaluable
 from pipeline.findings.estimating.changes import CHANGES, judged_changes
 from pipeline.findings.estimating.figures import withhold
 from pipeline.findings.estimating.needs import Needs, need_estimates
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import taken
-from pipeline.findings.explore.history import wave_before
+from pipeline.findings.explore.history import off_season, wave_before
 from pipeline.findings.explore.words import label, labelled, with_area
 
 KEYS = ("area_code", "wave_code", "measure_code", "service_code")
@@ -23,9 +23,9 @@ SIDE = ("est", "se", "lci", "uci", "n_eff")
 BEFORE = tuple(f"{name}_before" for name in SIDE)
 COUNTS = {"need": "n_need", "unmet": "n_unmet"}
 BASIS = Disclosure(keys=KEYS, open=("earlier_wave", "why_not_code", "withheld_code", "withheld_code_before"), protect=(
-    Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), spread=("se",), numerator="n_chosen", basis="respondents"),
-    Protect(n=("n_before",), values=("n_eff_before",), shares=("est_before", "lci_before", "uci_before"), spread=("se_before",),
-            numerator="n_chosen_before", basis="respondents", flag="suppressed_before"),
+    Protect(n=("n",), values=(), shares=("est", "lci", "uci"), spread=("se", "n_eff"), numerator="n_chosen", beside=("n_fewest",), basis="respondents"),
+    Protect(n=("n_before",), values=(), shares=("est_before", "lci_before", "uci_before"), spread=("se_before", "n_eff_before"),
+            numerator="n_chosen_before", beside=("n_fewest_before",), basis="respondents", flag="suppressed_before"),
     Protect(n=("n", "n_before"), values=CHANGES, basis="respondents", flag="suppressed_change"),
 ))  # fmt: skip
 
@@ -44,13 +44,13 @@ def change_of_gap(con: duckdb.DuckDBPyConnection, choices: Choices, *, earlier: 
         why = "no_wave_before" if before is None else first_reason(con, ["need", "met"], before, wave)
         now = _needs(con, choices, area, wave)
         then = None if why else _needs(con, choices, area, str(before))
-        off = set(not_evaluable(choices.context)), set() if then is None else _off_season(con, choices, str(before))
+        off = set(not_evaluable(choices.context)), set() if then is None else off_season(con, choices, str(before))
         rows = _beside(now, then, off[0] | off[1]) if then is not None else _rows(now)
         rows = _in_season(_in_season(rows, ("n_chosen", *SIDE), off[0]), ("n_chosen_before", *BEFORE), off[1])
         parts.append(rows.with_columns(area_code=pl.lit(area), wave_code=pl.lit(wave), earlier_wave=pl.lit(before or ""),
                                        why_not_code=_or_reason(rows, why)))  # fmt: skip
     table = pl.concat(parts, how="diagonal_relaxed").select(list(_schema()))
-    shown = disclose(table, BASIS, name="change_of_gap")
+    shown = disclose(table, BASIS, name="change_of_gap").drop("n_fewest", "n_fewest_before")
     words = [label(choices, "not_comparable", code) if code else "" for code in shown["why_not_code"]]
     shown = shown.with_columns(pl.Series("why_not", words, dtype=pl.String))
     return with_area(labelled(labelled(shown, "service_code", "services", choices), "measure_code", "gap_measures", choices, "measure"),
@@ -66,7 +66,13 @@ def _rows(needs: Needs) -> pl.DataFrame:
     """Both measures of one wave below each other, with the row numbers of its joint estimates."""
     both = together(needs.need, needs.unmet)
     counts = pl.concat(
-        needs.counts.select("service_code", n=pl.col("n"), n_chosen=pl.col(count), measure_code=pl.lit(measure))
+        needs.counts.select(
+            "service_code",
+            n=pl.col("n"),
+            n_chosen=pl.col(count),
+            n_fewest=needs.fewest(measure),
+            measure_code=pl.lit(measure),
+        )
         for measure, count in COUNTS.items()
     )
     return counts.hstack(withhold(both.table().select("est", "se", "lci", "uci", pl.col("n_eff").round(1))))
@@ -96,15 +102,7 @@ def _beside(now: Needs, then: Needs, off_season: set[str]) -> pl.DataFrame:
 
 def _enough() -> pl.Expr:
     """Enough people who do, and who do not, in both waves."""
-    sides = [pl.col(f"n_chosen{side}") for side in ("", "_before")]
-    sides += [pl.col(f"n{side}") - pl.col(f"n_chosen{side}") for side in ("", "_before")]
-    return pl.min_horizontal(*sides).fill_null(0) >= threshold()
-
-
-def _off_season(con: duckdb.DuckDBPyConnection, choices: Choices, before: str) -> set[str]:
-    """Services out of season in the period of the earlier wave."""
-    period = con.execute("select period_code from ref.waves where wave_code = ?", [before]).fetchall()[0][0]
-    return set(not_evaluable(context_for(con, period=period, areas=choices.context.areas)))
+    return pl.min_horizontal("n_fewest", "n_fewest_before").fill_null(0) >= threshold()
 
 
 def _in_season(rows: pl.DataFrame, names: tuple[str, ...], off_season: set[str]) -> pl.DataFrame:
@@ -121,7 +119,7 @@ def _schema() -> dict[str, pl.DataType]:
     """Types of the columns before the gate."""
     names = [name for name in BASIS.columns() if not name.startswith("suppressed")]
     text = dict.fromkeys((*KEYS, *BASIS.open), pl.String)
-    counts = dict.fromkeys(("n", "n_chosen", "n_before", "n_chosen_before"), pl.Int64)
+    counts = dict.fromkeys(("n", "n_chosen", "n_fewest", "n_before", "n_chosen_before", "n_fewest_before"), pl.Int64)
     return {
         name: text.get(name) or counts.get(name) or (pl.Boolean if name == "is_change" else pl.Float64)
         for name in names

@@ -15,7 +15,7 @@ from pipeline.findings.estimating.answered import answer_estimates
 from pipeline.findings.estimating.lists import order_columns
 from pipeline.findings.estimating.numbers import group_rows
 from pipeline.findings.estimating.sample import Sample
-from pipeline.findings.estimating.tables import FIGURES, ORDER
+from pipeline.findings.estimating.tables import EXACT, FIGURES, ORDER
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import grouped, item_words, named_answers, taken, with_groups
 from pipeline.findings.explore.survey import answers, asking
@@ -23,6 +23,7 @@ from pipeline.findings.explore.words import empty, with_area
 
 KEYS = ("area_code", "wave_code", "item_code", "answer_code")
 MANY = "一人可属几组，不能这样检验"
+FEW = "两组两答中有的格子人数太少，检验值会透露人数"
 TEST = ("statistic", "df1", "df2", "p", "p_adjusted")
 
 
@@ -43,7 +44,7 @@ def differences(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str,
         return _nothing(*KEYS, "by_code", "group", "group_zh", "group_en")
     keys = (*KEYS, "by_code")
     basis = Disclosure(keys=keys, open=("label_zh", "label_en", "withheld_code"), protect=(
-        Protect(n=("n",), values=("n_eff",), shares=FIGURES, spread=("se",), numerator="n_chosen", basis="respondents", within=KEYS),
+        Protect(n=("n",), values=(), shares=FIGURES, spread=EXACT, numerator="n_chosen", basis="respondents", within=KEYS),
         Protect(n=("n_rest",), values=(), shares=("rest_est",), numerator="n_rest_chosen", basis="respondents", flag="suppressed_rest"),
         Protect(n=("n_chosen", "n_rest_chosen"), values=DIFFERENCES, basis="respondents", flag="suppressed_difference"),
     ))  # fmt: skip
@@ -58,7 +59,8 @@ def association(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str,
     """Is the answer independent of the group? Rao & Scott's F, a row per item; of a question with several answers, per answer.
 
     Columns: n (with both), statistic (F), df1, df2, p, p_adjusted (over the rows of a wave), why_not in words where nothing can be
-    tested. Groups and answers of fewer than ten people stay out of the table tested.
+    tested. Groups and answers of fewer than ten people stay out of the table tested; no test of two groups and two answers with fewer than
+    ten people in any cell, whose number the test would tell.
     """
     parts = []
     for area, wave in asking(con, choices, variable):
@@ -117,7 +119,8 @@ def _tests(sample: Sample, given: pl.DataFrame, groups: pl.DataFrame, *, several
             few = pl.col(other).is_not_null().sum().over(name) < threshold()
             where = where.with_columns(pl.when(few).then(None).otherwise(pl.col(name)).alias(name))
         found = independence(endless(sample.design), where["a"], where["b"]).row(0, named=True)
-        told = {"why_not": found["reason"] or ""} if not in_many else dict.fromkeys(TEST[:4]) | {"why_not": MANY}
+        why = MANY if in_many else FEW if _solvable(where) else ""
+        told = dict.fromkeys(TEST[:4]) | {"why_not": why} if why else {"why_not": found["reason"] or ""}
         rows.append({"item_code": key[0], "answer_code": key[1] if several else "", **found, **told})
     types = (
         dict.fromkeys(("item_code", "answer_code", "why_not"), pl.String)
@@ -129,6 +132,13 @@ def _tests(sample: Sample, given: pl.DataFrame, groups: pl.DataFrame, *, several
     return table.with_columns(
         pl.Series("p_adjusted", adjusted(p) if len(p) else np.zeros(0), dtype=pl.Float64).fill_nan(None)
     )
+
+
+def _solvable(where: pl.DataFrame) -> bool:
+    """Whether a test would tell a small number: of two groups and two answers, with the sums known, one number is all there is."""
+    held = where.drop_nulls()
+    cells = held.group_by("a", "b").len()["len"]
+    return held["a"].n_unique() == held["b"].n_unique() == 2 and (len(cells) < 4 or cells.min() < threshold())
 
 
 def _of_people(sample: Sample, given: pl.DataFrame, ticked: str | None) -> pl.Series:

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.findings.answers import given_answers
 from pipeline.findings.comparable import comparable
+from pipeline.findings.context import context_for, not_evaluable
 from pipeline.findings.estimating.answered import Answered, answer_estimates
 from pipeline.findings.estimating.changes import CHANGES, change_rows
 from pipeline.findings.estimating.sample import take_domain
@@ -16,6 +17,7 @@ from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.survey import answers
 from pipeline.findings.explore.words import label
 
+OF_SERVICES = ("need", "met")  # variables whose answers are services
 BEFORE = ("n", "n_chosen", "est", "lci", "uci")
 
 
@@ -46,7 +48,8 @@ def change(
     """Shares of each answer in the chosen waves and in an earlier one (the one just before where none is named).
 
     Where the variable does not mean the same in both, of the same people, there is no figure of the earlier wave and no
-    difference; `why_not` says why. Raises exit 2 for a question or wave that is not there. No difference either where few people gave an answer and its share is coarse. Columns of
+    difference; `why_not` says why. Raises exit 2 for a question or wave that is not there. No difference either where few people gave an answer and its share is coarse,
+    nor for a service out of season in either wave. Columns of
     `answers`, and `earlier_wave, n_before, n_chosen_before, est_before, lci_before, uci_before, change, change_se, change_lci,
     change_uci, p_adjusted, is_change` (beyond chance, all answers judged together) and `why_not`.
     """
@@ -91,11 +94,28 @@ def _set_beside(
                            maintain_order="left"), code).select("_item", "_answer", pl.int_range(pl.len()).alias(name))
         for of, labels, code, name in zip(both, (now, then), (wave, earlier[1]), ("row_now", "row_before"), strict=True)
     ]  # fmt: skip
-    changed = change_rows(*both, rows[0].join(rows[1], on=["_item", "_answer"]).sort("row_now"))
+    off = _off(con, choices, variable, earlier[1])
+    pairs = rows[0].join(rows[1], on=["_item", "_answer"]).filter(~pl.col("_answer").is_in(off))
+    changed = change_rows(*both, pairs.sort("row_now"))
     table = table.join(changed, on=["item_code", "answer_code"], how="left", maintain_order="left")
     coarse = pl.any_horizontal(pl.col("n_chosen", "n_chosen_before").is_null())  # shares in steps of five points
     exact = [pl.when(~coarse).then(pl.col(name)).alias(name) for name in CHANGES]
-    return _ordered(table.drop("_item", "_answer").with_columns(exact), now, earlier[1], "")
+    told = _ordered(table.drop("_item", "_answer").with_columns(exact), now, earlier[1], "")
+    why = pl.when(pl.col("answer_code").is_in(off)).then(pl.lit(label(choices, "not_comparable", "out_of_season")))
+    return told.with_columns(why.otherwise(pl.col("why_not")).alias("why_not"))
+
+
+def off_season(con: duckdb.DuckDBPyConnection, choices: Choices, wave: str) -> set[str]:
+    """Services out of season in the period of a wave."""
+    period = con.execute("select period_code from ref.waves where wave_code = ?", [wave]).fetchall()[0][0]
+    return set(not_evaluable(context_for(con, period=period, areas=choices.context.areas)))
+
+
+def _off(con: duckdb.DuckDBPyConnection, choices: Choices, variable: str, before: str) -> list[str]:
+    """Answers that name a service out of season in either wave: few need it then, and no change of need follows."""
+    if variable not in OF_SERVICES:
+        return []
+    return sorted(off_season(con, choices, before) | set(not_evaluable(choices.context)))
 
 
 def _answered(con: duckdb.DuckDBPyConnection, choices: Choices, where: tuple[str, str], variable: str) -> Answered:

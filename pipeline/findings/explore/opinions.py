@@ -17,12 +17,12 @@ SHARE = ("est", "se", "lci", "uci", "n_eff")
 ASKED = {"importance": ("need", "service_satisfaction"), "kano": ("kano_functional", "kano_dysfunctional")}
 FEW = "few_answers"
 IMPORTANCE = Disclosure(keys=KEYS, open=("why_not_code", "withheld_code"), protect=(
-    Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), spread=("se",), numerator="n_need", basis="respondents"),
+    Protect(n=("n",), values=(), shares=("est", "lci", "uci"), spread=("se", "n_eff"), numerator="n_need", basis="respondents"),
     Protect(n=("n_users",), values=PERFORMANCE, basis="respondents", flag="suppressed_performance"),
     Protect(n=("n", "n_users"), values=(*CHANCES, "quadrant_code", "is_clear"), basis="respondents", flag="suppressed_quadrant"),
 ))  # fmt: skip
 SHARES = Disclosure(keys=(*KEYS, "category_code"), open=("why_not_code", "withheld_code"), protect=(
-    Protect(n=("n",), values=("n_eff",), shares=("est", "lci", "uci"), spread=("se",), numerator="n_chosen", basis="respondents"),
+    Protect(n=("n",), values=(), shares=("est", "lci", "uci"), spread=("se", "n_eff"), numerator="n_chosen", basis="respondents"),
 ))  # fmt: skip
 KANO = Disclosure(keys=KEYS, open=("why_not_code",), protect=(
     Protect(n=("n",), values=(*BETTER, "category_code", "p_category", "is_clear"), basis="respondents"),

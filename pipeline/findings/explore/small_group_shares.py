@@ -9,7 +9,7 @@ from pipeline.disclose import Disclosure, Protect, disclose, threshold
 from pipeline.findings.answers import given_answers
 from pipeline.findings.estimating.areas import SHRUNKEN
 from pipeline.findings.estimating.small_groups import small_group_rows
-from pipeline.findings.estimating.tables import FIGURES
+from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.grouping import grouped, named_answers, taken, with_groups
 from pipeline.findings.explore.survey import asking
@@ -43,7 +43,7 @@ def small_groups(
         withheld_code=pl.when(pl.col("n") < threshold()).then(pl.lit(SMALL)).otherwise(pl.col("withheld_code"))
     )
     basis = Disclosure(keys=(*KEYS, "by_code"), open=("label_zh", "label_en", "withheld_code"), protect=(
-        Protect(n=("n",), values=("n_eff", "shrinkage", "tier_code"), shares=(*FIGURES, *SHRUNKEN[:3]), spread=("se",),
+        Protect(n=("n",), values=("shrinkage", "tier_code"), shares=(*FIGURES, *SHRUNKEN[:3]), spread=EXACT,
                 numerator="n_chosen", basis="respondents", within=KEYS),))  # fmt: skip
     shown = disclose(table, basis, name="small_groups")
     words = [_tier(row, choices) for row in shown.select("tier_code", "withheld_code").iter_rows(named=True)]

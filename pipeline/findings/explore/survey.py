@@ -13,7 +13,7 @@ from pipeline.findings.answers import groups
 from pipeline.findings.context import mark_season, not_evaluable
 from pipeline.findings.estimating.areas import SHRUNKEN, gaps_of
 from pipeline.findings.estimating.sample import take_domain
-from pipeline.findings.estimating.tables import FIGURES
+from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.explore.choices import Choices
 from pipeline.findings.explore.words import empty, labelled, with_area
 from pipeline.findings.measures import share_of_answers
@@ -71,13 +71,14 @@ def needs_and_gaps(con: duckdb.DuckDBPyConnection, choices: Choices, *, by: str 
             pl.lit(None, pl.Boolean).alias(name) for name in ("is_gap", "is_evaluable")
         )
     table = pl.concat([_gaps(con, choices, area, wave, by) for area, wave in choices.waves], how="diagonal_relaxed")
+    table = table.rename({"n_met": "n_need_met"})
     within = tuple(keys[:3]) if by else None  # the total over all groups is known
     shrunken = SHRUNKEN[:3] if by else ()
     basis = Disclosure(keys=tuple(keys), open=("withheld_code",), protect=(
-        Protect(n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", basis="respondents", within=within,
-                flag="suppressed_need"),
-        Protect(n=("n",), values=("n_eff", "p_adjusted", "is_gap", *(("shrinkage",) if by else ())), shares=(*FIGURES, *shrunken),
-                spread=("se",), numerator="n_unmet", basis="respondents", within=within)))  # fmt: skip
+        Protect(n=("n",), values=(), shares=("need_share", "met_share"), numerator="n_need", beside=("n_unmet", "n_need_met"),
+                basis="respondents", within=within, flag="suppressed_need"),
+        Protect(n=("n",), values=("is_gap", *(("shrinkage",) if by else ())), shares=(*FIGURES, *shrunken),
+                spread=(*EXACT, "p_adjusted"), numerator="n_unmet", beside=("n_need", "n_need_met"), basis="respondents", within=within)))  # fmt: skip
     names = [name for name in basis.columns() if not name.startswith("suppressed")]
     shown = disclose(table.select(names), basis, name="needs_and_gaps")
     figures = [name for name in names if name not in (*keys, "n", "withheld_code")]

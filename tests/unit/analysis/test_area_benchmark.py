@@ -90,3 +90,26 @@ def test_a_finite_population_correction_in_n_eff_does_not_count_twice():
     for column in ("shrunken_est", "shrunken_lci", "shrunken_uci", "shrinkage"):
         assert with_it[column].to_list() == pytest.approx(without[column].to_list())
     assert with_it.row(3, named=True)["shrunken_lci"] == with_it["shrunken_uci"][3] == 0.75
+
+
+def test_those_asked_said_what_they_said_where_their_number_in_effect_is_unknown():
+    """All four of the area were asked and three said yes: .75, not the none of an unknown n_eff."""
+    direct = pl.DataFrame(
+        {
+            "est": [0.5, 0.2, 0.4, 0.75],
+            "n": [10, 10, 10, 4],
+            "n_eff": [10.0, 10.0, 10.0, None],
+            "people": [90, 90, 90, 4],
+        }
+    )
+    assert direct_and_shrunken(direct, population="people", fpc=False)["shrunken_est"][3] == 0.75
+
+
+@pytest.mark.parametrize("areas", [2, 4])
+def test_areas_where_nobody_says_yes_stay_though_somebody_of_no_area_does(areas):
+    direct = pl.DataFrame({"est": [0.0], "n": [12], "n_eff": [12.0], "people": [50]}).select(
+        pl.all().repeat_by(areas).explode()
+    )
+    table = direct_and_shrunken(direct, population="people", total=0.05)
+    assert table["shrunken_est"].to_list() == [0.0] * areas and table["factor"].null_count() == areas
+    assert (table["shrunken_uci"] > 0.02).all()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.analysis.survey.covariance import covariance
-from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.design import as_drawn_at_random, design
 from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, together, totals
 
 few = settings(max_examples=25, deadline=None)
@@ -30,7 +30,9 @@ def samples(draw):
 
 
 def two_stages(frame, weights="weight", **more):
-    return design(frame, weights=weights, strata="h", psu="i", ssu="j", fpc="N", fpc2="M", **more)
+    return design(
+        frame, weights=weights, strata="h", psu="i", ssu="j", fpc="N", fpc2="M", **{"lonely": "certainty"} | more
+    )
 
 
 def by_d(frame, kind, made=None):
@@ -137,3 +139,14 @@ def test_a_second_stage_by_hand() -> None:
     made = design(frame, psu="i", ssu="j", fpc="N", fpc2="M")
     assert covariance(made, np.array([1.0, 3, 3, 5]))[0, 0] == pytest.approx(10)
     assert covariance(replace(made, ssu=None), np.array([1.0, 3, 3, 5]))[0, 0] == pytest.approx(8)
+
+
+def test_people_met_together_with_unequal_chances_have_one_error_in_whatever_order() -> None:
+    chance = np.array([0.9, 0.1, 0.5, 0.2, 0.3, 0.6])
+    orders = [np.arange(6), np.array([1, 0, 2, 3, 5, 4])]
+    made = [
+        replace(as_drawn_at_random(1 / chance[order]), psu=np.array([0, 0, 1, 2, 3, 3]), fraction=chance[order])
+        for order in orders
+    ]
+    one, other = (means(d, {"y": np.arange(6.0)[order] ** 2}).se for d, order in zip(made, orders, strict=True))
+    np.testing.assert_allclose(one, other, rtol=1e-12)

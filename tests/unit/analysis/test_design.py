@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.analysis.survey.design import as_drawn_at_random, design
-from pipeline.analysis.survey.estimates import means
+from pipeline.analysis.survey.estimates import means, shares
 from pipeline.errors import CONTRACT, PipelineError
 
 PEOPLE = pl.DataFrame(
@@ -104,6 +104,7 @@ def test_equal_names_of_second_stage_units_in_two_units_are_two() -> None:
 def test_volunteers_stand_as_if_drawn_singly() -> None:
     made = as_drawn_at_random(np.array([1.0, 3.0]), population=8.0)
     assert made.fraction.tolist() == [0.5, pytest.approx(1 / 6)]
+    assert as_drawn_at_random(np.ones(3), population=2.0).fraction.tolist() == [0.0] * 3
     with pytest.raises(PipelineError) as caught:
         as_drawn_at_random(np.array([1.0, 0.0]))
     assert caught.value.problems[0].code == "bad_weight"
@@ -114,3 +115,25 @@ def test_a_frame_of_nobody_is_a_design_of_nobody() -> None:
     assert (nobody.n, nobody.degrees_of_freedom()) == (0, 0)
     row = means(nobody, {"y": np.zeros(0)}).table().row(0, named=True)
     assert (row["est"], row["se"], row["n"]) == (None, None, 0)
+
+
+def test_a_station_with_one_person_drawn_of_many_tells_nothing_of_the_differences_within_it() -> None:
+    people = PEOPLE.with_columns(人=pl.Series([1, 2, 1, 1, 2, 1]), 站内=pl.Series([9, 9, 1, 7, 7, 1]))
+    columns = {"weights": "权重", "strata": "片区", "psu": "站点", "ssu": "人", "fpc": "站点数", "fpc2": "站内"}
+    with pytest.raises(PipelineError) as caught:
+        design(people.with_columns(站内=pl.Series([9, 9, 5, 7, 7, 1])), **columns)
+    assert [problem.code for problem in caught.value.problems] == ["lonely_psu"]
+    assert (
+        design(people.with_columns(站点数=float("inf")), **columns).n == 6
+    )  # stations without end: their own spread says all
+
+
+def test_a_share_of_nobody_in_stations_all_visited_is_known_no_better_than_by_the_people_drawn_there() -> None:
+    """Both stations, 10 of 100 people in each, nobody says yes: of 20 people with a tenth drawn, not a census."""
+    people = pl.DataFrame(
+        {"weight": [10.0] * 20, "station": [1, 2] * 10, "person": range(20), "N": [2] * 20, "M": [100] * 20}
+    )
+    made = design(people, psu="station", ssu="person", fpc="N", fpc2="M")
+    row = shares(made, np.zeros((20, 1)), np.ones(20), pl.DataFrame({"of": ["y"]})).table().row(0, named=True)
+    assert row["n_eff"] == pytest.approx(20 / 0.9)
+    assert 0.1 < row["uci"] < 0.2

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipeline.analysis.survey.covariance import freedom
 from pipeline.analysis.survey.design import as_drawn_at_random, design
-from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, totals
+from pipeline.analysis.survey.estimates import contrasts, means, ratios, shares, shares_of_responses, together, totals
 from pipeline.analysis.survey.replicates import given
 from pipeline.errors import PipelineError
 
@@ -62,11 +63,6 @@ def test_a_share_of_all_or_nothing_has_an_interval_though_no_spread() -> None:
     )  # units 2, 4, 2
 
 
-def test_equal_answers_have_a_mean_without_error() -> None:
-    row = means(six(), {"minutes": np.full(6, 4.0)}).table().row(0, named=True)
-    assert (row["est"], row["se"]) == (4.0, pytest.approx(0, abs=1e-12))
-
-
 def test_rows_missing_any_of_several_variables_leave_all_of_them_but_not_the_design() -> None:
     found = means(six(), {"x": np.array([1.0, 2, np.nan, 4, 5, 6]), "y": np.array([1.0, np.nan, 3, 4, 5, 6])})
     assert found.n.tolist() == [4, 4]
@@ -117,6 +113,59 @@ def test_replicates_of_another_number_of_rows_than_the_frame_are_refused() -> No
     with pytest.raises(PipelineError) as caught:
         design(pl.DataFrame({"weight": [1.0] * 3}), replicates=halves)
     assert [(p.code, p.where) for p in caught.value.problems] == [("wrong_length", "replicates")]
+
+
+def test_the_mean_of_a_few_people_rests_on_these_few() -> None:
+    """1, 2 and 3 among three hundred: t with two degrees of freedom, not with 299."""
+    made = design(pl.DataFrame({"weight": [1.0] * 300}))
+    few = np.arange(300) < 3
+    of = means(made, {"hours": np.where(few, np.arange(300.0) + 1, 9.0)}, few)
+    table = of.table().row(0, named=True)
+    assert of.df.tolist() == [2]
+    assert table["uci"] - table["est"] == pytest.approx(4.3027 * table["se"], rel=1e-4)
+
+
+@pytest.mark.parametrize("n", [1, 5])
+def test_a_mean_of_one_or_of_equal_answers_has_no_error_to_tell(n: int) -> None:
+    made = design(pl.DataFrame({"weight": [1.0, 2.0, 1.0, 3.0, 1.0, 1.0]}))
+    table = means(made, {"hours": np.full(6, 0.3)}, np.arange(6) < n).table()
+    assert table.select("est", "se", "lci", "uci", "n").row(0) == (pytest.approx(0.3), None, None, None, n)
+
+
+@pytest.mark.parametrize("weight", [1.0, 1.1, 1.3])
+def test_degrees_of_freedom_do_not_hang_on_what_rounding_leaves_outside_a_domain(weight: float) -> None:
+    """Five of ten, among three hundred who each stand for as many: 2 / (1 / 10 − 1 / 300), whatever the unit of the weights."""
+    made = design(pl.DataFrame({"weight": [weight] * 300}))
+    of = shares(made, np.arange(300)[:, None] < 5, np.arange(300) < 10, OPTIONS[:1])
+    assert freedom(made, of.z) == pytest.approx(2 / (1 / 10 - 1 / 300))
+
+
+def test_shares_and_means_together_have_covariances_but_no_common_interval() -> None:
+    """As shares, a mean of 4 hours stood in an interval of .6 to 1."""
+    hours = means(six(), {"饮水": np.array([1.0, 3, 5, 6, 2, 4])}).labels.rename({"variable": "option"})
+    mean = replace(means(six(), {"饮水": np.array([1.0, 3, 5, 6, 2, 4])}), labels=hours)
+    both = together(shares(six_once := mean.design, TICKED, EVERYBODY, OPTIONS), mean)
+    assert both.cov.shape == (3, 3) and both.design is six_once
+    with pytest.raises(PipelineError):
+        both.table()
+    assert together(mean, mean).table().height == 2
+
+
+def test_a_difference_of_two_groups_that_each_agree_is_not_certain() -> None:
+    inside = np.stack([EVERYBODY[:6], np.arange(6) < 4], axis=1).astype(float)
+    of = shares(six(), inside, inside, OPTIONS)
+    row = contrasts(of, np.array([[1.0, -1.0]]), pl.DataFrame({"of": ["gap"]})).table().row(0, named=True)
+    assert (row["est"], row["se"], row["lci"], row["uci"]) == (0.0, None, None, None)
+
+
+def test_the_interval_of_an_option_rarely_among_those_chosen_stays_above_nought() -> None:
+    chosen = np.column_stack([np.arange(12) < 1, np.ones(12), np.zeros(12)])
+    table = shares_of_responses(
+        design(pl.DataFrame({"weight": [1.0] * 12})), chosen, np.ones(12), OPTIONS[[0, 1, 0]]
+    ).table()
+    rare, _, never = table.rows(named=True)
+    assert 0 < rare["lci"] < rare["est"] == pytest.approx(1 / 13)
+    assert (never["est"], never["lci"]) == (0, 0) and 0.2 < never["uci"] < 0.35
 
 
 def at_places(places, said):

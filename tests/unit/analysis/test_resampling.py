@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.survey.design import design
+from pipeline.analysis.survey.design import as_drawn_at_random, design
 from pipeline.analysis.survey.estimates import means, totals
 from pipeline.analysis.survey.replicates import given as given_replicates
 from pipeline.analysis.survey.resampling import KINDS, hadamard_above, make, recalibrated, with_replicates
@@ -90,7 +90,7 @@ def test_a_kind_that_cannot_hold_the_design_is_refused() -> None:
     assert "exactly two units" in refused(strata, "BRR")
     assert "no such kind" in refused(strata, "jackknife")
     assert "no FPC" in refused(design(frame, strata="h", psu="i", fpc="N"), "subbootstrap")
-    stages = design(frame, strata="h", psu="i", ssu="j", fpc="N", fpc2="M")
+    stages = design(frame, strata="h", psu="i", ssu="j", fpc="N", fpc2="M", lonely="certainty")
     assert all("second stage" in refused(stages, kind) for kind in KINDS)
     lonely = design(frame.filter((pl.col("h") > 0) | (pl.col("i") == "0-0")), strata="h", psu="i", lonely="certainty")
     assert "single" in refused(lonely, "JKn")
@@ -112,3 +112,14 @@ def test_calibrated_weights_want_each_replicate_calibrated() -> None:
     y = {"y": frame["y"].to_numpy()}
     assert means(held, y).se[0] == pytest.approx(means(made, y).se[0], rel=0.3)
     assert recalibrated(held.replicates, again).weights.sum(axis=0) == pytest.approx([100.0] * 6)
+
+
+def test_a_jackknife_of_people_drawn_with_unequal_chances_holds_each_ones_own() -> None:
+    weights = np.array([1.5, 2.0, 9.0, 30.0, 4.0])
+    made = as_drawn_at_random(weights, float(weights.sum()))
+    for order in (np.arange(5), np.arange(5)[::-1]):
+        one = as_drawn_at_random(weights[order], float(weights.sum()))
+        y = np.arange(5.0)[order]
+        assert totals(with_replicates(one, "JK1"), ONE, y).se[0] == pytest.approx(
+            totals(made, ONE, np.arange(5.0)).se[0]
+        )

@@ -54,3 +54,14 @@ def test_needs_are_told_apart_and_listed_as_gaps():
     of = shares(made, need, np.ones((240, 1)), pl.DataFrame({"service": ["a", "b", "c"]}))
     assert tiers(of.est, of.cov)["tier_code"].to_list() == ["clearly_above", "not_distinguishable", "clearly_below"]
     assert gap_list(of.est, of.se, df=made.degrees_of_freedom())["is_gap"].to_list() == [True, True, True]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_need_named_by_everybody_knows_no_error_whatever_rounding_leaves(seed):
+    draw = np.random.default_rng(seed)
+    chosen = np.column_stack([np.ones(97), draw.random((97, 2)) < 0.5])
+    made = design(pl.DataFrame({"weight": draw.uniform(0.5, 3, 97)}))
+    of = shares(made, chosen, np.ones(97), pl.DataFrame({"service": ["a", "b", "c"]}))
+    found = tiers(of.est, of.cov, n_draws=500)
+    assert (of.est[0], of.se[0], found["reason_code"][0]) == (pytest.approx(1.0), 0.0, "no_variance")
+    assert found.select("tier_code", "rank_from", "rank_to").row(0) == ("not_distinguishable", 1, 3)

@@ -133,3 +133,56 @@ def test_a_row_with_two_hidden_figures_is_one_hidden_row_and_absent_figures_are_
     )
     assert hidden_rows(table) == 1 and hides(table)
     assert not hides(table.tail(2)) and not hides(table.select("n"))
+
+
+def parts_of(n: int, need: int, met: int, unmet: int) -> pl.DataFrame:
+    """One group of n people: in need, with and without; shares, and an error that would tell a share exactly."""
+    counts = {"key": ["a"], "n": [n], "need": [need], "met": [met], "unmet": [unmet]}
+    return pl.DataFrame(counts | {"est": [unmet / n], "se": [0.0123], "need_share": [need / n], "met_share": [met / n]})
+
+
+BESIDE = Disclosure(
+    keys=("key",),
+    protect=(
+        Protect(
+            n=("n",), values=(), shares=("est",), spread=("se",), numerator="unmet", beside=("need", "met"), basis="respondents"
+        ),
+        Protect(
+            n=("n",), values=(), shares=("need_share", "met_share"), numerator="met", beside=("need", "unmet"), basis="respondents",
+            flag="suppressed_met",
+        ),
+    ),
+)  # fmt: skip
+
+
+def test_a_small_part_cannot_be_worked_back_from_the_difference_of_two_large_ones():
+    shown = disclose(parts_of(300, 60, 55, 5), BESIDE).row(0, named=True)
+    assert shown["need"] is None and shown["met"] is None and shown["unmet"] is None and shown["se"] is None
+    assert (shown["est"], shown["need_share"], shown["met_share"]) == (0.0, 0.2, 0.2)
+
+
+def test_few_people_without_a_need_make_all_its_parts_coarse():
+    shown = disclose(parts_of(120, 115, 60, 55), BESIDE).row(0, named=True)
+    assert shown["met"] is None and shown["unmet"] is None and shown["est"] == 0.45
+
+
+def test_parts_that_are_all_large_stay_exact():
+    shown = disclose(parts_of(300, 120, 60, 60), BESIDE).row(0, named=True)
+    assert (shown["need"], shown["met"], shown["unmet"]) == (120, 60, 60)
+    assert (shown["est"], shown["need_share"], shown["se"]) == (0.2, 0.4, 0.0123)
+
+
+def test_a_hidden_estimate_gives_no_other_reason_than_that_it_is_hidden():
+    rows = pl.DataFrame(
+        {"key": list("abcd"), "n": [9, 9, 9, 30], "est": [None, 0.5, None, None]}
+        | {"withheld_code": ["wide", "", "small_sample", "uncertain"]}
+    )
+    basis = Disclosure(("key",), ("withheld_code",), (Protect(n=("n",), values=("est",), basis="respondents"),))
+    assert disclose(rows, basis)["withheld_code"].to_list() == ["suppressed", "suppressed", "small_sample", "uncertain"]
+
+
+def test_a_row_with_nothing_to_hide_keeps_its_reason():
+    rows = pl.DataFrame({"key": ["a"], "n": [None], "est": [None], "withheld_code": [None]},
+                        schema={"key": pl.String, "n": pl.Int64, "est": pl.Float64, "withheld_code": pl.String})  # fmt: skip
+    basis = Disclosure(("key",), ("withheld_code",), (Protect(n=("n",), values=("est",), basis="respondents"),))
+    assert disclose(rows, basis)["withheld_code"].to_list() == [None]

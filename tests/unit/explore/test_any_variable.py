@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.findings import explore
-from pipeline.findings.explore import tell_groups, tell_numbers
+from pipeline.findings.explore import group_answers, tell_groups, tell_numbers
 from tests.unit.explore.asked_more import asked_more
 
 
@@ -123,6 +123,15 @@ def test_independence_is_tested_with_the_error_of_the_design(con, choices):
     teams = explore.association(con, choices, "ready", "team").row(0, named=True)
     assert teams["p"] < 0.001
     assert "有关" in tell_groups.association(explore.association(con, choices, "ready", "team"), choices).zh
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"), [((9, 30, 30, 30), True), ((10, 30, 30, 30), False), ((0, 30, 30, 30), True)]
+)
+def test_no_test_tells_the_one_number_of_a_table_of_two_by_two(cells, told):
+    pairs = [pair for pair, n in zip(("ax", "ay", "bx", "by"), cells, strict=True) for _ in range(n)]
+    where = pl.DataFrame({"a": [pair[0] for pair in pairs], "b": [pair[1] for pair in pairs]})
+    assert group_answers._solvable(where) is told
 
 
 def test_who_is_in_several_groups_cannot_be_tested_and_it_says_so(con, choices):
