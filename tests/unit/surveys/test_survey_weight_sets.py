@@ -151,3 +151,7 @@ def test_totals_out_of_reach_are_named_with_the_range_they_could_have():
 def test_a_set_the_wave_does_not_have_is_refused():
     wrong = problem(PEOPLE, NO_FRAME, wave(weight_set="raked"))
     assert (wrong.code, wrong.got, wrong.expected) == ("weight_set_missing", "raked", "equal")
+
+
+def test_better_weight_sets_come_later_in_the_alphabet_for_the_warehouse_goes_by_that():
+    assert list(WEIGHT_SETS) == sorted(WEIGHT_SETS)  # max(weight_set_code) in clean.valid_respondents
