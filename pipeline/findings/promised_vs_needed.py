@@ -64,20 +64,24 @@ def _promised(rows: pl.DataFrame, context: Context) -> Sentence:
         return silence(rows)
     power = strength(top["n"][0], top["lci"][0], top["uci"][0])
     missing = top.filter(~pl.col("is_promised"))["service_code"].to_list()
-    promised = shown.filter("is_promised")
-    if promised.is_empty():
-        zh, en = labels(context, "services", top["service_code"])
-        return say("promised_vs_needed", "no_promise", power, {"services": zh}, {"services": en}, speaks_for(rows))
-    last = promised.row(-1, named=True)
+    every, promised = main_wave(rows).filter("is_promised"), shown.filter("is_promised")
     zh, en = labels(context, "services", missing)
+    common = {"top": top.height, "count": len(missing)}
+    if promised.is_empty():
+        case = "none_shown" if every.height else "no_promise"
+        return say(
+            "promised_vs_needed", case, power, {**common, "services": zh}, {**common, "services": en}, speaks_for(rows)
+        )
+    last = promised.row(-1, named=True)
     least = labels(context, "services", [last["service_code"]])
-    common = {"top": top.height, "count": len(missing), "share": percent(last["est"])}
+    among = ("能显示的", " of those shown") if promised.height < every.height else ("", "")
+    common["share"] = percent(last["est"])
     return say(
         "promised_vs_needed",
         "some" if missing else "all",
         power,
-        {**common, "services": zh, "least": least[0]},
-        {**common, "services": en, "least": least[1]},
+        {**common, "services": zh, "least": least[0], "among": among[0]},
+        {**common, "services": en, "least": least[1], "among": among[1]},
         speaks_for(rows),
     )
 

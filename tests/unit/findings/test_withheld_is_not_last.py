@@ -67,3 +67,14 @@ def test_a_frame_that_may_not_be_set_beside_the_sample_is_not_said_to_be_missing
                          "frame_share": [None, 0.2]})  # fmt: skip
     assert "不公开" in who_answered.speak(rows, context).zh
     assert "没有总体名册" in who_answered.speak(rows.with_columns(frame_share=pl.lit(None, pl.Float64)), context).zh
+
+
+def test_promises_whose_need_is_not_shown_are_neither_missing_nor_passed_over(context):
+    unpromised = pl.col("service_code").ne("water").alias("is_promised")
+    rare = ("warm", None, None, None, "uncertain")
+    only = promised_vs_needed.speak(table(SOME, rare).with_columns(unpromised), context)
+    assert "1项不在承诺之列：饮水" in only.zh and "没有一项确定" in only.zh and "没有登记" not in only.zh
+    assert "能显示的承诺服务里需要最少的是饮水" in promised_vs_needed.speak(table(SOME, rare), context).zh
+    assert "能显示的" not in promised_vs_needed.speak(table(SOME), context).zh
+    none = table(SOME).with_columns(is_promised=pl.lit(False))
+    assert "没有登记服务承诺" in promised_vs_needed.speak(none, context).zh
