@@ -67,7 +67,8 @@ def weigh(
     of them, or the one the wave file names. Raises exit 11 for totals that cannot be met or do not agree, and for a
     `weight_set` the wave does not have.
     """
-    rows, margins, lines, collapsed, outside, problems = [], [], [], [], {}, []
+    nobody = respondents.head(0)  # a wave may have lost every sheet
+    rows, margins, lines, collapsed, outside, problems = [_weight_rows(nobody, equal_set(nobody))], [], [], [], {}, []
     for (wave_code, area_code), people in respondents.group_by("wave_code", "area_code", maintain_order=True):
         key, wave = (str(wave_code), str(area_code)), waves.get(str(wave_code))
         frame = population_frame.filter(pl.col("area_code") == area_code)

@@ -94,3 +94,9 @@ def test_a_frame_of_other_people_or_of_bounds_is_not_weighed_to_and_the_reason_s
     for frame, waves, word in ((FRAME, others, "不是这一波的总体"), (bounds, WAVES, "界限")):
         reports = weigh(people, frame, waves).reports
         assert reports["weight_set_code"].to_list() == ["equal"] and word in reports["note_zh"][0]
+
+
+def test_waves_of_which_no_sheet_is_left_have_no_weights_and_stop_nothing():
+    result = weigh(sample(("courier", "a", 6, True)).head(0), FRAME, WAVES)
+    assert result.rows.is_empty() and result.reports.is_empty()
+    assert result.rows.columns == weigh(sample(("courier", "a", 6, True)), FRAME, WAVES).rows.columns
