@@ -49,7 +49,10 @@ def withhold(table: pl.DataFrame) -> pl.DataFrame:
     like_all_but_one = pl.Series(almost[1] - almost[0]).fill_nan(None) > limits["max_width"]
     wide = (pl.col("uci") - pl.col("lci") > limits["max_width"]) | ((pl.col("est") == 1) & like_all_but_one)
     untold = pl.col("est").is_not_null() & (pl.col("se").is_null() | pl.col("lci").is_null())
-    uncertain = untold | (pl.col("est") == 0) | (pl.col("se") / pl.col("est") > limits["max_cv"])
+    error = (
+        pl.when(pl.col("est") == 0).then(1.0).otherwise(pl.col("se") / pl.col("est"))
+    )  # one in n has an error of its own size
+    uncertain = untold | (error > limits["max_cv"])
     code = pl.when(wide).then(pl.lit("wide")).when(uncertain).then(pl.lit("uncertain")).otherwise(pl.lit(""))
     table = table.with_columns(code.fill_null("").alias("withheld_code"))
     shown = [name for name in FIGURES if name in table.columns and name != "n_eff"]
