@@ -228,12 +228,12 @@ FINDING = Finding(
     source_en="station ledger, checks, log and survey",
     caveats_zh=(
         "“使用记录未见”可能是没人用、用不了或没有登记，须现场核实。",
-        "站级问卷多数不足10份，写作“问卷样本不足”；其余足够确定的才显示，而小的比例更容易确定：只看显示出来的，会偏低。",
+        "站级问卷多数不足10份，写作“问卷样本不足”；其余足够确定的才显示，太小的多半不够确定：只看显示出来的，平均会偏高一两个百分点。",
         "本表供核实与改进，不用于考核个人。",
     ),
     caveats_en=(
         "“No use on record” may mean unused, unusable or unlogged: verify on the spot.",
-        "Most stations have fewer than 10 answers: shown as “too few answers”. Of the others only shares certain enough are shown, and small ones are sooner certain: those shown lie low on average.",
+        "Most stations have fewer than 10 answers: shown as “too few answers”. Of the others only shares certain enough are shown, and very small ones mostly are not: those shown lie a point or two high on average.",
         "For verification and repair, not for judging individuals.",
     ),
 )

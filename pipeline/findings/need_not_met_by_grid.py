@@ -148,12 +148,12 @@ FINDING = Finding(
     source_en="survey and station ledger",
     caveats_zh=(
         "每个网格受访者不多：只看本网格的多半太不确定而不显示；借助其他网格的估计向总体靠拢，“自身答卷的权重”越小靠得越多。",
-        "只有足够确定的比例才显示，而小的比例更容易确定：只看显示出来的，会偏低。",
+        "只有足够确定的比例才显示，太小的多半不够确定：本网格的比例只看显示出来的，平均会偏高一两个百分点。",
         "分子不足10人的比例只给到五个百分点。",
     ),
     caveats_en=(
         "Few respondents in each cell: figures of a cell alone are mostly too uncertain to show; those that borrow lean towards the whole, the more so the less its own answers weigh.",
-        "Only shares certain enough are shown, and small ones are sooner certain: those shown lie low on average.",
+        "Only shares certain enough are shown, and very small ones mostly are not: a cell's own shares, of those shown, lie a point or two high on average.",
         "Shares resting on fewer than 10 people are given in steps of five points.",
     ),
 )
