@@ -156,9 +156,13 @@ def run_domain(case: dict[str, Any]) -> Iterator[tuple]:
 
 
 def run_contrast(case: dict[str, Any]) -> Iterator[tuple]:
-    groups, inside, y = by_groups(case)
     wanted = case["call"]["contrasts"]
-    of = ratios(design_of(case), pl.DataFrame({"group": groups}), inside * y[:, None], inside)
+    if "by" in case["call"]:
+        groups, inside, y = by_groups(case)
+        of = ratios(design_of(case), pl.DataFrame({"group": groups}), inside * y[:, None], inside)
+    else:  # between means of variables
+        groups = case["call"]["y"]
+        of = means(design_of(case), {name: numbers(case["frame"], name) for name in groups})
     factors = np.array([[row.get(group, 0) for group in groups] for row in wanted.values()])
     found = contrasts(of, factors, pl.DataFrame({"contrast": list(wanted)}))
     for name, got in (("est", found.est), ("se", found.se)):

@@ -29,10 +29,23 @@ OUT_OF_REACH = {"N": 6194.0, "stypeH": 755.0, "stypeM": 1018.0, "api99": 3914069
 def calibrated(case: dict[str, Any]) -> Weighted:
     """The weights of a calibration case."""
     frame, call = case["frame"], case["call"]
-    ready = frame.with_columns(N=pl.lit(1.0), stypeH=pl.col("stype") == "H", stypeM=pl.col("stype") == "M")
     bounds = tuple(call["bounds"]) if call.get("bounds") else None
     wanted = call.get("totals") or OUT_OF_REACH
+    ready = frame.select(auxiliary(frame, name).alias(name) for name in wanted)
     return calibrate(ready, wanted, weights_of(case), method=call.get("calfun", "logit"), bounds=bounds)
+
+
+def auxiliary(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column of R's model matrix: the intercept, a number, or a level of a factor by the factor's name and its own."""
+    if name in ("N", "(Intercept)"):
+        return pl.Series(np.ones(frame.height))
+    if name in frame.columns:
+        return frame[name].cast(pl.Float64)
+    for factor in frame.columns:
+        level = name.removeprefix(factor)
+        if level != name and level in frame[factor].cast(pl.String).unique():
+            return (frame[factor].cast(pl.String) == level).cast(pl.Float64)
+    raise AssertionError(f"{name} is no column and no level of one")
 
 
 def weights_of(case: dict[str, Any]) -> np.ndarray:
@@ -81,7 +94,10 @@ def run_calibrate(case: dict[str, Any]) -> Iterator[tuple]:
     with pytest.raises(PipelineError) as refused:
         calibrated(case)
     first = refused.value.problems[0]
-    assert (first.code, first.where) == ("totals_unattainable", "stypeH")
+    yield "refused", float(first.code == "totals_unattainable"), 1.0, 0
+    if case["id"] != "calib_infeasible":
+        return
+    assert first.where == "stypeH"
     low, high = (float(end) for end in first.expected.split(",")[0].split(" ... "))
     frame, (lower, upper) = case["frame"], case["call"]["bounds"]
     of_high_schools = weights_of(case)[(frame["stype"] == "H").to_numpy()].sum()

@@ -16,7 +16,10 @@ def runner(case):
     stat = case["call"]["stat"]
     if stat == "mean+total" and "certainty" in case["expect"]:
         return of_estimates.run_lonely
-    return RUNNERS.get(stat) or RUNNERS.get(stat.split("+")[0])
+    found = RUNNERS.get(stat) or RUNNERS.get(stat.split("+")[0])
+    if found is None:
+        pytest.fail(f"{case['id']}: {stat}: no function answers this statistic", pytrace=False)
+    return found
 
 
 @needs_cases
