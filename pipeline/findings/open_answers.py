@@ -11,6 +11,7 @@ from pipeline import charts
 from pipeline.analysis.survey.intervals import share_interval
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.counts import main_wave
+from pipeline.findings.estimating.figures import with_band
 from pipeline.findings.finding import Context, Finding, Headline, Sentence
 from pipeline.findings.words import labels, number, percent, say, silence
 
@@ -22,8 +23,8 @@ DISCLOSURE = Disclosure(
     protect=(
         Protect(
             n=("n", "n_answered"),
-            values=("quotes",),
-            shares=("est", "lci", "uci"),
+            values=("quotes", "n_eff"),
+            shares=("est", "lci", "uci", "band_low", "band_high"),
             spread=("se",),
             basis="respondents",
             within=("area_code", "wave_code", "question_code"),
@@ -44,7 +45,8 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     est, n = (rows["n"] / rows["n_answered"]).to_numpy(), rows["n_answered"].cast(pl.Float64).to_numpy()
     se = (est * (1 - est) / (n - 1).clip(1)) ** 0.5
     low, high, _ = share_interval(est, se, n, n - 1)
-    rows = rows.with_columns(pl.Series("est", est), pl.Series("se", se), pl.Series("lci", low), pl.Series("uci", high))
+    figures = {"est": est, "se": se, "lci": low, "uci": high, "n_eff": n}  # unweighted: of those who wrote
+    rows = with_band(rows.with_columns(pl.Series(name, values) for name, values in figures.items()))
     last = pl.col("topic_code").is_in([UNCODED, NOTHING])
     return rows.sort(
         "area_code", "wave_code", "question_code", last, "n", "topic_code",

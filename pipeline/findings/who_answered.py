@@ -62,7 +62,7 @@ DISCLOSURE = Disclosure(
         Protect(
             n=("n", "n_total"),
             values=("n_eff",),
-            shares=("raw_share", "est", "lci", "uci"),
+            shares=("raw_share", "est", "lci", "uci", "band_low", "band_high"),
             spread=("se",),
             basis="respondents",
             within=("area_code", "wave_code", "variable_code"),

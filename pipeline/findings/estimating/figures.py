@@ -30,10 +30,14 @@ def figures(of: Estimates, sample: Sample) -> pl.DataFrame:
     The band says where the share lies if people in need were up to twice, or half, as ready to answer as others. A figure
     that is too uncertain keeps nothing but the reason: `wide` (interval above the limit) or `uncertain` (error too large beside it).
     """
-    odds = rules()["selection"]["odds"]
-    table = of.table().select("est", "se", "lci", "uci", "n_eff")
-    table = with_selection_band(table, odds=(min(odds), max(odds)), response_rate=sample.response_rate)
+    table = with_band(of.table().select("est", "se", "lci", "uci", "n_eff"), sample.response_rate)
     return withhold(table.with_columns(pl.col("n_eff").round(1)))
+
+
+def with_band(table: pl.DataFrame, response_rate: float | None = None) -> pl.DataFrame:
+    """A table of shares (est, lci, uci) with the selection band of metadata/estimates.toml behind them."""
+    odds = rules()["selection"]["odds"]
+    return with_selection_band(table, odds=(min(odds), max(odds)), response_rate=response_rate)
 
 
 def withhold(table: pl.DataFrame) -> pl.DataFrame:

@@ -6,16 +6,18 @@ import numpy as np
 import polars as pl
 
 from pipeline.analysis.survey.estimates import shares
+from pipeline.findings.estimating.figures import with_band
 from pipeline.findings.estimating.sample import Sample
 
-ERRORS = ("se", "lci", "uci", "n_eff")
+ERRORS = ("se", "lci", "uci", "n_eff", "band_low", "band_high")
 BANDS = {"none": (0, 0), "1_to_2": (0, 3), "3_to_5": (3, 6), "6_or_more": (6, None)}  # as in mart.respondent_profile
 
 
 def profile_errors(sample: Sample, profile: pl.DataFrame) -> pl.DataFrame:
-    """se, lci, uci and n_eff of each value's weighted share, for the rows of a profile that belong to the sample.
+    """se, lci, uci, n_eff and the selection band of each value's weighted share, for the rows of a profile that belong to the sample.
 
-    `profile`: area_code, wave_code, variable_code, value_code and in_base (the value is one of those the share is of).
+    `profile`: area_code, wave_code, variable_code, value_code, n_frame and in_base (the value is one of those the share is of). A
+    variable whose totals the frame knows has no band: whoever was readier to answer, it is weighed to what it is.
     """
     own = profile.filter((pl.col("area_code") == sample.area) & (pl.col("wave_code") == sample.wave))
     parts = []
@@ -27,7 +29,10 @@ def profile_errors(sample: Sample, profile: pl.DataFrame) -> pl.DataFrame:
             np.stack([(given == value).to_numpy() for value in base], axis=1) if base else np.zeros((len(given), 0))
         )
         labels = pl.DataFrame({"value_code": base}, schema={"value_code": pl.String})
-        found = shares(sample.design, chosen, asked, labels).table().select("value_code", *ERRORS)
+        found = with_band(shares(sample.design, chosen, asked, labels).table(), sample.response_rate)
+        is_framed = bool(values["n_frame"].is_not_null().any()) and sample.weight_set != "equal"
+        bands = [pl.when(not is_framed).then(pl.col(name)).alias(name) for name in ("band_low", "band_high")]
+        found = found.with_columns(bands).select("value_code", *ERRORS)
         parts.append(found.with_columns(pl.lit(variable).alias("variable_code")))
     table = (
         pl.concat(parts)
