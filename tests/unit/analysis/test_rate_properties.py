@@ -48,7 +48,7 @@ def test_time_in_another_unit_scales_the_rate_and_its_interval(rows, unit):
 @given(st.floats(0.5, 500), st.floats(1, 5))
 def test_fewer_effective_events_never_narrow_an_interval(n_eff, factor):
     many, few = gamma_interval(1.0, n_eff * factor), gamma_interval(1.0, n_eff)
-    assert few[0] <= many[0] and few[1] >= many[1]
+    assert few[0] <= many[0] * (1 + 1e-12) and few[1] >= many[1] * (1 - 1e-12)  # but for rounding
 
 
 @settings(max_examples=25, deadline=None)
