@@ -42,7 +42,7 @@ def activity_lift(
 ) -> pl.DataFrame:
     """By what factor a station was used more in the two weeks after an activity day than was to be expected; the day itself apart.
 
-    Against the two weeks before and stations of its class and area without an activity (`analysis.lift`). `service`: its uses; None: visits.
+    Against the two weeks before and stations of its class and area without an activity (`analysis.use.lift`). `service`: its uses; None: visits.
     `user_groups`: only theirs. `between`: the log looked at, by default all of it up to the period's end; activities before it do not
     count. One row per activity and one for all (`happening_id` pooled), by area: est (the factor), se (of its logarithm), lci, uci, n_visits_before, n_visits_after,
     expected, n_comparisons, n_events, method_code, reason_code. Hidden where few people use the station.

@@ -37,7 +37,7 @@ def use_rates(
     """By what factor use in an open hour changes with heat, cold, rain, weekday, holiday, make-up workday, at the same station.
 
     `service`: its uses until it runs out; None: visits to stations. `user_groups`: only theirs, and only where the log tells; None:
-    everybody's. `between`: first and last day, by default the period's. `covariates`: of `analysis.calendar.day_features`, or `trend`
+    everybody's. `between`: first and last day, by default the period's. `covariates`: of `analysis.use.calendar.day_features`, or `trend`
     (a month more). `cluster`: the column, or two, within which days may hang together. One row per area and term.
     Columns: est (the factor), se (of its logarithm), df (days it rests on), lci, uci, n_days and n_events of the term, reason_code where there is no ratio; method_code, alpha,
     n_stations of the model. Hidden where few people or events stand behind them.
@@ -95,7 +95,7 @@ def hourly_demand(
 ) -> pl.DataFrame:
     """How often each service (or one service at each `station_id` or `class_code`) is asked for in 100 open hours until it runs out.
 
-    Stations weigh by their open hours. est, lci, uci with the method that made them (`analysis.demand`); stations that sell out nearly
+    Stations weigh by their open hours. est, lci, uci with the method that made them (`analysis.use.demand`); stations that sell out nearly
     every day without times tell only their capacity and are left out (`n_stations_capacity`); where all are such,
     `at_least_per_100_hours` is what was recorded and `reason_code` says at_least_capacity. Hidden where few people stand behind.
     """
