@@ -6,6 +6,7 @@ from pipeline.charts.look import BLUE, FONT, GREEN, GREY, ORANGE, RED, SERIES, S
 from pipeline.charts.ratios import ratios
 from pipeline.charts.scatter import crossed_dots
 from pipeline.charts.shapes import WIDTH, bars, heat, lines, over_areas, paired_dots, stacked
+from pipeline.charts.tiles import tiles
 
 __all__ = [
     "BLUE",
@@ -35,4 +36,5 @@ __all__ = [
     "stamped",
     "svg",
     "themed",
+    "tiles",
 ]
