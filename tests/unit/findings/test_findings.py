@@ -30,8 +30,10 @@ FIRST = (
     "use_by_hour",
     "need_not_met",
     "need_not_met_by_grid",
+    "gaps_by_grid",
     "open_answers",
     "evidence_by_station",
+    "gaps_by_station",
     "standards_progress",
     "data_quality",
 )
