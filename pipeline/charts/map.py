@@ -31,8 +31,12 @@ class Ground:
     `colors`: word of `kind` → fill.
     """
 
-    shapes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"outline_wkt": pl.String, "kind": pl.String}))
-    cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"outline_wkt": pl.String, "label": pl.String}))
+    shapes: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"outline_wkt": pl.String, "kind": pl.String})
+    )
+    cells: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"outline_wkt": pl.String, "label": pl.String})
+    )
     boundary: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"outline_wkt": pl.String}))
     colors: dict[str, str] = field(default_factory=dict)
 
@@ -60,7 +64,7 @@ class _Sheet:
         """Metres on the plane → pixels from the upper left corner, to a tenth."""
         west, _, _, north = self.box
         down = np.stack([metres[..., 0] - west, north - metres[..., 1]], axis=-1) * self.metre
-        return (down + [0, self.head]).round(1)
+        return (down + np.array([0.0, self.head])).round(1)
 
 
 def area_map(
@@ -162,7 +166,11 @@ def _at(sheet: _Sheet) -> dict[str, alt.X | alt.Y]:
 
 
 def _words(words: pl.DataFrame, sheet: _Sheet, *, color: str, size: int, align: str = "left") -> alt.Chart:
-    return alt.Chart(words).mark_text(align=align, baseline="middle", color=color, fontSize=size).encode(**_at(sheet), text="word:N")
+    return (
+        alt.Chart(words)
+        .mark_text(align=align, baseline="middle", color=color, fontSize=size)
+        .encode(**_at(sheet), text="word:N")
+    )
 
 
 def _points(placed: pl.DataFrame, sheet: _Sheet, status: str, styles: dict[str, tuple[str, str]]) -> list[alt.Chart]:
@@ -176,10 +184,14 @@ def _points(placed: pl.DataFrame, sheet: _Sheet, status: str, styles: dict[str, 
     legend = alt.Legend(columns=2, labelLimit=200, symbolSize=70)
     base = alt.Chart(spots).encode(
         **_at(sheet),
-        fill=alt.Fill("status:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=[styles[n][0] for n in names])),
-        shape=alt.Shape("status:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=[styles[n][1] for n in names])),
+        fill=alt.Fill(
+            "status:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=[styles[n][0] for n in names])
+        ),
+        shape=alt.Shape(
+            "status:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=[styles[n][1] for n in names])
+        ),
     )
-    return [base.mark_point(size=62, opacity=1, stroke="#ffffff", strokeWidth=0.9)]
+    return [base.mark_point(size=64, opacity=1, stroke="#333a44", strokeWidth=0.6)]
 
 
 def _foot(sheet: _Sheet, notes: tuple[str, ...], north: str) -> list[alt.Chart]:
@@ -187,7 +199,9 @@ def _foot(sheet: _Sheet, notes: tuple[str, ...], north: str) -> list[alt.Chart]:
     length = max((bar for bar in BARS if bar * sheet.metre <= MAP_WIDTH * BAR_SHARE), default=BARS[0])
     top, right = sheet.height - sheet.foot + 12, 4 + length * sheet.metre
     bar = pl.DataFrame({"x": [4.0, 4.0, right, right], "y": [top - 4.0, top, top, top - 4.0], "step": range(4)})
-    words = pl.DataFrame({"word": [f"{length} m" if length < 1000 else f"{length // 1000} km"], "x": [right + 6], "y": [top - 1.0]})
+    words = pl.DataFrame(
+        {"word": [f"{length} m" if length < 1000 else f"{length // 1000} km"], "x": [right + 6], "y": [top - 1.0]}
+    )
     arrow = pl.DataFrame({"word": [f"{north} ↑"], "x": [MAP_WIDTH - 4.0], "y": [top - 1.0]})
     lines = pl.DataFrame(
         {"word": notes, "x": [4.0] * len(notes), "y": [top + 17.0 + LINE * place for place in range(len(notes))]},
@@ -195,4 +209,9 @@ def _foot(sheet: _Sheet, notes: tuple[str, ...], north: str) -> list[alt.Chart]:
     )
     drawn = alt.Chart(bar).mark_line(color="#333a44", strokeWidth=1.4).encode(**_at(sheet), order="step:Q")
     dark = {"color": "#333a44", "size": 12}
-    return [drawn, _words(words, sheet, **dark), _words(arrow, sheet, align="right", **dark), _words(lines, sheet, color="#5b6470", size=11)]
+    return [
+        drawn,
+        _words(words, sheet, **dark),
+        _words(arrow, sheet, align="right", **dark),
+        _words(lines, sheet, color="#5b6470", size=11),
+    ]

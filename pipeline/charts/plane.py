@@ -10,7 +10,10 @@ from math import cos, pi, sin, sqrt
 import numpy as np
 
 Box = tuple[float, float, float, float]  # west, south, east, north
-_A, _EE = 6378137.0, 0.0066943800229  # GRS 80 (WGS-84 to a tenth of a millimetre): semi-major axis in metres, eccentricity squared
+_A, _EE = (
+    6378137.0,
+    0.0066943800229,
+)  # GRS 80 (WGS-84 to a tenth of a millimetre): semi-major axis in metres, eccentricity squared
 _RING = re.compile(r"\(([^()]+)\)")
 
 
@@ -23,7 +26,9 @@ def rings(wkt: str | None) -> list[np.ndarray]:
     []
     """
     try:
-        found = [np.array([point.split() for point in ring.split(",")], dtype=float) for ring in _RING.findall(wkt or "")]
+        found = [
+            np.array([point.split() for point in ring.split(",")], dtype=float) for ring in _RING.findall(wkt or "")
+        ]
     except ValueError:
         return []
     return [ring for ring in found if ring.ndim == 2 and len(ring) > 3 and ring.shape[1] == 2]
