@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# name: (zh, en, kind); kind is text, count, share, number, bool, date or code:<list of ref.codes>
+# name: (zh, en, kind); kind is text, count, share, number, degrees, bool, date or code:<list of ref.codes>
 COLUMNS: dict[str, tuple[str, str, str]] = {
     "area_code": ("地区", "Area", "code:areas"),
     "wave_code": ("调查波次", "Survey wave", "code:waves"),
@@ -20,6 +20,19 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "station_name": ("驿站", "Station", "text"),
     "class_code": ("类别", "Class", "code:station_classes"),
     "grid_id": ("网格", "Grid cell", "code:grids"),
+    "lon": ("经度", "Longitude", "degrees"),
+    "lat": ("纬度", "Latitude", "degrees"),
+    "datum": ("坐标系", "Datum", "text"),
+    "map_status_code": ("检查情况", "State by checks", "code:map_status"),
+    "n_services_offered": ("登记服务数", "Services declared", "count"),
+    "n_services_checked": ("其中检查过", "Of these checked", "count"),
+    "n_services_working": ("查到可用", "Found working", "count"),
+    "n_services_failing": ("查到不可用", "Found not working", "count"),
+    "open_hours_per_week": ("每周开放小时", "Hours open a week", "number"),
+    "n_stations_all": ("全部驿站数", "All stations", "count"),
+    "n_buildings": ("有坐标的楼宇数", "Buildings with a place", "count"),
+    "n_buildings_far": ("步行范围内没有驿站的楼宇数", "Buildings with no station within a walk", "count"),
+    "n_buildings_unplaced": ("没有坐标的楼宇数", "Buildings without a place", "count"),
     "standard_code": ("标准", "Standard", "code:standards"),
     "status_code": ("状态", "Status", "code:check_statuses"),
     "user_group_code": ("人群", "User group", "code:user_groups"),
