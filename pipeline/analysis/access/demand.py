@@ -29,6 +29,10 @@ class Profiled:
         """
         return self.people[start:stop, None] * self.profiles[self.kind[start:stop]]
 
+    def astype(self, dtype: np.dtype) -> Profiled:
+        """The same in another kind of number."""
+        return Profiled(np.asarray(self.people, dtype), np.asarray(self.kind), np.asarray(self.profiles, dtype))
+
     @property
     def shape(self) -> tuple[int, int]:
         """Places, hours."""
