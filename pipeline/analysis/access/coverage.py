@@ -65,7 +65,9 @@ def coverage(
         shares, which = unions(pairs, week, offers > 0, block)
         here, length = block.kept(here), shares.sum(axis=1)
         for service in range(offers.shape[1]):
-            sums.add(block, service, here * shares[which[:, service]], length[which[:, service]])
+            covered = shares[which[:, service]]
+            covered *= here
+            sums.add(block, service, covered, length[which[:, service]])
     return sums.total
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 
@@ -39,7 +39,13 @@ class Profiled:
         return len(self.people), self.profiles.shape[1]
 
 
-Demand = ArrayLike | Profiled
+def demand_sum(demand: NDArray | Profiled, weights: Floats) -> Floats:
+    """Demand of all places together, each times its weight: `weights` places × columns → columns × hours."""
+    if not isinstance(demand, Profiled):
+        return weights.T @ demand
+    people = demand.people[:, None] * weights
+    kinds = len(demand.profiles)
+    return np.stack([np.bincount(demand.kind, one, minlength=kinds) @ demand.profiles for one in people.T])
 
 
 def demand_rows(demand: NDArray | Profiled, start: int, stop: int) -> Floats:

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from pipeline.analysis.access.blocks import PLACES, blocks
-from pipeline.analysis.access.demand import Profiled
+from pipeline.analysis.access.demand import Profiled, demand_rows
 from pipeline.analysis.access.pairs import Pairs
+from pipeline.analysis.access.quantities import check_quantities
 from pipeline.analysis.access.ratios import ratios
 from pipeline.analysis.access.sides import checked_sides
 
@@ -88,11 +89,8 @@ def access(
     [0.2, 0.2]
     """
     sides = checked_sides(pairs, weights, supply, demand, share, np.dtype(dtype))
-    back = (
-        sides.weights
-        if second is None
-        else checked_sides(pairs, second, supply, demand, share, np.dtype(dtype)).weights
-    )
+    back = sides.weights if second is None else np.asarray(second, dtype)
+    check_quantities([("second", back, sides.weights.shape, np.inf)])
     shape = (sides.n_services, sides.n_hours)
     found = ratios(sides, chunk)
     ratio = found.written_out()
@@ -121,15 +119,14 @@ def access_totals(
     """
     sides = checked_sides(pairs, weights, supply, demand, share, np.dtype(dtype))
     found, is_near = ratios(sides, chunk), sides.is_near()
-    wanted, dry, reached, served = (np.zeros((sides.n_services, sides.n_hours)) for _ in range(4))
+    reached, served = (np.zeros((sides.n_services, sides.n_hours)) for _ in range(2))
     for block in blocks(pairs, chunk):
-        rows = sides.wanted_rows(block.start, block.stop)
-        for service in range(sides.n_services):
-            want = sides.of_service(rows, service, block)
-            wanted[service] += want.sum(axis=0)
-            dry[service] += want[~is_near[block.start : block.stop]].sum(axis=0)
-            want, had = block.kept(want), found.handed_out(block, service)
-            reached[service] += (want * had).sum(axis=0)
-            served[service] += (want * np.minimum(had, 1, out=had)).sum(axis=0)
+        rows = block.kept(demand_rows(sides.wanted, block.start, block.stop))
+        for service, had in enumerate(found.handed_out(block)):
+            want = sides.of_service(rows, service, block.start + block.near)
+            reached[service] += np.einsum("it,it->t", want, had)
+            served[service] += np.einsum("it,it->t", want, np.minimum(had, 1, out=had))
+    factor, wanted = sides.factor[:, None], sides.wanted_in_all(np.ones(pairs.n_places))
     supplied, idle = found.supplied()
-    return AccessTotals(wanted, reached, supplied, idle, wanted - served, dry, int((~is_near).sum()))
+    dry = sides.wanted_in_all((~is_near).astype(float))
+    return AccessTotals(wanted, reached * factor, supplied, idle, wanted - served * factor, dry, int((~is_near).sum()))

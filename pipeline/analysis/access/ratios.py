@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.analysis.access.blocks import Block, blocks
+from pipeline.analysis.access.demand import demand_rows
 from pipeline.analysis.access.sides import Sides
 
 Floats = NDArray[np.floating]
+STATIONS = 4096  # stations added up at a time
 
 
 @dataclass(frozen=True)
@@ -33,25 +36,31 @@ class Ratios:
             return ~self.is_wanted
         return ~(self.is_wanted[:, None, :] & (self.sides.share > 0)[None, :, None])
 
-    def handed_out(self, block: Block, service: int) -> Floats:
-        """The second step for a block and a service: visits to be had per visit wanted, its places near a station × hours."""
+    def handed_out(self, block: Block) -> Iterator[Floats]:
+        """The second step for a block, one service after the other: visits to be had per visit wanted, `near` × hours."""
+        near, rate = block.matrix(self.sides.weights), self.rate[block.stations]
         if self.scale is None:
-            return block.matrix(self.sides.weights) @ self.rate[block.stations, service]
-        scale = self.scale[self.sides.pairs.station[block.pairs], service]
-        near = block.matrix(self.sides.weights)
-        near.data = near.data * scale
-        return near @ self.rate[block.stations]
+            yield from (near @ rate[:, service] for service in range(self.sides.n_services))
+            return
+        weights, scale = near.data, self.scale[self.sides.pairs.station[block.pairs]]
+        for of_service in scale.T:
+            near.data = weights * of_service
+            yield near @ rate
 
     def supplied(self) -> tuple[Floats, Floats]:
         """Visits that stations can serve, services × hours: of those somebody in reach wants, and of the others."""
-        sides = self.sides
-        if self.scale is None:
-            full = sides.by_hour if sides.capacity is None else sides.capacity[:, :, None] * sides.by_hour[:, None, :]
-            return (full * self.is_wanted).sum(axis=0, dtype=float), (full * ~self.is_wanted).sum(axis=0, dtype=float)
-        capacity = sides.capacity.astype(float)
-        everything, used = capacity.T @ sides.by_hour, capacity.T @ (sides.by_hour * self.is_wanted)
-        used[sides.share == 0] = 0
-        return used, everything - used
+        sides, wanted = self.sides, self.sides.factor[:, None] > 0
+        used, everything = (np.zeros((sides.n_services, sides.n_hours)) for _ in range(2))
+        for start in range(0, sides.pairs.n_stations, STATIONS):
+            some = slice(start, start + STATIONS)
+            if self.scale is None:
+                supply = sides.supply(some)
+                everything += supply.sum(axis=0)
+                used += (supply * self.is_wanted[some]).sum(axis=0)
+            else:
+                everything += sides.capacity[some].T @ sides.by_hour[some]
+                used += sides.capacity[some].T @ (sides.by_hour[some] * self.is_wanted[some])
+        return used * wanted, everything - used * wanted
 
 
 def ratios(sides: Sides, chunk: int) -> Ratios:
@@ -60,8 +69,7 @@ def ratios(sides: Sides, chunk: int) -> Ratios:
     is_wanted = wanted > 0
     inverse = np.divide(1, wanted, out=wanted, where=is_wanted)
     if not sides.is_factored:
-        full = sides.by_hour if sides.capacity is None else sides.capacity[:, :, None] * sides.by_hour[:, None, :]
-        return Ratios(sides, None, full * inverse, is_wanted)
+        return Ratios(sides, None, sides.supply(slice(None)) * inverse, is_wanted)
     share = np.divide(1, sides.share, out=np.zeros_like(sides.share), where=sides.share > 0)
     inverse *= sides.by_hour
     return Ratios(sides, sides.capacity * share, inverse, is_wanted)
@@ -72,10 +80,11 @@ def _wanted_in_reach(sides: Sides, chunk: int) -> Floats:
     middle = () if sides.is_factored else (sides.n_services,)
     wanted = np.zeros((sides.pairs.n_stations, *middle, sides.n_hours), sides.weights.dtype)
     for block in blocks(sides.pairs, chunk):
-        rows, near = sides.wanted_rows(block.start, block.stop), block.matrix(sides.weights).T
+        places, near = block.start + block.near, block.matrix(sides.weights).T
+        rows = block.kept(demand_rows(sides.wanted, block.start, block.stop))
         if sides.is_factored:
-            wanted[block.stations] += near @ block.kept(rows)
+            wanted[block.stations] += near @ rows
             continue
-        for service in range(sides.n_services):
-            wanted[block.stations, service] += near @ block.kept(sides.of_service(rows, service, block))
+        for service, factor in enumerate(sides.factor):
+            wanted[block.stations, service] += near @ sides.of_service(rows, service, places) * factor
     return wanted

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.analysis.access.blocks import Block
-from pipeline.analysis.access.demand import Profiled, demand_rows
+from pipeline.analysis.access.demand import Profiled, demand_sum
 from pipeline.analysis.access.pairs import Pairs
 from pipeline.analysis.access.quantities import asked_of_demand, check_quantities
 
@@ -40,17 +39,30 @@ class Sides:
         """Whether all services share one pattern of supply and of demand, so that one sum over places does for all."""
         return self.capacity is not None and self.share is not None and self.share.ndim == 1
 
-    def wanted_rows(self, start: int, stop: int) -> Floats:
-        """Demand of some places, as given."""
-        return demand_rows(self.wanted, start, stop)
+    def supply(self, stations: slice) -> Floats:
+        """Visits some stations can serve, × services × hours."""
+        if self.capacity is None:
+            return self.by_hour[stations]
+        return self.capacity[stations, :, None] * self.by_hour[stations, None, :]
 
-    def of_service(self, rows: Floats, service: int, block: Block) -> Floats:
-        """Visits wanted of one service, a block's places × hours; `rows` are its `wanted_rows`."""
+    @property
+    def factor(self) -> Floats:
+        """Services: what `of_service` leaves out because it is the same for all places."""
+        return self.share if self.share is not None and self.share.ndim == 1 else np.ones(self.n_services)
+
+    def of_service(self, rows: Floats, service: int, places: slice | NDArray) -> Floats:
+        """Visits wanted of one service but for its `factor`; `rows`: demand of the `places`."""
         if self.share is None:
             return rows[:, service]
+        return rows if self.share.ndim == 1 else rows * self.share[places, service, None]
+
+    def wanted_in_all(self, weights: Floats) -> Floats:
+        """Services × hours: visits wanted by all places, each times its weight."""
+        if self.share is None:
+            return np.einsum("i,ist->st", weights, self.wanted)
         if self.share.ndim == 1:
-            return rows * self.share[service]
-        return rows * self.share[block.start : block.stop, service, None]
+            return self.share[:, None] * demand_sum(self.wanted, weights[:, None])
+        return demand_sum(self.wanted, weights[:, None] * self.share)
 
     def is_near(self) -> NDArray[np.bool_]:
         """Places with a station whose weight is above zero."""
