@@ -33,12 +33,15 @@ def _outcomes(con: duckdb.DuckDBPyConnection, context: Context, step: str) -> pl
     kinds = parts()["log"][step]
     return con.sql(
         f"""
-        with told as (
-          select e.area_code, coalesce(s.host_type_code, 'unknown') as host_type_code, date_trunc('month', used_at) as month_at,
-                 courier_key, n_visits, outcome_code <> 'served' as is_lost
-          from clean.service_events as e left join clean.stations as s using (station_id)
+        with ended as (
+          select area_code, station_id, date_trunc('month', used_at) as month_at, courier_key, n_visits, outcome_code <> 'served' as is_lost
+          from clean.service_events
           where used_at >= ? and used_at < cast(? as date) + 1 and user_group_code in ('courier', 'rider')
-            and list_contains(?, event_kind_code) and list_contains(?, e.area_code) and {outcome_told(context).replace("(area_code,", "(e.area_code,", 1)}
+            and list_contains(?, event_kind_code) and list_contains(?, area_code) and {outcome_told(context)}
+        ),
+        told as (
+          select e.*, coalesce(s.host_type_code, 'unknown') as host_type_code
+          from ended as e left join (select station_id, host_type_code from clean.stations) as s using (station_id)
         ),
         months as (
           select area_code, coalesce(host_type_code, '{ALL}') as host_type_code, month_at, sum(n_visits) as n_records,
@@ -68,8 +71,12 @@ def _returns(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     kind = seen.group_by("area_code", "log_kind_code").agg(pl.col("_venues", "_keys").max()).with_columns(
         pl.col("log_kind_code").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("_order")
     ).sort("_venues", "_order", descending=[True, False]).unique("area_code", keep="first").select("area_code", "log_kind_code")  # fmt: skip
-    month = seen.join(kind, on=["area_code", "log_kind_code"], how="semi").sort("_keys", "month_on", descending=[True, False])
-    chosen = month.unique("area_code", keep="first", maintain_order=True).select("area_code", "month_on", "log_kind_code")
+    month = seen.join(kind, on=["area_code", "log_kind_code"], how="semi").sort(
+        "_keys", "month_on", descending=[True, False]
+    )
+    chosen = month.unique("area_code", keep="first", maintain_order=True).select(
+        "area_code", "month_on", "log_kind_code"
+    )
     rows = rows.join(chosen, on=["area_code", "month_on", "log_kind_code"], how="semi")
     return rows.with_columns(
         pl.lit("returned").alias("step_code"), pl.lit(None, pl.Int64).alias("n_records"),
