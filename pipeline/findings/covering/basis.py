@@ -40,3 +40,20 @@ def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 def filled(name: str, values: np.ndarray) -> pl.Series:
     """A column of figures; null where there is none."""
     return pl.Series(name, np.asarray(values, dtype=float)).fill_nan(None)
+
+
+def rounded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Shares to four digits, hours and visits to one: more would only look exact."""
+    digits = {
+        name: 4 if name.endswith(("_share", "_low", "_high")) else 1
+        for name, kind in rows.schema.items()
+        if kind.is_float()
+    }
+    return rows.with_columns(pl.col(name).round(places) + 0.0 for name, places in digits.items())
+
+
+def all_rows(parts: list[pl.DataFrame], columns: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of all areas, in these columns and no others; none of them where no area can be worked out."""
+    if not parts:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.Null))
+    return rounded(pl.concat(parts, how="vertical_relaxed").select(columns))
