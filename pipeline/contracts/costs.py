@@ -44,7 +44,6 @@ class ActionCost:
 def load_costs(study: Study | None, services: Collection[str], classes: Collection[str]) -> list[ActionCost]:
     """Every price, one for each action and item. Raises exit 11 with all mistakes of a file at once: an unknown action, service
     or unit; an amount that is missing, negative or no number; low above high; neither a source nor `assumed = true`.
-
     """
     items = {
         "open": tuple(classes), "extend_hours": WAYS, "add_service": tuple(services), "repair": tuple(services),
@@ -113,12 +112,17 @@ def _cost(
 
 def _amounts(reader: Reader, block: dict[str, Any], part: str, where: str, spread: float) -> tuple[float, float, float]:
     """Estimate, low and high of one part of a price; what has no range of its own is as much off as everything."""
+    known = len(reader.problems)
     est = _yuan(reader, block, f"{part}_yuan", where, ...)
     low = _yuan(reader, block, f"{part}_low", where, est * (1 - spread))
     high = _yuan(reader, block, f"{part}_high", where, est * (1 + spread))
-    if not low <= est <= high:
-        reader.note(where, f"{part}_low 不能大于 {part}_yuan，{part}_yuan 不能大于 {part}_high", f"{part}: low, yuan and high are out of order",
-                    got=f"{low:g} / {est:g} / {high:g}")  # fmt: skip
+    if len(reader.problems) == known and not low <= est <= high:
+        reader.note(
+            where,
+            f"{part} 的 low、yuan、high 应由小到大",
+            f"{part}: low, yuan and high are out of order",
+            got=f"{low:g} / {est:g} / {high:g}",
+        )
     return est, low, high
 
 
