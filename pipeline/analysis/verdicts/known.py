@@ -1,0 +1,131 @@
+"""Do people know of a service? Use against what station and service let expect, and how many of those in need say they get it.
+
+Uses of a pair are Poisson with mean station × service × factor. Where people know of a service the factor lies about 1, where few do about
+`little_factor`: a mixture of two gamma distributions, fitted to all pairs that are there and work (EM for the levels of stations and services;
+share, factor and spread by penalised likelihood). The chance that few know of a pair is what the mixture says of its uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+from scipy.special import betaln, expit, logit
+
+from pipeline.analysis.verdicts.given import negative_binomial
+from pipeline.analysis.verdicts.rules import KnownRules
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+ROUNDS = 30
+
+
+@dataclass(frozen=True)
+class Use:
+    """`station`, `service`: levels (NaN: no use to learn from); `little_share`, `little_factor`, `spread` of the mixture."""
+
+    station: Floats
+    service: Floats
+    little_share: float
+    little_factor: float
+    spread: float
+
+    def expected(self, station: ArrayLike, service: ArrayLike) -> Floats:
+        """Uses to be expected of pairs where people know of the service; NaN where either level is unknown."""
+        return self.station[np.asarray(station, int)] * self.service[np.asarray(service, int)]
+
+    def log_odds(self, n_used: ArrayLike, expected: ArrayLike) -> Floats:
+        """What uses say for the pair being known: log of the ratio of their chances; 0 where use or expectation is unknown."""
+        y, mean = np.array(n_used, dtype=float), np.array(expected, dtype=float)
+        known = ~np.isnan(y) & (mean > 0)
+        y, mean = np.where(known, y, 0.0), np.where(known, mean, 1.0)
+        shape = self.spread**-2
+        told = negative_binomial(y, mean, shape) - negative_binomial(y, mean * self.little_factor, shape)
+        return np.where(known, told, 0.0)
+
+
+def fit_use(n_used: ArrayLike, station: ArrayLike, service: ArrayLike, shape: tuple[int, int], rules: KnownRules) -> Use:
+    """Levels and mixture from pairs that are there and work: uses, number of the station and of the service; `shape`: how many there are.
+
+    Three stations alike with three services, one of them used half as much at the last station:
+
+    >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10, 10)
+    >>> used, (s, k) = [100, 50, 20, 100, 50, 20, 100, 25, 20], np.divmod(np.arange(9), 3)
+    >>> use = fit_use(used, s, k, (3, 3), rules)
+    >>> (use.log_odds(used, use.expected(s, k)) < 0).nonzero()[0].tolist()
+    [7]
+    """
+    y, s, k = np.asarray(n_used, float), np.asarray(station, int), np.asarray(service, int)
+    levels = np.ones(shape[0]), np.ones(shape[1])
+    point = np.log([rules.little_factor, rules.spread_known])
+    share, factor = rules.little_share, np.ones(len(y))
+    if not y.sum():
+        return Use(*(np.full(n, np.nan) for n in shape), share, *np.exp(point))
+    for _ in range(ROUNDS):
+        levels = _levels(y, s, k, factor, levels)
+        mean = levels[0][s] * levels[1][k]
+        point = _mixture(y, mean, share, point, rules)
+        little, factor = _posterior(y, mean, share, point)
+        share = (rules.little_share * rules.little_weight + little.sum()) / (rules.little_weight + len(y))
+    heard = [np.bincount(codes, y, n) > 0 for codes, n in zip((s, k), shape, strict=True)]
+    return Use(*(np.where(h, level, np.nan) for h, level in zip(heard, levels, strict=True)), share, *np.exp(point))
+
+
+def _levels(y: Floats, s: Codes, k: Codes, factor: Floats, levels: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Levels of stations and services that give every station, and every service, as many uses as it has."""
+    station, service = levels
+    for _ in range(20):
+        station = _ratio(np.bincount(s, y, len(station)), np.bincount(s, service[k] * factor, len(station)))
+        service = _ratio(np.bincount(k, y, len(service)), np.bincount(k, station[s] * factor, len(service)))
+    return station, service
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.zeros(len(above)), where=below > 0)
+
+
+def _posterior(y: Floats, mean: Floats, share: float, point: Floats) -> tuple[Floats, Floats]:
+    """The chance that few know of each pair, and its factor to be expected."""
+    ratio, spread = np.exp(point)
+    shape = spread**-2
+    mean = np.maximum(mean, 1e-9)
+    known = negative_binomial(y, mean, shape)
+    little = expit(logit(share) + negative_binomial(y, mean * ratio, shape) - known)
+    return little, (1 - little) * (shape + y) / (shape + mean) + little * ratio * (shape + y) / (shape + mean * ratio)
+
+
+def _mixture(y: Floats, mean: Floats, share: float, start: Floats, rules: KnownRules) -> Floats:
+    """Logarithms of factor and spread: the likelihood of all pairs, and the wide prior of rules about them."""
+    mean = np.maximum(mean, 1e-9)
+    prior = np.log([rules.little_factor, rules.spread_known])
+
+    def minus(point: Floats) -> float:
+        ratio, spread = np.exp(point)
+        parts = [negative_binomial(y, mean * m, spread**-2) for m in (1.0, ratio)]
+        loglike = np.logaddexp(np.log1p(-share) + parts[0], np.log(share) + parts[1]).sum()
+        far = (point - prior) / (rules.little_spread, 1.0)
+        return float(0.5 * far @ far - loglike)
+
+    bounds = [(np.log(0.2), np.log(0.9)), (np.log(0.02), np.log(rules.spread_most))]
+    return np.asarray(minimize(minus, start, method="L-BFGS-B", bounds=bounds).x)
+
+
+def met_log_odds(n_met: ArrayLike, n_judged: ArrayLike, usual: ArrayLike, rules: KnownRules) -> Floats:
+    """What answers say for it: of those in need who come here, so many get it, where `usual` is the share wherever it works.
+
+    Fewer than `met_from` answers, or none (NaN), say nothing.
+
+    >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10, 10)
+    >>> met_log_odds([9, 3, 3], [12, 12, 9], [0.7, 0.7, 0.7], rules).round(1).tolist()
+    [2.0, -1.3, 0.0]
+    """
+    met, judged, usual = (np.array(values, dtype=float) for values in (n_met, n_judged, usual))
+    known = (judged >= rules.met_from) & (usual > 0) & (usual < 1)
+    x, n, mean = (np.where(known, values, 0.5) for values in (met, judged, usual))
+    parts = []
+    for share in (mean, mean * rules.met_ratio):
+        a, b = share * rules.met_weight, (1 - share) * rules.met_weight
+        parts.append(betaln(x + a, n - x + b) - betaln(a, b))
+    return np.where(known, parts[0] - parts[1], 0.0)

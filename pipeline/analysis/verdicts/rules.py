@@ -1,0 +1,81 @@
+"""The chances and limits that verdicts are made with, as read from metadata/verdicts.toml (what each means stands there)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Pair = tuple[float, float]  # the chance of a piece of evidence if it is so, and if it is not
+
+
+@dataclass(frozen=True)
+class NeedRules:
+    """When a service counts as needed, and from how many respondents a place speaks for itself."""
+
+    low_need_below: float
+    station_from: int
+    cell_from: int
+    around: int
+    use_from: int
+
+
+@dataclass(frozen=True)
+class WorkRules:
+    """How likely checks, facilities and logs look as they do where a declared service works, and where it fails."""
+
+    half_life_days: int
+    prior_mean: float
+    prior_weight: float
+    between: float
+    check_met: Pair
+    check_partly: Pair
+    check_not_met: Pair
+    none_working: Pair
+    some_working: Pair
+    unserved_works: Pair  # a and b of a beta distribution
+    unserved_fails: Pair
+    stock_out_works: float
+    stock_out_fails: float
+    stock_out_most: float
+
+
+@dataclass(frozen=True)
+class GivenRules:
+    """How common it is that something is given undeclared, and how often a record names the wrong service."""
+
+    prior_mean: float
+    prior_weight: float
+    mislogged: float
+    shape: float
+
+
+@dataclass(frozen=True)
+class KnownRules:
+    """What use and answers look like where few people know of a service."""
+
+    little_share: float
+    little_weight: float
+    little_factor: float
+    little_spread: float
+    spread_known: float
+    spread_most: float
+    met_ratio: float
+    met_weight: float
+    met_from: int
+
+
+@dataclass(frozen=True)
+class CellRules:
+    """From which share in unmet need a grid cell has a gap."""
+
+    practical: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All of them."""
+
+    need: NeedRules
+    works: WorkRules
+    given: GivenRules
+    known: KnownRules
+    cell: CellRules

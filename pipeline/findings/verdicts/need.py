@@ -1,0 +1,83 @@
+"""How sure it is that a service is needed around a station, and on whose answers that rests."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from pipeline.analysis.verdicts.needed import need_from_use, p_at_least, p_logit_at_least, scattered
+from pipeline.analysis.verdicts.rules import NeedRules
+from pipeline.findings.verdicts.shares import Shares
+
+BASES = ("station", "cell", "area")
+
+
+def with_need(rows: pl.DataFrame, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
+    """Adds n, n_judged, n_met (respondents who name the station), need_share, need_basis_code and p_needed to stations × services.
+
+    The share is the station's own, drawn to its cell, from `station_from` respondents; else that of the cell, from `cell_from`; else that of
+    the area. Null for services nobody was asked about.
+    """
+    if shares is None:
+        return rows.with_columns(
+            pl.lit(None, pl.Int64).alias(name) for name in ("n", "n_judged", "n_met")
+        ).with_columns(
+            pl.lit(None, pl.Float64).alias("need_share"), pl.lit(None, pl.String).alias("need_basis_code"), pl.lit(None, pl.Float64).alias("p_needed")
+        )
+    own = shares.stations.select(
+        "area_code", "station_id", "service_code", "n", "n_met", (pl.col("n_met") + pl.col("n_unmet")).alias("n_judged"),
+        *_figures("station", pl.col("n") >= rules.station_from),
+    )
+    cell = shares.cells.select("grid_id", "service_code", *_figures("cell", pl.col("n") >= rules.cell_from))
+    area = shares.areas.select("area_code", "service_code", *_figures("area", pl.col("n") > 0))
+    rows = rows.join(own, on=["area_code", "station_id", "service_code"], how="left", maintain_order="left")
+    rows = rows.join(cell, on=["grid_id", "service_code"], how="left", maintain_order="left")
+    rows = rows.join(area, on=["area_code", "service_code"], how="left", maintain_order="left")
+    first = lambda part: pl.coalesce(pl.col(f"_{basis}_{part}") for basis in BASES)  # noqa: E731
+    basis = pl.coalesce(pl.when(pl.col(f"_{name}_mean").is_not_null()).then(pl.lit(name)) for name in BASES)
+    rows = rows.with_columns(need_share=first("mean"), need_basis_code=basis, _variance=first("variance"))
+    return rows.with_columns(_p_needed(rows, shares, rules)).drop(
+        "_variance", *[f"_{basis}_{part}" for basis in BASES for part in ("mean", "variance")]
+    )
+
+
+def _figures(name: str, enough: pl.Expr) -> list[pl.Expr]:
+    """Mean and variance of the share of need, where enough people were asked."""
+    return [
+        pl.when(enough).then(pl.col(f"need_{part}").fill_nan(None)).alias(f"_{name}_{part}") for part in ("mean", "variance")
+    ]
+
+
+def _p_needed(rows: pl.DataFrame, shares: Shares, rules: NeedRules) -> pl.Series:
+    """What is borrowed from a wider place is the less certain, the less alike stations are; and few people live around each."""
+    mean, variance = (rows[name].fill_null(float("nan")).to_numpy() for name in ("need_share", "_variance"))
+    alike = rows["area_code"].replace_strict(shares.alike, default=None, return_dtype=pl.Float64).to_numpy()
+    borrowed = (rows["need_basis_code"] != "station").fill_null(False).to_numpy()
+    variance = np.where(borrowed, variance + (mean * (1 - mean) - variance) / (alike + 1), variance)
+    found = p_at_least(mean, scattered(mean, variance, rules.around), rules.low_need_below)
+    return pl.Series("p_needed", found).fill_nan(None)
+
+
+def judged_by_use(rows: pl.DataFrame, rate: np.ndarray, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
+    """Fills p_needed of services nobody was asked about from how much they are used (`rate` per row, of one area)."""
+    services = rows.select("service_code").with_columns(rate=pl.Series(rate)).unique(maintain_order=True)
+    asked = services.select("service_code").clear().with_columns(share=pl.lit(None, pl.Float64))
+    if shares is not None:
+        asked = shares.areas.filter(pl.col("area_code") == rows["area_code"][0]).select(
+            "service_code", share=pl.col("need_mean").fill_nan(None)
+        )
+    services = services.join(asked, on="service_code", how="left", maintain_order="left")
+    logit, error = need_from_use(
+        services["rate"].to_numpy(), services["share"].fill_null(float("nan")).to_numpy(), rules.use_from
+    )
+    services = services.select(
+        "service_code",
+        _share=pl.Series(1 / (1 + np.exp(-logit))).fill_nan(None),
+        _p=pl.Series(p_logit_at_least(logit, error, rules.low_need_below)).fill_nan(None),
+    )
+    by_use = pl.col("p_needed").is_null() & pl.col("_p").is_not_null()
+    return rows.join(services, on="service_code", how="left", maintain_order="left").with_columns(
+        need_share=pl.coalesce("need_share", "_share"),
+        need_basis_code=pl.when(by_use).then(pl.lit("use")).otherwise("need_basis_code"),
+        p_needed=pl.coalesce("p_needed", "_p"),
+    ).drop("_share", "_p")  # fmt: skip
