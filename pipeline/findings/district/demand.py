@@ -23,8 +23,8 @@ def places_of(con: duckdb.DuckDBPyConnection, area: str) -> tuple[pl.DataFrame, 
     located = table.filter(pl.col("lon").is_not_null() & pl.col("lat").is_not_null())
     presence = np.zeros((located.height, HOURS))
     row = {building: i for i, building in enumerate(located["building_id"])}
-    hours = con.execute(
-        "select building_id, hour_of_week, n_couriers from clean.courier_presence where area_code = ?", [area]
+    hours = con.sql(
+        "select building_id, hour_of_week, n_couriers from clean.courier_presence where area_code = ?", params=[area]
     ).pl()
     hours = hours.filter(pl.col("building_id").is_in(list(row)))
     at = hours["building_id"].replace_strict(row, return_dtype=pl.Int64) if hours.height else []
