@@ -15,7 +15,7 @@ from pipeline.contracts.toml import Reader, load_toml
 from pipeline.paths import METADATA, Study
 
 ACTIONS = ("open", "extend_hours", "add_service", "repair", "publicise", "verify")
-WAYS = ("code_lock", "staff")
+WAYS = ("code_lock", "unattended", "staff")
 UNITS = ("each", "weekly_hour")
 _AMOUNTS = tuple(f"{part}_{end}" for part in ("one_off", "yearly") for end in ("yuan", "low", "high"))
 _KEYS = ("action", "item", "unit", *_AMOUNTS, "source", "assumed", "why_zh", "why_en")
