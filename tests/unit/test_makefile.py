@@ -68,6 +68,11 @@ def test_a_folder_arrives_whole(echo, folder):
     assert arguments(make("-s", "notebooks", f"DATA={folder}", echo)) == ["-m", "pipeline", "notebooks", *wanted[:2]]
 
 
+def test_benchmarks_run_beside_the_peers(echo):
+    argv = json.loads(make("-s", "bench", "ARGS=-k access", echo).splitlines()[-1])[0]
+    assert argv == ["bootstrap.py", "--with", "peers", "--", *"-m pytest tests/benchmarks -s -q -k access".split()]
+
+
 def test_the_sample_is_the_default(echo):
     assert arguments(make("-s", "pipeline", echo))[-2:] == ["--data", "data"]
 
