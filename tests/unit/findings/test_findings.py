@@ -33,6 +33,7 @@ FIRST = (
     "open_answers",
     "evidence_by_station",
     "station_map",
+    "where_couriers_are_lost",
     "standards_progress",
     "data_quality",
 )
