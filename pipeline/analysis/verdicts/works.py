@@ -61,9 +61,7 @@ def outcome_log_odds(n_served: ArrayLike, n_unserved: ArrayLike, rules: WorkRule
     [6.0, 0.0, -5.1]
     """
     served, unserved = (np.nan_to_num(np.asarray(values, dtype=float)) for values in (n_served, n_unserved))
-    parts = [
-        betaln(a + unserved, b + served) - betaln(a, b) for a, b in (rules.unserved_works, rules.unserved_fails)
-    ]
+    parts = [betaln(a + unserved, b + served) - betaln(a, b) for a, b in (rules.unserved_works, rules.unserved_fails)]
     return np.asarray(parts[0] - parts[1])
 
 
