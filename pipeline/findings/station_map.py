@@ -75,6 +75,8 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     )  # fmt: skip
     rows = rows.join(counts, on="area_code", how="left", maintain_order="left").with_columns(
         pl.len().over("area_code").alias("n_stations_all"),
+        pl.col("n_buildings", "n_buildings_unplaced").fill_null(0),
+        pl.when(pl.col("n_buildings") > 0).then("n_buildings_far"),
         pl.when(pl.col("lon").is_not_null() & pl.col("lat").is_not_null()).then(pl.lit(DATUM)).alias("datum"),
         pl.col("lon", "lat").round(6),
         status().alias("map_status_code"),

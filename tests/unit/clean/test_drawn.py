@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.charts.plane import Plane, rings
@@ -31,6 +31,7 @@ def building(outline, lon=116.46, lat=39.91, reason=None):
                         schema_overrides={"reason_code": pl.String, "outline_wkt": pl.String})  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.floats(100, 125), st.floats(22, 45))
 def test_an_outline_comes_back_where_it_was(lon, lat):
     points = [(lon, lat), (lon + 0.0004, lat), (lon + 0.0004, lat + 0.0003), (lon, lat)]

@@ -9,8 +9,7 @@ import pytest
 
 from pipeline import findings
 from pipeline.export import profiles
-from pipeline.findings.profiles import gather
-from pipeline.findings.profiles import services as service_rows
+from pipeline.findings.profiles import gather, services
 from tests.unit.findings.test_profiles import judged
 from tests.unit.findings.test_station_map import town
 
@@ -19,7 +18,7 @@ BUILD = {"code_version": "abc", "inputs_sha256": "def"}
 
 @pytest.fixture(autouse=True)
 def verdicts(monkeypatch):
-    monkeypatch.setattr(service_rows, "verdicts_of", judged)
+    monkeypatch.setattr(services, "station_verdicts", judged)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.findings.finding import Context
@@ -38,6 +38,7 @@ intervals = (
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.integers(1, 7), intervals, max_size=7))
 def test_the_words_hold_as_many_minutes_as_the_week(week):
     told = 0

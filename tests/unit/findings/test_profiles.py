@@ -9,8 +9,7 @@ import pytest
 
 from pipeline import disclose, findings
 from pipeline.errors import PipelineError
-from pipeline.findings.profiles import gather
-from pipeline.findings.profiles import services as service_rows
+from pipeline.findings.profiles import gather, services
 from pipeline.findings.profiles.fixes import fixes
 from tests.unit.findings.test_station_map import town
 
@@ -31,7 +30,7 @@ def judged(con, _context):
 
 @pytest.fixture(autouse=True)
 def verdicts(monkeypatch):
-    monkeypatch.setattr(service_rows, "verdicts_of", judged)
+    monkeypatch.setattr(services, "station_verdicts", judged)
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +55,8 @@ def test_every_station_and_service_is_there(con, context):
 
 
 def test_use_by_few_is_hidden_and_use_by_many_is_told_by_month(con, context):
-    services = gather(con, context).services
-    many, few = (row(services, station_id=s, service_code=c) for s, c in (("QC-S1", "charging"), ("QC-S2", "water")))
+    told = gather(con, context).services
+    many, few = (row(told, station_id=s, service_code=c) for s, c in (("QC-S1", "charging"), ("QC-S2", "water")))
     assert (many["n_visits"], many["visits_per_month"], many["suppressed_use"]) == (24, 24.0, False)
     assert (few["n_visits"], few["visits_per_month"], few["n_keys"], few["suppressed_use"]) == (None, None, None, True)
 
@@ -94,7 +93,8 @@ def test_the_gate_refuses_the_unit_for_the_public(con, context):
 
 def test_around_a_station_lies_what_a_walk_reaches(con, context):
     around = gather(con, context).around
-    assert around["QC-S1"].n_buildings == 1 and around["QC-S4"].n_buildings == 2
+    assert around["QC-S1"].n_buildings == 1 and around["QC-S4"].n_buildings == 1
+    assert len(around["QC-S4"].buildings) == 3  # drawn to 300 m in a straight line, beyond the walk
     assert sorted(round(x) for x, _ in around["QC-S1"].stations) == [86, 171, 257]
     assert around["QC-S1"].n_workers is None  # nobody told: not zero
 

@@ -53,7 +53,9 @@ def answer(con, context):
 
 
 def geometries(result):
-    return [value for layer in result.chart.to_dict()["layer"] for value in layer["data"].get("values", [])]
+    drawn = result.chart.to_dict()
+    layers = [layer for layer in drawn["layer"] if layer["mark"]["type"] == "geoshape"]
+    return [value for layer in layers for value in drawn["datasets"][layer["data"]["name"]]]
 
 
 def test_buildings_are_counted_by_what_a_walk_reaches(con, context):
@@ -91,6 +93,7 @@ def test_a_station_without_coordinates_is_named_and_kept(context):
 def test_without_any_building_nothing_is_claimed_of_them(context):
     said = answer(district(), context)
     assert "无从判断哪些楼宇附近没有驿站" in said.sentence_zh and said.table["n_buildings"].to_list() == [0] * 4
+    assert said.table["n_buildings_far"].to_list() == [None] * 4  # of none, none is nearer: missing, not zero
 
 
 def test_the_datum_stands_beside_every_pair(con, context):
