@@ -19,7 +19,7 @@ OUTCOMES = ("n_served", "n_unserved", "served_share")
 WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high")
 PAIRS = {
     "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
-    "shrunken": ("shrunken_lci", "shrunken_uci"),
+    "shrunken": ("shrunken_lci", "shrunken_uci"), "expected_range": ("expected_low", "expected_high"),
 }  # fmt: skip
 RIGHT = ("count", "share", "number", "degrees")
 
