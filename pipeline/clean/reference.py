@@ -1,4 +1,4 @@
-"""What a study knows before any file is read: code lists, areas, promises, published totals, waves, outlines."""
+"""What a study knows before any file is read: code lists, areas, promises, published totals, prices of changes, waves, outlines."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def reference_tables(study: Study, contracts: Contracts, *, is_simulated: bool) 
         "ref.codes": _codes(contracts),
         "ref.service_promises": _rows(load_place_tables(study, "promise", PROMISE_COLUMNS), PROMISE_COLUMNS),
         "ref.published_totals": _rows(load_place_tables(study, "published_total", TOTAL_COLUMNS), TOTAL_COLUMNS),
+        "ref.action_costs": _action_costs(contracts),
         "ref.waves": _waves(waves, study_file, is_simulated),
         "ref.questions": _questions(waves),
         "ref.options": _options(waves),
@@ -86,6 +87,21 @@ def _rows(rows: list[dict[str, Any]], columns: dict[str, Any]) -> pl.DataFrame:
 def _polars_type(kind: Any) -> pl.DataType:
     first = kind[0] if isinstance(kind, tuple) else kind
     return {"str": pl.String, "date": pl.Date, "int": pl.Float64, "float": pl.Float64}[first.__name__]
+
+
+def _action_costs(contracts: Contracts) -> pl.DataFrame:
+    """What each change costs."""
+    texts = ("action_code", "item_code", "unit_code", "source", "why_zh", "why_en", "origin_code")
+    amounts = [f"{part}_{end}" for part in ("one_off", "yearly") for end in ("yuan", "low", "high")]
+    schema = dict.fromkeys(texts, pl.String) | {"is_assumed": pl.Boolean} | dict.fromkeys(amounts, pl.Float64)
+    rows = [
+        {
+            **{name: getattr(cost, name) for name in (*texts, "is_assumed")},
+            **dict(zip(amounts, (*cost.one_off, *cost.yearly), strict=True)),
+        }
+        for cost in contracts.costs
+    ]
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _codes(contracts: Contracts) -> pl.DataFrame:

@@ -61,6 +61,24 @@ create table ref.published_totals (               -- 公布数字; figures in pu
   as_of date not null,                            -- open; 时点; date it speaks of
   primary key (area_code, measure_code, as_of)
 );
+create table ref.action_costs (                   -- 改动的价格; what a change costs, one row per action and item
+  action_code varchar not null,                   -- open; 做什么; action: open, extend_hours, add_service, repair, publicise, verify
+  item_code varchar not null,                     -- open; 对什么; station class (open), way (extend_hours), service (add_service, repair), else ''
+  unit_code varchar not null check (unit_code in ('each', 'weekly_hour')),  -- open; 计价单位; for each, or for every hour a week that is added
+  one_off_yuan double not null check (one_off_yuan >= 0),  -- open; 一次性费用; one-off cost, yuan
+  one_off_low double not null,                    -- open; 一次性费用下限; its low end
+  one_off_high double not null,                   -- open; 一次性费用上限; its high end
+  yearly_yuan double not null check (yearly_yuan >= 0),  -- open; 每年费用; cost a year, yuan
+  yearly_low double not null,                     -- open; 每年费用下限; its low end
+  yearly_high double not null,                    -- open; 每年费用上限; its high end
+  is_assumed boolean not null,                    -- open; 假设; assumed, in whole or in part
+  source varchar,                                 -- open; 出处; where the price comes from
+  why_zh varchar not null,                        -- open; 说明; what the price stands for
+  why_en varchar not null,                        -- open; 英文说明; what the price stands for, in English
+  origin_code varchar not null check (origin_code in ('built_in', 'place')),  -- open; 来自; the project's own price, or the place's
+  primary key (action_code, item_code),
+  check (one_off_low <= one_off_yuan and one_off_yuan <= one_off_high and yearly_low <= yearly_yuan and yearly_yuan <= yearly_high)
+);
 create table ref.waves (                          -- 调查波次; survey waves, one row per wave
   wave_code varchar primary key,                  -- open; 波次; wave
   area_code varchar not null,                     -- open; 地区代码; area code
