@@ -49,7 +49,7 @@ def _none_of(chance: Floats, group: Codes, n_groups: int) -> Floats:
     """The chance that none of a group's events happens; 1 of no event."""
     with np.errstate(divide="ignore"):
         logs = np.log1p(-np.clip(chance, 0.0, 1.0))
-    return np.exp(np.bincount(group, np.maximum(logs, -700.0), n_groups))
+    return np.exp(np.bincount(group, logs, n_groups))
 
 
 def cell_chances(needed: ArrayLike, gap: ArrayLike, around: Supply) -> Floats:

@@ -24,7 +24,7 @@ def there_log_odds(n_served: ArrayLike, expected: ArrayLike, served_at_station: 
 
     >>> rules = GivenRules(3, 0.05, 20, 0.003, 1.5)
     >>> there_log_odds([0, 1, 12, None], [10, 10, 10, 10], [100] * 4, rules).round(1).tolist()
-    [-2.8, -0.7, 37.8, 0.0]
+    [-2.8, -1.3, 31.4, 0.0]
     """
     served, expected, total = (np.array(v, dtype=float) for v in (n_served, expected, served_at_station))
     known = ~np.isnan(served) & (expected > 0) & (total >= 0)
@@ -73,7 +73,7 @@ def presence(
     >>> zero = np.zeros(4, int)
     >>> made = presence([1, 0, 0, np.nan], [0, 9, -9, -9], [False] * 4, (zero, zero), rules)
     >>> made.declared.round(2).tolist(), made.given.round(2).tolist()
-    ([1.0, 0.0, 0.0, 0.0], [0.08, 1.0, 0.0, 0.0])
+    ([1.0, 0.0, 0.0, 0.0], [0.13, 1.0, 0.0, 0.0])
     """
     tick, told, (service, kind) = np.asarray(ticked, float), np.clip(np.asarray(told, float), -SURE, SURE), codes
     about, undeclared = rules

@@ -128,7 +128,7 @@ def met_log_odds(n_met: ArrayLike, n_judged: ArrayLike, usual: ArrayLike, rules:
 
     >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10)
     >>> met_log_odds([9, 3, None], [12, 12, None], [0.7, 0.7, 0.7], rules).round(1).tolist()
-    [2.0, -1.3, 0.0]
+    [1.9, -2.3, 0.0]
     """
     met, judged, usual = (np.array(values, dtype=float) for values in (n_met, n_judged, usual))
     known = (judged > 0) & (usual > 0) & (usual < 1)

@@ -64,7 +64,7 @@ def p_at_least(mean: ArrayLike, variance: ArrayLike, limit: float) -> Floats:
     """P(share ≥ limit) of a beta distribution with this mean and variance; NaN where either is NaN.
 
     >>> p_at_least([0.1, 0.5, 0.0], [0.001, 0.001, 0.0], 0.1).round(2).tolist()
-    [0.47, 1.0, 0.0]
+    [0.46, 1.0, 0.0]
     """
     mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -82,7 +82,7 @@ def need_from_use(rate: ArrayLike, n_uses: ArrayLike, share: ArrayLike, least: i
     use does not go up with need. The error is that of a new service about the line, and of its rate.
 
     >>> logit, error = need_from_use([1, 2, 4, 8, 16, 0.5], [9] * 6, [0.05, 0.1, 0.2, 0.4, 0.7, None], 5)
-    >>> bool(logit[5] < -3), np.isnan(logit[:5]).all()
+    >>> bool(logit[5] < -3), bool(np.isnan(logit[:5]).all())
     (True, True)
     """
     rate, share = np.array(rate, dtype=float), np.array(share, dtype=float)
