@@ -47,7 +47,7 @@ def test_it_holds_no_script_and_asks_for_nothing(con):
     assert "default-src 'none'" in html
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", ("模拟数据", "WGS-84", "直线的1.3倍", "[不公开]", "问卷样本不足", "本期不可评价")),
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("模拟数据", "WGS-84", "直线距离的1.3倍", "[不公开]", "问卷样本不足", "本期不可评价")),
                                              ("en", ("Simulated data", "WGS-84", "1.3 times", "[not shown]", "too few answers"))])  # fmt: skip
 def test_stamp_datum_assumption_and_words_for_what_is_not_shown(con, lang, words):
     html = page(con, lang=lang)

@@ -21,6 +21,10 @@ BUILDINGS = {"B1": (116.4010, 39.9), "B2": (116.4064, 39.9), "B3": (116.4070, 39
 def town():
     """The small district with four buildings: at station 1; 205 m and 256 m from station 4; one without a place."""
     con = district()
+    con.execute(
+        "create table if not exists clean.walking_distances (building_id varchar, area_code varchar, station_id varchar, walking_m double, "
+        "source_file_id varchar, source_sheet varchar, source_row integer)"
+    )
     for code, (lon, lat) in BUILDINGS.items():
         con.execute(
             "insert into clean.buildings by name select ? as building_id, 'QC' as area_code, ? as name, cast(? as double) as lon, "
@@ -90,8 +94,19 @@ def test_a_station_without_coordinates_is_named_and_kept(context):
     assert result.table["n_buildings_far"][0] == 2  # the building only it could reach
 
 
+def test_a_measured_walk_wins_over_the_straight_line(context):
+    con = town()
+    con.execute("insert into clean.walking_distances by name select 'QC-B1' as building_id, 'QC' as area_code, 'QC-S1' as station_id, "
+                "350.0 as walking_m, 'f' as source_file_id, '' as source_sheet, 1 as source_row")  # fmt: skip
+    said = answer(con, context)
+    assert said.table["n_buildings_far"][0] == 2 and said.table["walking_code"][0] == "mixed"
+    assert "有实测步行距离的楼宇按实测" in said.sentence_zh
+
+
 def test_without_any_building_nothing_is_claimed_of_them(context):
-    said = answer(district(), context)
+    con = town()
+    con.execute("delete from clean.buildings")
+    said = answer(con, context)
     assert "无从判断哪些楼宇附近没有驿站" in said.sentence_zh and said.table["n_buildings"].to_list() == [0] * 4
     assert said.table["n_buildings_far"].to_list() == [None] * 4  # of none, none is nearer: missing, not zero
 
