@@ -203,6 +203,9 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
     )
     _gaps(con, here)
     _profiles(con, here)
+    _table(con, "funnel_use", [
+        {"area_code": "QC", "month_on": date(2023, 5, 1), "event_kind_code": "use", "host_type_code": kind, "n_keys": 12, "n_keys_returned": 0}
+        for kind in ("all", "unknown")])  # fmt: skip
     _table(
         con,
         "standards_progress",
