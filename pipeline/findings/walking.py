@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipeline.findings.district.rules import walking
-from pipeline.findings.district.walks import STRAIGHT_LINE, walks
+from pipeline.findings.district.walks import walks
 from pipeline.findings.finding import Context
 
 
@@ -48,8 +48,6 @@ def buildings_in_reach(con: duckdb.DuckDBPyConnection, context: Context, station
 def _pairs(
     con: duckdb.DuckDBPyConnection, places: pl.DataFrame, stations: pl.DataFrame, area: str
 ) -> tuple[pl.DataFrame, str]:
-    if places.is_empty() or stations.is_empty():
-        return pl.DataFrame(schema={"building_id": pl.String, "station_id": pl.String}), STRAIGHT_LINE
     found, known_by = walks(con, places, stations, area, walking())
     near = found.within(walking().radius_m)
     pairs = pl.DataFrame(

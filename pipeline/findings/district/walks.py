@@ -20,6 +20,8 @@ def walks(
 
     In: `places` with building_id, lon, lat and `stations` with station_id, lon, lat, all on the map.
     """
+    if places.is_empty() or stations.is_empty():
+        return from_table([], [], [], places.height, stations.height, near.reach_m), STRAIGHT_LINE
     told = con.sql(
         "select building_id, station_id, walking_m from clean.walking_distances where area_code = ?", params=[area]
     ).pl()

@@ -21,10 +21,6 @@ BUILDINGS = {"B1": (116.4010, 39.9), "B2": (116.4064, 39.9), "B3": (116.4070, 39
 def town():
     """The small district with four buildings: at station 1; 205 m and 256 m from station 4; one without a place."""
     con = district()
-    con.execute(
-        "create table if not exists clean.walking_distances (building_id varchar, area_code varchar, station_id varchar, walking_m double, "
-        "source_file_id varchar, source_sheet varchar, source_row integer)"
-    )
     for code, (lon, lat) in BUILDINGS.items():
         con.execute(
             "insert into clean.buildings by name select ? as building_id, 'QC' as area_code, ? as name, cast(? as double) as lon, "
@@ -137,9 +133,6 @@ def test_the_public_sees_no_line_of_administration(con, context):
 
 def approved(number):
     con = town()
-    held = [row[0] for row in con.sql("describe clean.boundaries").fetchall()]
-    if "map_approval_no" not in held:
-        con.execute("alter table clean.boundaries add column map_approval_no varchar")
     con.execute("update clean.boundaries set map_approval_no = ?", [number])
     return con
 
