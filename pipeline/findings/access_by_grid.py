@@ -57,7 +57,9 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         "catchment": f"{top['catchment_m']:g}",
         "offering": top["n_stations_offering"],
     }
-    said = say("access_by_grid", "some", "modelled", {**figures, "service": service[0]}, {**figures, "service": service[1]})
+    said = say(
+        "access_by_grid", "some", "modelled", {**figures, "service": service[0]}, {**figures, "service": service[1]}
+    )
     return joined(said, _counts(rows), walks(top))
 
 

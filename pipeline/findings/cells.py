@@ -16,10 +16,11 @@ from pipeline.findings.words import number, percent, phrases
 
 STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told", "withheld_code")
 OUTCOMES = ("n_served", "n_unserved", "served_share")
-WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high")
+WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high", "shift_share", "shift_lci", "shift_uci")
 PAIRS = {
     "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
     "shrunken": ("shrunken_lci", "shrunken_uci"), "expected_range": ("expected_low", "expected_high"),
+    "shift_interval": ("shift_lci", "shift_uci"), "unmet_interval": ("unmet_lci", "unmet_uci"),
 }  # fmt: skip
 RIGHT = ("count", "share", "number", "degrees")
 

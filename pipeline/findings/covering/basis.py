@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.findings.district import District
 
 BASIS = ("radius_m", "walking_code", "detour", "hours_on")  # open facts, the same in all rows of an area
+AMOUNTS = ("_hours", "_wanted", "_reached", "shortfall", "missed", "couriers")  # how columns of amounts end
 LEFT_OUT = ("n_places_left_out", "left_out_hours", "n_stations_left_out")
 
 
@@ -43,12 +44,8 @@ def filled(name: str, values: np.ndarray) -> pl.Series:
 
 
 def rounded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Shares to four digits, hours and visits to one: more would only look exact."""
-    digits = {
-        name: 4 if name.endswith(("_share", "_low", "_high")) else 1
-        for name, kind in rows.schema.items()
-        if kind.is_float()
-    }
+    """Hours, visits and couriers to one digit, shares and ratios to four: more would only look exact."""
+    digits = {name: 1 if name.endswith(AMOUNTS) else 4 for name, kind in rows.schema.items() if kind.is_float()}
     return rows.with_columns(pl.col(name).round(places) + 0.0 for name, places in digits.items())
 
 

@@ -12,7 +12,7 @@ from pipeline.contracts.open_answers import load_open_answers
 from pipeline.paths import METADATA, PACKAGE
 
 TOPICS = {"hours": 24, "water": 15, "queue": 11, "price": 4, "thanks": 12, "uncoded": 10}  # of 45 who wrote something
-LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations")
+LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations", "verdicts", "verdict_reasons")
 NEEDS = {
     "charging": (50, 10),
     "water": (40, 22),
@@ -331,6 +331,13 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                     "n_visits": visits,
                     "n_keys": keys,
                     "n_served": served,
+                    "n_stocked_out": None if visits is None else visits - served,
+                    "n_refused": None if visits is None else 0,
+                    "open_hours": 120.0 if s < 4 else None,
+                    "stock_out_hours": 0.0 if s < 4 else None,
+                    "n_facilities": 2 if code == "water" else None,
+                    "n_facilities_working": (2 if s != 2 else 0) if code == "water" else None,
+                    "is_map_listed": s == 1,
                     "wave_code": "w1",
                 }
             )
@@ -345,6 +352,7 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                 "service_code": code,
                 "n_stations": 2,
                 "n_stations_offering": 0 if code == "water" else 1,
+                "n_stations_working": 0 if code == "water" else 1,
                 "n_visits": 5,
                 "n_keys": 5,
                 "wave_code": "w1",
