@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.analysis.access.blocks import Block, blocks
+from pipeline.analysis.access.blocks import PLACES, Block, blocks
 from pipeline.analysis.access.demand import Profiled, demand_rows
 from pipeline.analysis.access.pairs import Pairs
 from pipeline.analysis.access.quantities import asked_of_demand, check_quantities
+from pipeline.analysis.access.unions import unions
 from pipeline.analysis.access.week import Week
 
 Floats = NDArray[np.float64]
-PLACES = 4096  # places worked out at a time
 
 
 @dataclass(frozen=True)
@@ -62,20 +62,23 @@ def coverage(
     for block in blocks(pairs, chunk):
         here = demand_rows(demand, block.start, block.stop)
         sums.add_demand(block, here)
+        shares, which = unions(pairs, week, offers > 0, block)
+        here, length = block.kept(here), shares.sum(axis=1)
         for service in range(offers.shape[1]):
-            shares, which = _open_patterns(pairs, week, offers[:, service] > 0, block)
-            sums.add(block, service, here, shares[which])
-    return sums.coverage()
+            covered = shares[which[:, service]]
+            covered *= here
+            sums.add(block, service, covered, length[which[:, service]])
+    return sums.total
 
 
 def covered_by_place_and_hour(pairs: Pairs, week: Week, offers: ArrayLike) -> Floats:
     """Places × services × hours: the part of each hour with an open station in reach that offers it. For small worlds."""
     offers, _ = checked_coverage(pairs, week, offers, np.zeros((pairs.n_places, week.n_hours)), "offers")
-    everything = next(blocks(pairs, max(pairs.n_places, 1)), None)
-    if everything is None:
-        return np.zeros((0, offers.shape[1], week.n_hours))
-    found = [_open_patterns(pairs, week, one > 0, everything) for one in offers.T]
-    return np.stack([shares[which] for shares, which in found], axis=1)
+    found = np.zeros((pairs.n_places, offers.shape[1], week.n_hours))
+    for block in blocks(pairs, PLACES):
+        shares, which = unions(pairs, week, offers > 0, block)
+        found[block.start + block.near] = shares[which]
+    return found
 
 
 def checked_coverage(
@@ -91,21 +94,6 @@ def checked_coverage(
     return stations, demand
 
 
-def _open_patterns(
-    pairs: Pairs, week: Week, offers: NDArray[np.bool_], block: Block
-) -> tuple[Floats, NDArray[np.integer]]:
-    """Which hours are covered: the different unions of opening hours there are (patterns × hours), and each place's pattern."""
-    station = pairs.station[block.pairs]
-    kept = offers[station]
-    place, words = block.place[kept], week.bits.view(np.uint64)[week.schedule[station[kept]]]
-    united = np.zeros((block.stop - block.start, words.shape[1]), dtype=np.uint64)
-    first = np.flatnonzero(np.diff(place, prepend=-1))
-    if len(first):
-        united[place[first]] = np.bitwise_or.reduceat(words, first, axis=0)
-    patterns, which = np.unique(united, axis=0, return_inverse=True)
-    return week.by_hour(week.unpacked(patterns.view(np.uint8))), which.ravel()
-
-
 @dataclass(frozen=True)
 class Sums:
     """What of coverage has been added up so far; the arrays grow in place."""
@@ -115,27 +103,18 @@ class Sums:
     @classmethod
     def of(cls, n_places: int, n_services: int, n_hours: int) -> Sums:
         """Nothing yet, and every hour a desert."""
-        shape = (n_places, n_services)
-        desert = np.full(shape, float(n_hours))
-        return cls(
-            Coverage(
-                np.zeros(n_hours), np.zeros((n_services, n_hours)), np.zeros(n_places), np.zeros(shape), desert
-            )
-        )  # fmt: skip
+        by_place, hours = (n_places, n_services), (n_services, n_hours)
+        desert = np.full(by_place, float(n_hours))
+        return cls(Coverage(np.zeros(n_hours), np.zeros(hours), np.zeros(n_places), np.zeros(by_place), desert))
 
     def add_demand(self, block: Block, demand: Floats) -> None:
-        """Couriers of a block's places, places × hours."""
+        """Couriers at a block's places, places × hours."""
         self.total.courier_hours[:] += demand.sum(axis=0)
         self.total.place_hours[block.start : block.stop] = demand.sum(axis=1)
 
-    def add(self, block: Block, service: int, demand: Floats, covered: Floats) -> None:
-        """The part of each hour a block's places are covered, places × hours."""
-        both = demand * covered
-        places = slice(block.start, block.stop)
-        self.total.covered[service] += both.sum(axis=0)
-        self.total.place_covered[places, service] = both.sum(axis=1)
-        self.total.desert_hours[places, service] -= covered.sum(axis=1)
-
-    def coverage(self) -> Coverage:
-        """The sums."""
-        return self.total
+    def add(self, block: Block, service: int, covered: Floats, hours: Floats) -> None:
+        """Courier-hours covered, the block's places near a station × hours; and how many hours each of them is covered."""
+        places = block.start + block.near
+        self.total.covered[service] += covered.sum(axis=0)
+        self.total.place_covered[places, service] = covered.sum(axis=1)
+        self.total.desert_hours[places, service] -= hours

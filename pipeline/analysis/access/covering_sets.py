@@ -40,11 +40,11 @@ def covering_sets(
     for block in blocks(offered, chunk):
         is_open, near = week.schedules[week.schedule[block.stations]], block.matrix(np.ones(len(offered), np.int64))
         sums = near @ np.where(is_open, number[block.stations, None], 0)
-        hours = demand_rows(demand, block.start, block.stop)[:, week.hour] * (week.minutes / HOUR)
+        hours = block.kept(demand_rows(demand, block.start, block.stop))[:, week.hour] * (week.minutes / HOUR)
         keys, first, which = np.unique(sums.ravel(), return_index=True, return_inverse=True)
         found["number"].append(keys)
         found["weight"].append(np.bincount(which.ravel(), hours.ravel()))
-        found["place"].append(first // sums.shape[1] + block.start)
+        found["place"].append(block.start + block.near[first // sums.shape[1]])
         found["segment"].append(first % sums.shape[1])
     columns = {name: np.concatenate(parts) if parts else np.empty(0, np.int64) for name, parts in found.items()}
     return _merged(offered, week, columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 
@@ -29,13 +29,23 @@ class Profiled:
         """
         return self.people[start:stop, None] * self.profiles[self.kind[start:stop]]
 
+    def astype(self, dtype: np.dtype) -> Profiled:
+        """The same in another kind of number."""
+        return Profiled(np.asarray(self.people, dtype), np.asarray(self.kind), np.asarray(self.profiles, dtype))
+
     @property
     def shape(self) -> tuple[int, int]:
         """Places, hours."""
         return len(self.people), self.profiles.shape[1]
 
 
-Demand = ArrayLike | Profiled
+def demand_sum(demand: NDArray | Profiled, weights: Floats) -> Floats:
+    """Demand of all places together, each times its weight: `weights` places × columns → columns × hours."""
+    if not isinstance(demand, Profiled):
+        return weights.T @ demand
+    people = demand.people[:, None] * weights
+    kinds = len(demand.profiles)
+    return np.stack([np.bincount(demand.kind, one, minlength=kinds) @ demand.profiles for one in people.T])
 
 
 def demand_rows(demand: NDArray | Profiled, start: int, stop: int) -> Floats:

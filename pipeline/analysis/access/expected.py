@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.analysis.access.blocks import blocks
-from pipeline.analysis.access.coverage import PLACES, Coverage, Sums, checked_coverage
+from pipeline.analysis.access.blocks import PLACES, blocks
+from pipeline.analysis.access.coverage import Coverage, Sums, checked_coverage
 from pipeline.analysis.access.covering_sets import CoveringSets, covering_sets
 from pipeline.analysis.access.demand import Profiled, demand_rows
 from pipeline.analysis.access.pairs import Pairs
@@ -44,11 +44,13 @@ def expected_coverage(
     for block in blocks(pairs, chunk):
         here = demand_rows(demand, block.start, block.stop)
         sums.add_demand(block, here)
+        here = block.kept(here)
         is_open, near = week.schedules[week.schedule[block.stations]], block.matrix(np.ones(len(pairs)))
         for service in range(works.shape[1]):
             none = near @ np.where(is_open, fails[block.stations, service, None], 0.0)
-            sums.add(block, service, here, week.by_hour(-np.expm1(none)))
-    return sums.coverage()
+            reached = week.by_hour(-np.expm1(none))
+            sums.add(block, service, here * reached, reached.sum(axis=1))
+    return sums.total
 
 
 class Band(NamedTuple):

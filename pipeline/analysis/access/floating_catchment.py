@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from pipeline.analysis.access.blocks import blocks
-from pipeline.analysis.access.demand import Profiled
+from pipeline.analysis.access.blocks import PLACES, blocks
+from pipeline.analysis.access.demand import Profiled, demand_rows
 from pipeline.analysis.access.pairs import Pairs
-from pipeline.analysis.access.sides import Sides, checked_sides
+from pipeline.analysis.access.quantities import check_quantities
+from pipeline.analysis.access.ratios import ratios
+from pipeline.analysis.access.sides import checked_sides
 
 Floats = NDArray[np.floating]
 DESERT, IDLE_SUPPLY = "desert", "idle_supply"
-PLACES = 4096  # places worked out at a time
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,16 @@ def access(
     demand: ArrayLike | Profiled,
     share: ArrayLike | None = None,
     *,
+    second: ArrayLike | None = None,
     chunk: int = PLACES,
     dtype: DTypeLike = np.float64,
 ) -> Access:
     """Access of every place, service and hour, written out (for totals of large worlds: `access_totals`).
 
-    In: `weights` one per pair (a kernel of `pairs.metres`); `supply` visits an hour, as stations × services × hours, or as a pair
+    In: `weights` one per pair (a kernel of `pairs.metres`); `supply` visits an hour, as stations × services × hours, or as a tuple
     (capacity stations × services, open share stations × hours) to be multiplied; `demand` places × hours with `share` (services, or places ×
-    services) of it that wants each service (all of it without `share`), or visits wanted, places × services × hours. `dtype`
-    float32 halves the memory at 7 digits. Raises `bad_quantity`.
+    services) of it that wants each service (all of it without `share`), or visits wanted, places × services × hours. `second`: weights
+    of the second step where they are others (`balanced`). `dtype` float32 halves the memory, at 7 digits. Raises `bad_quantity`.
 
     Two places want 10 and 30 visits; both reach the one station, which can serve 8:
 
@@ -87,16 +89,13 @@ def access(
     [0.2, 0.2]
     """
     sides = checked_sides(pairs, weights, supply, demand, share, np.dtype(dtype))
+    back = sides.weights if second is None else np.asarray(second, dtype)
+    check_quantities([("second", back, sides.weights.shape, np.inf)])
     shape = (sides.n_services, sides.n_hours)
-    ratio = np.empty((pairs.n_stations, *shape), dtype)
-    is_idle = np.empty((pairs.n_stations, *shape), bool)
-    for service in range(shape[0]):
-        ratio[:, service], is_idle[:, service] = _ratio(sides, service, chunk)
-    values = np.empty((pairs.n_places, *shape), dtype)
-    for block in blocks(pairs, chunk):
-        reached = block.matrix(sides.weights) @ ratio[block.stations].reshape(len(block.stations), -1)
-        values[block.start : block.stop] = reached.reshape(-1, *shape)
-    return Access(values, ratio, is_idle, ~_has_station(sides))
+    found = ratios(sides, chunk)
+    ratio = found.written_out()
+    values = pairs.matrix(back) @ ratio.reshape(pairs.n_stations, -1)
+    return Access(values.reshape(-1, *shape), ratio, found.idle(), ~sides.is_near())
 
 
 def access_totals(
@@ -109,7 +108,9 @@ def access_totals(
     chunk: int = PLACES,
     dtype: DTypeLike = np.float64,
 ) -> AccessTotals:
-    """Sums of access by service and hour, never holding more than one service's stations × hours. In as `access`.
+    """Sums of access by service and hour; places are worked out `chunk` at a time and not kept. In as `access`.
+
+    Where supply is a tuple and `share` goes by service, one table of stations × hours is all that is held.
 
     >>> from pipeline.analysis.access.pairs import from_table
     >>> totals = access_totals(from_table([0], [0], [50], 2, 1, 300), [1], ([[8]], [[1]]), [[10], [30]])
@@ -117,35 +118,15 @@ def access_totals(
     (8.0, 32.0, 30.0, 1)
     """
     sides = checked_sides(pairs, weights, supply, demand, share, np.dtype(dtype))
-    found = {name: np.zeros((sides.n_services, sides.n_hours)) for name in AccessTotals.__annotations__}
-    desert = ~_has_station(sides)
-    for service in range(sides.n_services):
-        ratio, is_idle = _ratio(sides, service, chunk)
-        offered = sides.supply(service)
-        found["supplied"][service] = np.where(is_idle, 0, offered).sum(axis=0, dtype=float)
-        found["idle"][service] = np.where(is_idle, offered, 0).sum(axis=0, dtype=float)
-        for block in blocks(pairs, chunk):
-            reached = block.matrix(sides.weights) @ ratio[block.stations]
-            wanted = sides.demand(service, block.start, block.stop)
-            dry = desert[block.start : block.stop]
-            found["wanted"][service] += wanted.sum(axis=0, dtype=float)
-            found["reached"][service] += (wanted * reached).sum(axis=0, dtype=float)
-            found["shortfall"][service] += (wanted * np.maximum(1 - reached, 0)).sum(axis=0, dtype=float)
-            found["wanted_in_deserts"][service] += wanted[dry].sum(axis=0, dtype=float)
-    return AccessTotals(**{**found, "n_deserts": int(desert.sum())})
-
-
-def _ratio(sides: Sides, service: int, chunk: int) -> tuple[Floats, NDArray[np.bool_]]:
-    """One service: capacity over what is wanted in reach, stations × hours, 0 where nothing is; and where that is."""
-    wanted = np.zeros((sides.pairs.n_stations, sides.n_hours), sides.weights.dtype)
-    for block in blocks(sides.pairs, chunk):
-        here = sides.demand(service, block.start, block.stop)
-        wanted[block.stations] += block.matrix(sides.weights).T @ here
-    is_idle = wanted == 0
-    ratio = np.divide(sides.supply(service), wanted, out=np.zeros_like(wanted), where=~is_idle)
-    return ratio, is_idle
-
-
-def _has_station(sides: Sides) -> NDArray[np.bool_]:
-    """Places with a station whose weight is above zero."""
-    return np.bincount(sides.pairs.place[sides.weights > 0], minlength=sides.pairs.n_places) > 0
+    found, is_near = ratios(sides, chunk), sides.is_near()
+    reached, served = (np.zeros((sides.n_services, sides.n_hours)) for _ in range(2))
+    for block in blocks(pairs, chunk):
+        rows = block.kept(demand_rows(sides.wanted, block.start, block.stop))
+        for service, had in enumerate(found.handed_out(block)):
+            want = sides.of_service(rows, service, block.start + block.near)
+            reached[service] += np.einsum("it,it->t", want, had)
+            served[service] += np.einsum("it,it->t", want, np.minimum(had, 1, out=had))
+    factor, wanted = sides.factor[:, None], sides.wanted_in_all(np.ones(pairs.n_places))
+    supplied, idle = found.supplied()
+    dry = sides.wanted_in_all((~is_near).astype(float))
+    return AccessTotals(wanted, reached * factor, supplied, idle, wanted - served * factor, dry, int((~is_near).sum()))

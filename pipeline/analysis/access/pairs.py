@@ -15,6 +15,9 @@ from pipeline.analysis.access.pair_checks import check_points, check_table
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
 DETOUR = 1.3  # streets are longer than the straight line, by 1.2 to 1.4 in most towns: an assumption, to be printed
+_APART = (
+    1024.0  # degrees from one band of latitude to the next in the order of stations: more than there are of longitude
+)
 
 
 @dataclass(frozen=True)
@@ -103,18 +106,22 @@ def _in_order(place: NDArray, station: NDArray, metres: NDArray, n_places: int, 
 def _candidates(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats, reach: float) -> tuple[NDArray, NDArray]:
     """Pairs that may be within `reach` metres: neighbouring bands of latitude, and not too far east or west."""
     height = reach * (1 + 1e-9) / float(metres_per_degree(0.0)[1])  # a degree to the north is shortest at the equator
-    keys = np.floor(to_lat / height) * 1024.0 + to_lon  # one number orders by band, then longitude
+    keys = np.floor(to_lat / height) * _APART + to_lon  # one number orders by band, then longitude
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    furthest = np.minimum(np.abs(lat) + 1.5 * height, 89.9)  # a degree to the east is shortest nearest to the pole
+    own = np.floor(lat / height) * _APART + lon
+    visit = np.argsort(own, kind="stable")  # looked up in their order, neighbours are still at hand
+    furthest = np.minimum(
+        np.abs(lat[visit]) + 1.5 * height, 89.9
+    )  # a degree to the east is shortest nearest to the pole
     width = np.minimum(reach * (1 + 1e-9) / metres_per_degree(furthest)[0], 360.0)
     width += 4 * np.spacing(np.abs(keys).max(initial=1.0))  # what rounding of the keys may hide
     places, stations = [], []
-    for step in (-1.0, 0.0, 1.0):
-        middle = (np.floor(lat / height) + step) * 1024.0 + lon
+    for step in (-_APART, 0.0, _APART):
+        middle = own[visit] + step
         first = np.searchsorted(keys, middle - width, side="left")
         count = np.searchsorted(keys, middle + width, side="right") - first
-        places.append(np.repeat(np.arange(len(lon)), count))
+        places.append(np.repeat(visit, count))
         offset = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
         stations.append(order[np.repeat(first, count) + offset])
     return np.concatenate(places), np.concatenate(stations)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pipeline.analysis.access.distinct_rows import distinct_rows
 from pipeline.analysis.access.rows import rows
 from pipeline.errors import USAGE, Problem, fail
 
@@ -80,9 +81,9 @@ def cut(
     edges = np.unique(np.concatenate([np.arange(n_hours + 1.0) * HOUR, opens, closes]))
     begins, ends = np.searchsorted(edges, opens), np.searchsorted(edges, closes)
     packed = _packed(stations.astype(np.int64), begins, ends, n_stations, len(edges) - 1)
-    bits, schedule = np.unique(packed, axis=0, return_inverse=True)
+    different, schedule = distinct_rows(packed.view(np.uint64))
     hour = np.floor(edges[:-1] / HOUR).astype(np.int64)
-    return Week(np.diff(edges), hour, schedule.ravel().astype(np.int32), bits)
+    return Week(np.diff(edges), hour, schedule.ravel().astype(np.int32), different.view(np.uint8))
 
 
 def open_share(week: Week) -> Floats:

@@ -24,10 +24,13 @@ ROUNDS = 30
 
 @dataclass(frozen=True)
 class Use:
-    """`station`, `service`: levels (NaN: no use to learn from); `little_share`, `little_factor`, `spread` of the mixture."""
+    """`station`, `service`: levels (NaN: no use to learn from); `rate`, `n_uses`: of each service, per unit of the levels of the stations that
+    have it, half a use added (NaN: no station has it); `little_share`, `little_factor`, `spread` of the mixture."""
 
     station: Floats
     service: Floats
+    rate: Floats
+    n_uses: Floats
     little_share: float
     little_factor: float
     spread: float
@@ -46,12 +49,14 @@ class Use:
         return np.where(known, told, 0.0)
 
 
-def fit_use(n_used: ArrayLike, station: ArrayLike, service: ArrayLike, shape: tuple[int, int], rules: KnownRules) -> Use:
+def fit_use(
+    n_used: ArrayLike, station: ArrayLike, service: ArrayLike, shape: tuple[int, int], rules: KnownRules
+) -> Use:
     """Levels and mixture from pairs that are there and work: uses, number of the station and of the service; `shape`: how many there are.
 
     Three stations alike with three services, one of them used half as much at the last station:
 
-    >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10, 10)
+    >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10)
     >>> used, (s, k) = [100, 50, 20, 100, 50, 20, 100, 25, 20], np.divmod(np.arange(9), 3)
     >>> use = fit_use(used, s, k, (3, 3), rules)
     >>> (use.log_odds(used, use.expected(s, k)) < 0).nonzero()[0].tolist()
@@ -62,15 +67,19 @@ def fit_use(n_used: ArrayLike, station: ArrayLike, service: ArrayLike, shape: tu
     point = np.log([rules.little_factor, rules.spread_known])
     share, factor = rules.little_share, np.ones(len(y))
     if not y.sum():
-        return Use(*(np.full(n, np.nan) for n in shape), share, *np.exp(point))
+        none = [np.full(n, np.nan) for n in (*shape, shape[1])]
+        return Use(*none, np.zeros(shape[1]), share, *np.exp(point))
     for _ in range(ROUNDS):
         levels = _levels(y, s, k, factor, levels)
         mean = levels[0][s] * levels[1][k]
         point = _mixture(y, mean, share, point, rules)
         little, factor = _posterior(y, mean, share, point)
         share = (rules.little_share * rules.little_weight + little.sum()) / (rules.little_weight + len(y))
-    heard = [np.bincount(codes, y, n) > 0 for codes, n in zip((s, k), shape, strict=True)]
-    return Use(*(np.where(h, level, np.nan) for h, level in zip(heard, levels, strict=True)), share, *np.exp(point))
+    n_uses, exposure = np.bincount(k, y, shape[1]), np.bincount(k, levels[0][s] * factor, shape[1])
+    rate = np.divide(n_uses + 0.5, exposure, out=np.full(shape[1], np.nan), where=exposure > 0)
+    heard = np.bincount(s, y, shape[0]) > 0, n_uses > 0
+    known = [np.where(h, level, np.nan) for h, level in zip(heard, levels, strict=True)]
+    return Use(*known, rate, n_uses, share, *np.exp(point))
 
 
 def _levels(y: Floats, s: Codes, k: Codes, factor: Floats, levels: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
@@ -115,14 +124,14 @@ def _mixture(y: Floats, mean: Floats, share: float, start: Floats, rules: KnownR
 def met_log_odds(n_met: ArrayLike, n_judged: ArrayLike, usual: ArrayLike, rules: KnownRules) -> Floats:
     """What answers say for it: of those in need who come here, so many get it, where `usual` is the share wherever it works.
 
-    Fewer than `met_from` answers, or none (NaN), say nothing.
+    No answers (0 or NaN) say nothing; so does a usual share of 0 or 1.
 
-    >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10, 10)
-    >>> met_log_odds([9, 3, 3], [12, 12, 9], [0.7, 0.7, 0.7], rules).round(1).tolist()
-    [2.0, -1.3, 0.0]
+    >>> rules = KnownRules(0.15, 40, 0.6, 0.15, 0.12, 0.6, 0.5, 10)
+    >>> met_log_odds([9, 3, None], [12, 12, None], [0.7, 0.7, 0.7], rules).round(1).tolist()
+    [1.9, -2.3, 0.0]
     """
     met, judged, usual = (np.array(values, dtype=float) for values in (n_met, n_judged, usual))
-    known = (judged >= rules.met_from) & (usual > 0) & (usual < 1)
+    known = (judged > 0) & (usual > 0) & (usual < 1)
     x, n, mean = (np.where(known, values, 0.5) for values in (met, judged, usual))
     parts = []
     for share in (mean, mean * rules.met_ratio):

@@ -64,7 +64,7 @@ def p_at_least(mean: ArrayLike, variance: ArrayLike, limit: float) -> Floats:
     """P(share ≥ limit) of a beta distribution with this mean and variance; NaN where either is NaN.
 
     >>> p_at_least([0.1, 0.5, 0.0], [0.001, 0.001, 0.0], 0.1).round(2).tolist()
-    [0.47, 1.0, 0.0]
+    [0.46, 1.0, 0.0]
     """
     mean, variance = np.asarray(mean, dtype=float), np.asarray(variance, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -74,15 +74,15 @@ def p_at_least(mean: ArrayLike, variance: ArrayLike, limit: float) -> Floats:
     return np.where(np.isnan(mean), np.nan, np.where(sure, mean >= limit, tail))
 
 
-def need_from_use(rate: ArrayLike, share: ArrayLike, least: int) -> tuple[Floats, Floats]:
+def need_from_use(rate: ArrayLike, n_uses: ArrayLike, share: ArrayLike, least: int) -> tuple[Floats, Floats]:
     """Mean and standard deviation of the logit of need of services nobody was asked about, from how much they are used.
 
-    `rate`: how much each service is used where it is given, relative to the others (NaN: unknown); `share`: its share in need (NaN: not
+    `rate`: how much each service is used where it is given, relative to the others (NaN: unknown), from `n_uses`; `share`: its share in need (NaN: not
     asked). A straight line of logit(share) on log(rate) through the services with both; NaN with fewer than `least` of them, or where
-    use does not go up with need. The error is that of a new service about the line.
+    use does not go up with need. The error is that of a new service about the line, and of its rate.
 
-    >>> logit, error = need_from_use([1, 2, 4, 8, 16, 0.5], [0.05, 0.1, 0.2, 0.4, 0.7, None], 5)
-    >>> bool(logit[5] < -3), np.isnan(logit[:5]).all()
+    >>> logit, error = need_from_use([1, 2, 4, 8, 16, 0.5], [9] * 6, [0.05, 0.1, 0.2, 0.4, 0.7, None], 5)
+    >>> bool(logit[5] < -3), bool(np.isnan(logit[:5]).all())
     (True, True)
     """
     rate, share = np.array(rate, dtype=float), np.array(share, dtype=float)
@@ -99,7 +99,8 @@ def need_from_use(rate: ArrayLike, share: ArrayLike, least: int) -> tuple[Floats
     variance = (left**2).sum() / (both.sum() - 2)
     asked_for = (rate > 0) & np.isnan(share)
     at = np.log(rate, where=asked_for, out=missing.copy())
-    error = np.sqrt(variance * (1 + 1 / both.sum() + (at - middle) ** 2 / spread))
+    chance = slope**2 / (np.asarray(n_uses, dtype=float) + 0.5)
+    error = np.sqrt(variance * (1 + 1 / both.sum() + (at - middle) ** 2 / spread) + chance)
     return y.mean() + slope * (at - middle), error
 
 

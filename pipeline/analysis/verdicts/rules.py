@@ -19,6 +19,13 @@ class NeedRules:
 
 
 @dataclass(frozen=True)
+class LogRules:
+    """How much records of the quarter before count."""
+
+    earlier: float
+
+
+@dataclass(frozen=True)
 class WorkRules:
     """How likely checks, facilities and logs look as they do where a declared service works, and where it fails."""
 
@@ -39,9 +46,18 @@ class WorkRules:
 
 
 @dataclass(frozen=True)
+class DeclaredRules:
+    """How to read a cell of the ledger that is blank."""
+
+    share_weight: float
+    looked_at: Pair
+
+
+@dataclass(frozen=True)
 class GivenRules:
     """How common it is that something is given undeclared, and how often a record names the wrong service."""
 
+    served_from: int
     prior_mean: float
     prior_weight: float
     mislogged: float
@@ -60,7 +76,6 @@ class KnownRules:
     spread_most: float
     met_ratio: float
     met_weight: float
-    met_from: int
 
 
 @dataclass(frozen=True)
@@ -71,11 +86,21 @@ class CellRules:
 
 
 @dataclass(frozen=True)
+class ReasonRules:
+    """From which change of the odds a kind of evidence is named."""
+
+    doubles: float
+
+
+@dataclass(frozen=True)
 class Rules:
     """All of them."""
 
     need: NeedRules
+    log: LogRules
     works: WorkRules
+    declared: DeclaredRules
     given: GivenRules
     known: KnownRules
     cell: CellRules
+    reasons: ReasonRules

@@ -58,12 +58,10 @@ def outcome_log_odds(n_served: ArrayLike, n_unserved: ArrayLike, rules: WorkRule
 
     >>> rules = WorkRules(180, .8, 4, 4, (.8, .2), (.1, .2), (.1, .6), (.02, .8), (.98, .2), (1, 19), (6, 2), .01, .05, 10)
     >>> outcome_log_odds([20, 0, 1], [0, 0, 9], rules).round(1).tolist()
-    [6.0, 0.0, -5.1]
+    [9.9, 0.0, -12.3]
     """
     served, unserved = (np.nan_to_num(np.asarray(values, dtype=float)) for values in (n_served, n_unserved))
-    parts = [
-        betaln(a + unserved, b + served) - betaln(a, b) for a, b in (rules.unserved_works, rules.unserved_fails)
-    ]
+    parts = [betaln(a + unserved, b + served) - betaln(a, b) for a, b in (rules.unserved_works, rules.unserved_fails)]
     return np.asarray(parts[0] - parts[1])
 
 
@@ -92,7 +90,7 @@ def works(
     >>> rules = WorkRules(180, .8, 4, 4, (.8, .2), (.1, .2), (.1, .6), (.02, .8), (.98, .2), (1, 19), (6, 2), .01, .05, 10)
     >>> made = works([20, -20, 0], [3, 3, 0], [0, 0, 1], [True] * 3, 2, rules)
     >>> made.probability.round(2).tolist(), (made.a + made.b).round(1).tolist()
-    ([1.0, 0.0, 0.74], [7.0, 7.0, 4.0])
+    ([1.0, 0.0, 0.7], [7.0, 7.0, 4.0])
     """
     told, service, declared = np.asarray(log_odds, float), np.asarray(service, int), np.asarray(declared, bool)
     average = averages(told[declared], service[declared], n_services, (rules.prior_mean, rules.prior_weight))

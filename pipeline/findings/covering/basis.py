@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.findings.district import District
 
 BASIS = ("radius_m", "walking_code", "detour", "hours_on")  # open facts, the same in all rows of an area
+AMOUNTS = ("_hours", "_wanted", "_reached", "shortfall", "missed", "couriers")  # how columns of amounts end
 LEFT_OUT = ("n_places_left_out", "left_out_hours", "n_stations_left_out")
 
 
@@ -40,3 +41,16 @@ def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 def filled(name: str, values: np.ndarray) -> pl.Series:
     """A column of figures; null where there is none."""
     return pl.Series(name, np.asarray(values, dtype=float)).fill_nan(None)
+
+
+def rounded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Hours, visits and couriers to one digit, shares and ratios to four: more would only look exact."""
+    digits = {name: 1 if name.endswith(AMOUNTS) else 4 for name, kind in rows.schema.items() if kind.is_float()}
+    return rows.with_columns(pl.col(name).round(places) + 0.0 for name, places in digits.items())
+
+
+def all_rows(parts: list[pl.DataFrame], columns: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of all areas, in these columns and no others; none of them where no area can be worked out."""
+    if not parts:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.Null))
+    return rounded(pl.concat(parts, how="vertical_relaxed").select(columns))

@@ -9,6 +9,7 @@ from pipeline.analysis.access.coverage import Coverage, coverage
 from pipeline.analysis.access.equity import worst_decile
 from pipeline.analysis.access.expected import coverage_band, expected_coverage
 from pipeline.findings.covering.basis import filled, ratio, with_basis, with_left_out
+from pipeline.findings.covering.needed import needed
 from pipeline.findings.district import District
 from pipeline.findings.district.rules import night_hours, rules
 
@@ -41,7 +42,7 @@ def service_rows(district: District) -> pl.DataFrame:
         pl.Series("n_stations_unknown", district.is_untold.sum(axis=0), dtype=pl.Int64),
         *_expected(district, total),
     )
-    rows = rows.hstack(_missed(district, found)).with_columns(
+    rows = rows.hstack(_missed(district)).with_columns(
         pl.when(pl.col("courier_hours") > 0).then(pl.lit("")).otherwise(pl.lit("no_couriers")).alias("reason_code")
     )
     return with_left_out(with_basis(rows, district), district)
@@ -76,18 +77,14 @@ def _expected(district: District, total: float) -> list[pl.Series]:
     ]
 
 
-def _missed(district: District, found: Coverage) -> pl.DataFrame:
+def _missed(district: District) -> pl.DataFrame:
     """Share in need among those near the places, their courier-hours that are not covered, and on how many answers that rests."""
-    need = district.need
-    hours = found.place_hours[:, None]
-    told = np.isfinite(need).all(axis=0)
-    wanted = np.where(told, (hours * np.nan_to_num(need)).sum(axis=0), np.nan)
-    missed = np.where(told, ((hours - found.place_covered) * np.nan_to_num(need)).sum(axis=0), np.nan)
-    answers = dict(district.cells.group_by("service_code").agg(pl.col("n").sum()).rows()) if district.cells.height else {}
+    of = needed(district)
+    wanted = of.wanted.sum(axis=1)
     return pl.DataFrame(
         [
-            pl.Series("n", [answers.get(code) for code in district.services], dtype=pl.Int64),
-            filled("need_share", ratio(wanted, found.place_hours.sum())),
-            filled("missed_hours", missed),
+            pl.Series("n", of.n, dtype=pl.Int64),
+            filled("need_share", ratio(wanted, district.presence.sum())),
+            filled("missed_hours", of.missed.sum(axis=1)),
         ]
     )

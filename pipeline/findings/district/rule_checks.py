@@ -89,4 +89,6 @@ def _between(reader: Reader, hours: Any, where: str) -> None:
     """Two different full hours of the day, from and to (which may lie past midnight)."""
     fits = isinstance(hours, list) and len(hours) == 2 and all(type(hour) is int and 0 <= hour <= 24 for hour in hours)
     if not fits or hours[0] == hours[1] or hours[0] == 24:
-        reader.note(where, "应为起止两个整点", "two full hours are wanted, from and to", got=str(hours), expected="[22, 6]")
+        reader.note(
+            where, "应为起止两个整点", "two full hours are wanted, from and to", got=str(hours), expected="[22, 6]"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from pipeline.analysis.verdicts.known import Use
 from pipeline.analysis.verdicts.needed import need_from_use, p_at_least, p_logit_at_least, scattered
 from pipeline.analysis.verdicts.rules import NeedRules
 from pipeline.findings.verdicts.shares import Shares
@@ -22,10 +23,17 @@ def with_need(rows: pl.DataFrame, shares: Shares | None, rules: NeedRules) -> pl
         return rows.with_columns(
             pl.lit(None, pl.Int64).alias(name) for name in ("n", "n_judged", "n_met")
         ).with_columns(
-            pl.lit(None, pl.Float64).alias("need_share"), pl.lit(None, pl.String).alias("need_basis_code"), pl.lit(None, pl.Float64).alias("p_needed")
+            pl.lit(None, pl.Float64).alias("need_share"),
+            pl.lit(None, pl.String).alias("need_basis_code"),
+            pl.lit(None, pl.Float64).alias("p_needed"),
         )
     own = shares.stations.select(
-        "area_code", "station_id", "service_code", "n", "n_met", (pl.col("n_met") + pl.col("n_unmet")).alias("n_judged"),
+        "area_code",
+        "station_id",
+        "service_code",
+        "n",
+        "n_met",
+        (pl.col("n_met") + pl.col("n_unmet")).alias("n_judged"),
         *_figures("station", pl.col("n") >= rules.station_from),
     )
     cell = shares.cells.select("grid_id", "service_code", *_figures("cell", pl.col("n") >= rules.cell_from))
@@ -44,7 +52,8 @@ def with_need(rows: pl.DataFrame, shares: Shares | None, rules: NeedRules) -> pl
 def _figures(name: str, enough: pl.Expr) -> list[pl.Expr]:
     """Mean and variance of the share of need, where enough people were asked."""
     return [
-        pl.when(enough).then(pl.col(f"need_{part}").fill_nan(None)).alias(f"_{name}_{part}") for part in ("mean", "variance")
+        pl.when(enough).then(pl.col(f"need_{part}").fill_nan(None)).alias(f"_{name}_{part}")
+        for part in ("mean", "variance")
     ]
 
 
@@ -53,14 +62,14 @@ def _p_needed(rows: pl.DataFrame, shares: Shares, rules: NeedRules) -> pl.Series
     mean, variance = (rows[name].fill_null(float("nan")).to_numpy() for name in ("need_share", "_variance"))
     alike = rows["area_code"].replace_strict(shares.alike, default=None, return_dtype=pl.Float64).to_numpy()
     borrowed = (rows["need_basis_code"] != "station").fill_null(False).to_numpy()
-    variance = np.where(borrowed, variance + (mean * (1 - mean) - variance) / (alike + 1), variance)
+    variance = np.where(borrowed, scattered(mean, variance, alike + 1), variance)
     found = p_at_least(mean, scattered(mean, variance, rules.around), rules.low_need_below)
     return pl.Series("p_needed", found).fill_nan(None)
 
 
-def judged_by_use(rows: pl.DataFrame, rate: np.ndarray, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
-    """Fills p_needed of services nobody was asked about from how much they are used (`rate` per row, of one area)."""
-    services = rows.select("service_code").with_columns(rate=pl.Series(rate)).unique(maintain_order=True)
+def judged_by_use(rows: pl.DataFrame, use: Use, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
+    """Fills need_share and p_needed of services nobody was asked about from how much they are used; stations × services of one area."""
+    services = rows.select("service_code").unique().sort("service_code")
     asked = services.select("service_code").clear().with_columns(share=pl.lit(None, pl.Float64))
     if shares is not None:
         asked = shares.areas.filter(pl.col("area_code") == rows["area_code"][0]).select(
@@ -68,7 +77,7 @@ def judged_by_use(rows: pl.DataFrame, rate: np.ndarray, shares: Shares | None, r
         )
     services = services.join(asked, on="service_code", how="left", maintain_order="left")
     logit, error = need_from_use(
-        services["rate"].to_numpy(), services["share"].fill_null(float("nan")).to_numpy(), rules.use_from
+        use.rate, use.n_uses, services["share"].fill_null(float("nan")).to_numpy(), rules.use_from
     )
     services = services.select(
         "service_code",

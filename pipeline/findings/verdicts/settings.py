@@ -7,13 +7,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.analysis.verdicts.rules import CellRules, GivenRules, KnownRules, NeedRules, Rules, WorkRules
+from pipeline.analysis.verdicts.rules import (
+    CellRules,
+    DeclaredRules,
+    GivenRules,
+    KnownRules,
+    LogRules,
+    NeedRules,
+    ReasonRules,
+    Rules,
+    WorkRules,
+)
 from pipeline.contracts.toml import Reader, load_toml
 from pipeline.paths import METADATA
 
 PATH = METADATA / "verdicts.toml"
-PARTS = {"need": NeedRules, "works": WorkRules, "given": GivenRules, "known": KnownRules, "cell": CellRules}
-WEIGHTS = ("prior_weight", "between", "little_weight", "met_weight", "shape", "stock_out_most")  # positive, of any size
+PARTS = {
+    "need": NeedRules, "log": LogRules, "works": WorkRules, "declared": DeclaredRules, "given": GivenRules, "known": KnownRules,
+    "cell": CellRules, "reasons": ReasonRules,
+}  # fmt: skip
+SIZES = (  # above 0, of any size; every other number with a point is a share
+    "share_weight", "prior_weight", "between", "little_weight", "met_weight", "shape", "stock_out_most", "doubles",
+)  # fmt: skip
 
 
 @cache
@@ -39,10 +54,22 @@ def _value(reader: Reader, block: dict[str, Any], field: Field[Any], where: str)
     if kind == "Pair":
         numbers = isinstance(value, list) and len(value) == 2 and all(type(one) in (int, float) for one in value)
         if not numbers or min(value) <= 0 or (max(value) > 1 and not name.startswith("unserved")):
-            reader.note(where, f"{name} 应为两个大于 0 的机会", f"{name} wants two chances above 0", got=str(value), expected="[0.9, 0.2]")
+            reader.note(
+                where,
+                f"{name} 应为两个大于 0 的机会",
+                f"{name} wants two chances above 0",
+                got=str(value),
+                expected="[0.9, 0.2]",
+            )
             return None
         return (float(value[0]), float(value[1]))
-    limit = float("inf") if kind == "int" or name in WEIGHTS else 1.0
+    limit = float("inf") if kind == "int" or name in SIZES else 1.0
     if not 0 < value <= limit or (limit == 1.0 and value == 1):
-        reader.note(where, f"{name} 超出范围", f"{name} is out of range", got=str(value), expected="> 0" if limit > 1 else "0 – 1")
+        reader.note(
+            where,
+            f"{name} 超出范围",
+            f"{name} is out of range",
+            got=str(value),
+            expected="> 0" if limit > 1 else "0 – 1",
+        )
     return value if kind == "int" else float(value)

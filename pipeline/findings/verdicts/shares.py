@@ -18,12 +18,13 @@ from pipeline.findings.finding import Context
 @dataclass(frozen=True)
 class Shares:
     """`stations`, `cells`, `areas`: one row per place and service with n, n_need, n_met, n_unmet and, for need and unmet need, mean and
-    variance of the share; `alike`: per area, how alike stations of one cell are (strength of a beta distribution)."""
+    variance of the share; `alike`, `alike_cells`: per area, how alike stations of one cell are, and cells (strength of a beta distribution)."""
 
     stations: pl.DataFrame
     cells: pl.DataFrame
     areas: pl.DataFrame
     alike: dict[str, float]
+    alike_cells: dict[str, float]
 
 
 def need_shares(con: duckdb.DuckDBPyConnection, context: Context) -> Shares | None:
@@ -33,18 +34,21 @@ def need_shares(con: duckdb.DuckDBPyConnection, context: Context) -> Shares | No
     if not made:
         return None
     frames = [pl.concat([getattr(one, name) for one in made]) for name in ("stations", "cells", "areas")]
-    return Shares(*frames, {area: value for one in made for area, value in one.alike.items()})
+    alike = ({k: v for one in made for k, v in getattr(one, name).items()} for name in ("alike", "alike_cells"))
+    return Shares(*frames, *alike)
 
 
 def _of_sample(con: duckdb.DuckDBPyConnection, sample: Sample) -> Shares:
-    areas = _direct(need_estimates(con, sample)).rename({"need_x": "_x"}).drop("_x", "unmet_x")
+    areas = _direct(need_estimates(con, sample)).drop("need_x", "unmet_x")
     frame = sample.frame.select("person", "grid_id", "station_id")
     cells = _direct(need_estimates(con, sample, frame.select("person", by_code="grid_id").drop_nulls()))
     stations = _direct(need_estimates(con, sample, frame.select("person", by_code="station_id").drop_nulls()))
-    cells, _ = _drawn(cells, areas, ["service_code"])
+    cells, alike_cells = _drawn(cells, areas, ["service_code"])
     homes = con.sql("select station_id as by_code, grid_id as _cell from clean.stations").pl()
     stations = stations.join(homes, on="by_code", how="left", maintain_order="left")
-    wider = cells.select(pl.col("by_code").alias("_cell"), "service_code", "need_mean", "need_variance", "unmet_mean", "unmet_variance")
+    wider = cells.select(
+        pl.col("by_code").alias("_cell"), "service_code", "need_mean", "need_variance", "unmet_mean", "unmet_variance"
+    )
     wider = pl.concat([wider, areas.select(pl.lit(None, pl.String).alias("_cell"), *wider.columns[1:])])
     known = stations.with_columns(
         pl.when(pl.col("_cell").is_in(cells["by_code"].unique().to_list())).then("_cell").alias("_cell")
@@ -56,6 +60,7 @@ def _of_sample(con: duckdb.DuckDBPyConnection, sample: Sample) -> Shares:
         cells.rename({"by_code": "grid_id"}).with_columns(area),
         areas.with_columns(area),
         {sample.area: alike},
+        {sample.area: alike_cells},
     )
 
 
@@ -85,7 +90,10 @@ def _drawn(places: pl.DataFrame, wider: pl.DataFrame, by: list[str]) -> tuple[pl
     rows = places.join(wide, on=by, how="left", maintain_order="left", nulls_equal=True)
     alike, columns = {}, []
     for name in ("need", "unmet"):
-        x, n, mean, variance = (rows[c].fill_null(float("nan")).to_numpy() for c in (f"{name}_x", f"{name}_n", f"_{name}_mean", f"_{name}_variance"))
+        x, n, mean, variance = (
+            rows[c].fill_null(float("nan")).to_numpy()
+            for c in (f"{name}_x", f"{name}_n", f"_{name}_mean", f"_{name}_variance")
+        )
         alike[name] = common_strength(x, n, np.nan_to_num(mean))
         found = drawn_to(x, n, mean, variance, alike[name])
         columns += [pl.Series(f"{name}_{part}", value) for part, value in zip(("mean", "variance"), found, strict=True)]

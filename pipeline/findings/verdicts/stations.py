@@ -1,124 +1,133 @@
-"""Verdicts of stations × services: the evidence of the marts through the steps, area by area."""
+"""Verdicts of stations × services: the evidence of the marts through the steps of analysis.verdicts, area by area.
+
+Every function here takes the rows of one area (stations × services) and adds the columns of one step.
+"""
 
 from __future__ import annotations
 
 import duckdb
 import numpy as np
 import polars as pl
+from scipy.special import expit, logit
 
-from pipeline.analysis.verdicts.given import given, there_log_odds
+from pipeline.analysis.verdicts.given import presence, there_log_odds
 from pipeline.analysis.verdicts.known import Use, fit_use, met_log_odds
+from pipeline.analysis.verdicts.reasons import station_reasons
 from pipeline.analysis.verdicts.rules import Rules
-from pipeline.analysis.verdicts.tree import VERDICTS, Steps, chances, verdicts
-from pipeline.analysis.verdicts.works import Works, facility_log_odds, outcome_log_odds, stock_out_log_odds, works
+from pipeline.analysis.verdicts.tree import Steps, chances, verdicts
+from pipeline.analysis.verdicts.works import facility_log_odds, outcome_log_odds, stock_out_log_odds, works
+from pipeline.disclose import threshold
 from pipeline.findings.context import not_evaluable
 from pipeline.findings.finding import Context
 from pipeline.findings.verdicts.evidence import station_evidence
 from pipeline.findings.verdicts.need import judged_by_use, with_need
 from pipeline.findings.verdicts.settings import verdict_rules
-from pipeline.findings.verdicts.shares import Shares, need_shares
+from pipeline.findings.verdicts.shares import Shares
+
+EVEN = 0.5  # as likely as not
 
 
-def station_rows(con: duckdb.DuckDBPyConnection, context: Context, rules: Rules | None = None) -> pl.DataFrame:
-    """One row per area, station and service with the evidence, the chance of every step, and the verdict."""
-    rules = rules or verdict_rules()
-    rows = station_evidence(con, context, rules.works)
-    shares = need_shares(con, context)
-    rows = with_need(rows, shares, rules.need).with_columns(
-        is_evaluable=~pl.col("service_code").is_in(not_evaluable(context))
-    )
-    parts = [_area(part, shares, rules) for _, part in rows.group_by("area_code", maintain_order=True)]
+def station_rows(con: duckdb.DuckDBPyConnection, context: Context, shares: Shares | None) -> pl.DataFrame:
+    """One row per area, station and service: the evidence, what each kind of it says, the chance of every step, the verdict."""
+    rules = verdict_rules()
+    rows = with_need(station_evidence(con, context, rules), shares, rules.need)
+    rows = rows.with_columns(is_evaluable=~pl.col("service_code").is_in(not_evaluable(context)))
+    parts = [_of_area(part, shares, rules) for _, part in rows.group_by("area_code", maintain_order=True)]
     return pl.concat(parts) if parts else rows
 
 
+def _of_area(rows: pl.DataFrame, shares: Shares | None, rules: Rules) -> pl.DataFrame:
+    rows = _with_works(rows, rules)
+    rows, use = _with_use(rows, rules)
+    rows = judged_by_use(_with_presence(rows, rules), use, shares, rules.need)
+    return _with_verdict(_with_known(rows, use, rules), rules)
+
+
 def _number(rows: pl.DataFrame, name: str) -> np.ndarray:
+    """A column as floats, NaN for null."""
     return rows[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
 def _codes(rows: pl.DataFrame, name: str) -> np.ndarray:
+    """The values of a column numbered 0, 1, … in their order."""
     return (rows[name].rank("dense").cast(pl.Int64) - 1).to_numpy()
 
 
-def _area(rows: pl.DataFrame, shares: Shares | None, rules: Rules) -> pl.DataFrame:
-    """All steps for the stations of one area."""
-    ticked = rows["is_offered"].to_list()
-    declared = np.array([tick is True for tick in ticked])
+def _with_works(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Checks, facilities, outcomes of requests, and stock-outs of the services for which any are noted; p_works, works_a, works_b."""
+    served, unserved = _number(rows, "served"), _number(rows, "unserved")
+    stocks = stock_out_log_odds(_number(rows, "hours_out"), _number(rows, "hours_open"), rules.works)
+    noted = rows.select(pl.col("hours_out").fill_null(0).sum().over("service_code") > 0).to_series().to_numpy()
+    told = {
+        "facilities": facility_log_odds(
+            _number(rows, "n_facilities"), _number(rows, "n_facilities_working"), rules.works
+        ),
+        "outcomes": outcome_log_odds(served, unserved, rules.works),
+        "stocks": np.where(noted, stocks, 0.0),
+    }
+    total = _number(rows, "told_checks") + sum(told.values())
+    looks = _number(rows, "checks_weight") + (told["facilities"] != 0) + (np.nan_to_num(served + unserved) >= 1)
     service = _codes(rows, "service_code")
-    working = _works(rows, service, declared, rules)
-    use = _use(rows, service, declared & (working.probability >= 0.5), rules)
-    station = _codes(rows, "station_id")
-    expected = use.expected(station, service)
-    rows = judged_by_use(rows, use.service[service], shares, rules.need)
-    there = _there(rows, expected, working, rules)
-    undeclared = np.array([tick is False for tick in ticked])
-    hidden = given(there, undeclared, service, service.max() + 1, rules.given)
-    p_declared = _declared(rows, ticked, there)
-    known = _known(rows, use, expected, working, rules)
-    steps = Steps(_number(rows, "p_needed"), p_declared, hidden, working.probability, known)
-    table = chances(steps)
-    codes, probability = verdicts(table, _missing(rows, ticked))
-    return rows.with_columns(
-        pl.Series("verdict_code", codes),
-        pl.Series("probability", probability).fill_nan(None),
-        pl.Series("p_declared", p_declared), pl.Series("p_given", hidden), pl.Series("p_works", working.probability),
-        pl.Series("works_a", working.a), pl.Series("works_b", working.b), pl.Series("p_known", known),
-        pl.Series("n_expected", expected).fill_nan(None), pl.Series("_there", there),
-        *[pl.Series(f"p_{code}", table[:, k]).fill_nan(None) for k, code in enumerate(VERDICTS)],
-    )  # fmt: skip
+    made = works(total, looks, service, _number(rows, "is_offered") == 1, int(service.max()) + 1, rules.works)
+    columns = {"p_works": made.probability, "works_a": made.a, "works_b": made.b}
+    columns |= {f"told_{name}": values for name, values in told.items()}
+    return rows.with_columns(pl.Series(name, values) for name, values in columns.items())
 
 
-def _works(rows: pl.DataFrame, service: np.ndarray, declared: np.ndarray, rules: Rules) -> Works:
-    n, n_working = _number(rows, "n_facilities"), _number(rows, "n_facilities_working")
-    served, out, refused = (_number(rows, name) for name in ("n_served", "n_stocked_out", "n_refused"))
-    hours, short = _number(rows, "open_hours"), _number(rows, "stock_out_hours")
-    noted = rows.select(pl.col("stock_out_hours").fill_null(0).sum().over("service_code") > 0).to_series().to_numpy()
-    facilities = facility_log_odds(n, n_working, rules.works)
-    outcomes = outcome_log_odds(served, out + refused, rules.works)
-    told = _number(rows, "checks_told") + facilities + outcomes
-    told = told + np.where(noted, stock_out_log_odds(np.nan_to_num(short), hours, rules.works), 0.0)
-    looks = _number(rows, "checks_weight") + (facilities != 0) + (np.abs(outcomes) > 1)
-    return works(told, looks, service, declared, service.max() + 1, rules.works)
+def _with_use(rows: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, Use]:
+    """Use learnt from pairs that are there and work; n_requests, and n_expected where people know of the service."""
+    station, service = _codes(rows, "station_id"), _codes(rows, "service_code")
+    rows = rows.with_columns(n_requests=pl.col("served") + pl.col("unserved"))
+    undeclared = pl.col("served") >= rules.given.served_from
+    there = (
+        pl.when("is_offered").then(pl.col("p_works") >= EVEN).otherwise(undeclared) & pl.col("n_requests").is_not_null()
+    )
+    kept = rows.select(there.fill_null(False)).to_series().to_numpy()
+    shape = int(station.max()) + 1, int(service.max()) + 1
+    use = fit_use(_number(rows, "n_requests")[kept], station[kept], service[kept], shape, rules.known)
+    return rows.with_columns(pl.Series("n_expected", use.expected(station, service)).fill_nan(None)), use
 
 
-def _use(rows: pl.DataFrame, service: np.ndarray, usable: np.ndarray, rules: Rules) -> Use:
-    used = _number(rows, "n_served") + _number(rows, "n_stocked_out") + _number(rows, "n_refused")
-    station = _codes(rows, "station_id")
-    kept = usable & ~np.isnan(used)
-    shape = (int(station.max()) + 1, int(service.max()) + 1)
-    return fit_use(used[kept], station[kept], service[kept], shape, rules.known)
+def _with_presence(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """p_declared, and p_given if it is not declared."""
+    total = rows.select(pl.col("served").sum().over("station_id")).to_series().to_numpy()
+    told = there_log_odds(_number(rows, "served"), _number(rows, "n_expected"), total, rules.given)
+    looked_at = rows.select((pl.col("checks_weight") > 0) | (pl.col("n_facilities") > 0)).to_series().fill_null(False)
+    all_blank = rows.select(pl.col("is_offered").is_null().all().over("station_id").cast(pl.Int64)).to_series()
+    kinds = _codes(rows, "service_code"), all_blank.to_numpy()
+    made = presence(_number(rows, "is_offered"), told, looked_at.to_numpy(), kinds, (rules.declared, rules.given))
+    return rows.with_columns(pl.Series("p_declared", made.declared), pl.Series("p_given", made.given))
 
 
-def _there(rows: pl.DataFrame, expected: np.ndarray, working: Works, rules: Rules) -> np.ndarray:
-    total = rows.select(pl.col("n_served").sum().over("station_id")).to_series().cast(pl.Float64).to_numpy()
-    return there_log_odds(_number(rows, "n_served"), expected, total, rules.given)
+def _with_known(rows: pl.DataFrame, use: Use, rules: Rules) -> pl.DataFrame:
+    """p_known: use, and the answers at stations that enough respondents name, against those wherever the service works."""
+    here = pl.col("is_offered").fill_null(False) & (pl.col("p_works") >= EVEN)
+    sums = (pl.col(name).filter(here).sum().over("service_code").cast(pl.Float64) for name in ("n_met", "n_judged"))
+    usual = rows.select(next(sums) / next(sums)).to_series().fill_nan(None).fill_null(0.0).to_numpy()
+    enough = _number(rows, "n") >= rules.need.station_from
+    met, judged = (np.where(enough, _number(rows, name), np.nan) for name in ("n_met", "n_judged"))
+    by_use = use.log_odds(_number(rows, "n_requests"), _number(rows, "n_expected"))
+    by_answers = met_log_odds(met, judged, usual, rules.known)
+    known = expit(logit(1 - use.little_share) + by_use + by_answers)
+    columns = {"told_use": by_use, "told_met": by_answers, "p_known": known}
+    return rows.with_columns(pl.Series(name, values) for name, values in columns.items())
 
 
-def _declared(rows: pl.DataFrame, ticked: list[bool | None], there: np.ndarray) -> np.ndarray:
-    """1 or 0 by the tick; where the ledger is silent, the share of stations of the class that declare it, moved by what the log says."""
-    share = rows.select(
-        (pl.col("is_offered").sum().over("class_code", "service_code") + 0.5)
-        / (pl.col("is_offered").is_not_null().sum().over("class_code", "service_code") + 1)
-    ).to_series().to_numpy()
-    odds = share / (1 - share) * np.exp(np.clip(there, -30, 30))
-    return np.array([odds_ / (1 + odds_) if tick is None else float(tick) for tick, odds_ in zip(ticked, odds, strict=True)])
+def _with_verdict(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """verdict_code, probability and reasons."""
+    steps = Steps(*(_number(rows, f"p_{name}") for name in ("needed", "declared", "given", "works", "known")))
+    codes, probability = verdicts(chances(steps), is_missing(rows))
+    rows = rows.with_columns(
+        pl.Series("verdict_code", codes, pl.String), pl.Series("probability", probability).fill_nan(None)
+    )
+    return rows.with_columns(station_reasons(rows, doubles=rules.reasons.doubles, few=threshold()))
 
 
-def _known(rows: pl.DataFrame, use: Use, expected: np.ndarray, working: Works, rules: Rules) -> np.ndarray:
-    used = _number(rows, "n_served") + _number(rows, "n_stocked_out") + _number(rows, "n_refused")
-    met, judged = _number(rows, "n_met"), _number(rows, "n_judged")
-    works_here = pl.Series(working.probability >= 0.5) & (rows["is_offered"].fill_null(False))
-    usual = rows.with_columns(_w=works_here).select(
-        pl.col("n_met").filter(pl.col("_w")).sum().over("service_code") / pl.col("n_judged").filter(pl.col("_w")).sum().over("service_code")
-    ).to_series().cast(pl.Float64).to_numpy()
-    told = use.log_odds(used, expected) + met_log_odds(met, judged, usual, rules.known)
-    odds = (1 - use.little_share) / use.little_share * np.exp(np.clip(told, -30, 30))
-    return odds / (1 + odds)
-
-
-def _missing(rows: pl.DataFrame, ticked: list[bool | None]) -> np.ndarray:
-    """Where what decides is missing: out of season; need unknown; ledger silent and no log; declared, and nobody looked."""
-    silent = np.array([tick is None for tick in ticked]) & rows["n_visits"].is_null().to_numpy()
-    unseen = (rows["n_visits"].is_null() & (rows["checks_weight"] == 0) & (rows["n_facilities"].fill_null(0) == 0)).to_numpy()
-    unseen &= np.array([tick is True for tick in ticked])
-    needed = (rows["p_needed"].fill_null(1.0) >= 0.5).to_numpy()
-    return ~rows["is_evaluable"].to_numpy() | rows["p_needed"].is_null().to_numpy() | (needed & (silent | unseen))
+def is_missing(rows: pl.DataFrame) -> np.ndarray:
+    """Where what decides is missing: out of season; need unknown; needed, but the ledger is silent and there is no log, or it is declared
+    and nobody looked, neither checks nor facilities nor a log."""
+    silent = pl.col("is_offered").is_null()
+    unseen = pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0)
+    undecided = (pl.col("p_needed") >= EVEN) & pl.col("served").is_null() & (silent | unseen.fill_null(False))
+    missing = ~pl.col("is_evaluable") | pl.col("p_needed").is_null() | undecided
+    return rows.select(missing.fill_null(True)).to_series().to_numpy()

@@ -202,6 +202,7 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
         "as month_on, 'use' as event_kind_code, true as is_service_logged from clean.service_events"
     )
     _gaps(con, here)
+    _profiles(con, here)
     _table(
         con,
         "standards_progress",
@@ -348,4 +349,16 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
             for grid in ("QC-G1", "QC-G2")
             for code in NEEDS
         ],
+    )
+
+
+def _profiles(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
+    """Stations 1 to 3 open 40 hours a week, station 4 tells no hours; station 1 is met on two standards."""
+    con.execute(
+        "create table mart.station_profiles as select s.station_id, s.area_code, '2023Q2' as period_code, s.name, s.class_code, "
+        "s.grid_id, s.lon, s.lat, cast(5 as bigint) as n_services_offered, cast(5 as bigint) as n_services_working, "
+        "case when s.station_id <> 'QC-S4' then 2400 end as open_minutes_per_week, cast(n_visits as bigint) as n_visits, n_keys, "
+        "case when s.station_id = 'QC-S1' then 2 end as n_standards_met, 'w1' as wave_code, 'attached' as population_code, "
+        "cast(case when s.station_id = 'QC-S1' then 60 else 0 end as bigint) as n_respondents from clean.stations as s left join "
+        "(values ('QC-S1', 35, 12), ('QC-S2', 3, 3), ('QC-S3', 30, 0)) as u(station_id, n_visits, n_keys) using (station_id)"
     )

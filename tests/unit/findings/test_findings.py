@@ -32,6 +32,7 @@ FIRST = (
     "need_not_met_by_grid",
     "open_answers",
     "evidence_by_station",
+    "station_map",
     "standards_progress",
     "data_quality",
 )
