@@ -22,11 +22,14 @@ NONE = np.zeros(0)
 
 @dataclass(frozen=True)
 class Worlds:
-    """Over D draws: `gain` D × chosen, what each adds to those before it; `cost` D of the whole plan; `picked` D × bundles, the
-    part of each bundle that the best plan of the draw does at that place, or more."""
+    """Over D draws: `gain` D × chosen, what each adds to those before it; `extra` D × bundles, what each would add to the plan;
+    `cost` D of the whole plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles, the part
+    of it that this plan does, with that bundle or one that does more."""
 
     gain: np.ndarray
+    extra: np.ndarray
     cost: np.ndarray
+    parts: np.ndarray
     picked: np.ndarray
 
     def again(self) -> np.ndarray:
@@ -38,30 +41,36 @@ def tried(
     bundles: Bundles, now: Now, prices: Prices, order: np.ndarray, *, budget: float, draws: int, floor_share: float
 ) -> Worlds:
     """A plan (its bundles in `order`) tried on so many draws of need, of what works and of prices."""
-    gain, cost, picked = [np.zeros((0, len(order)))], [], [np.zeros((0, len(bundles)))]
     includes = holding(bundles)
+    rows: list[tuple[np.ndarray, ...]] = []
     for menu in drawn_menus(bundles, now, prices, draws, rules()["plan"]["seed"]):
-        gain.append(added(menu, order)[None, :])
-        cost.append(float(menu.cost[order].sum()))
-        part = relaxed(menu, budget, floors_of(menu, floor_share))
-        picked.append(np.minimum(part @ includes, 1.0)[None, :])
-    return Worlds(np.vstack(gain), np.array(cost), np.vstack(picked))
+        part, _ = relaxed(menu, budget, floors_of(menu, floor_share))
+        extra = menu.covers @ (menu.weight * ~menu.covered(order))
+        rows.append((added(menu, order), extra, menu.cost[order].sum(), part, np.minimum(part @ includes, 1.0)))
+    if not rows:
+        wide = np.zeros((0, len(bundles)))
+        return Worlds(np.zeros((0, len(order))), wide, np.zeros(0), wide, wide)
+    return Worlds(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def relaxed(menu: Menu, budget: float, floors: np.ndarray | None = None) -> np.ndarray:
-    """The part of each bundle in the best plan if parts could be had: nearly all are 0 or 1, and its value is within a few
-    thousandths of the best plan's. Floors that cannot be met are left aside.
+def relaxed(menu: Menu, budget: float, floors: np.ndarray | None = None) -> tuple[np.ndarray, float]:
+    """The part of each bundle in the best plan if parts could be had, and what one more yuan would then bring.
+
+    Nearly all parts are 0 or 1, and the value is within a few thousandths of the best plan's. Floors that cannot be met are left
+    aside. The one yuan and a half buys the better bundle and half the other:
 
     >>> from pipeline.analysis.siting.menu import make_menu
-    >>> relaxed(make_menu([5, 3], [1, 1], [[1, 0], [0, 1]]), 1.5).tolist()
-    [1.0, 0.5]
+    >>> part, last = relaxed(make_menu([5, 3], [1, 1], [[1, 0], [0, 1]]), 1.5)
+    >>> part.tolist(), round(last, 6)
+    ([1.0, 0.5], 3.0)
     """
     for least in ([floors] if floors is not None else []) + [NONE]:
         lp = program(menu, budget, least)
         found = linprog(-lp.objective, A_ub=lp.matrix, b_ub=lp.limit, bounds=(0, 1), method="highs-ds")
         if found.status == 0:
-            return found.x[: menu.n_actions]
-    return np.zeros(menu.n_actions)
+            last = -float(found.ineqlin.marginals[len(lp.shared)]) * lp.worth / lp.money
+            return found.x[: menu.n_actions], max(last, 0.0)
+    return np.zeros(menu.n_actions), 0.0
 
 
 def added(menu: Menu, order: np.ndarray) -> np.ndarray:
