@@ -21,6 +21,7 @@ PAIRS = {
     "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
     "shrunken": ("shrunken_lci", "shrunken_uci"), "expected_range": ("expected_low", "expected_high"),
     "shift_interval": ("shift_lci", "shift_uci"), "unmet_interval": ("unmet_lci", "unmet_uci"),
+    "gain_range": ("gain_low", "gain_high"),
 }  # fmt: skip
 RIGHT = ("count", "share", "number", "degrees")
 
