@@ -16,12 +16,14 @@ from pipeline.findings.words import number, percent, phrases
 
 STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told", "withheld_code")
 OUTCOMES = ("n_served", "n_unserved", "served_share")
-WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high")
+WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high", "shift_share", "shift_lci", "shift_uci")
 PAIRS = {
     "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
-    "shrunken": ("shrunken_lci", "shrunken_uci"),
+    "shrunken": ("shrunken_lci", "shrunken_uci"), "expected_range": ("expected_low", "expected_high"),
+    "shift_interval": ("shift_lci", "shift_uci"), "unmet_interval": ("unmet_lci", "unmet_uci"),
+    "gain_range": ("gain_low", "gain_high"),
 }  # fmt: skip
-RIGHT = ("count", "share", "number")
+RIGHT = ("count", "share", "number", "degrees")
 
 
 def shown_columns(table: pl.DataFrame, context: Context) -> list[str]:
@@ -90,6 +92,8 @@ def text(row: Mapping[str, Any], name: str, finding: Finding, context: Context) 
         return number(value)
     if form == "number":
         return number(value, 0 if float(value).is_integer() else 1)
+    if form == "degrees":
+        return f"{value:.6f}"
     if form == "bool":
         return context.pick("是", "yes") if value else context.pick("否", "no")
     if isinstance(value, date):

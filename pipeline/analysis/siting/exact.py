@@ -1,0 +1,109 @@
+"""The best plan for certain, by branch and bound (HiGHS) over the few actions that the bound leaves open."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+
+from pipeline.analysis.siting.bounds import Bound
+from pipeline.analysis.siting.menu import Floats, Ints, Menu
+from pipeline.analysis.siting.program import Program, program
+from pipeline.analysis.siting.reduce import reduced
+
+DEPTHS = (
+    0.002,
+    0.006,
+    0.02,
+    0.06,
+)  # how far below the bound the optimum may lie, tried in turn: the nearer, the fewer actions
+ROUNDING = 1e-9  # of a sum: less than that is rounding
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best plan known (None: none was found that keeps the floors), its value, and what no plan exceeds."""
+
+    chosen: Ints | None
+    value: float
+    bound: float
+
+
+def search(
+    menu: Menu, budget: float, floors: Floats, relaxed: Bound, known: Found, *, gap: float, seconds: float
+) -> Found:
+    """The best plan, starting from a known one.
+
+    An action no plan above `guess` can hold is left out, one that such a plan cannot do without is taken. If what is left yields
+    a plan worth the guess, it is the best of all; if not, nothing is, and the guess was too high.
+    """
+    ends = time.perf_counter() + seconds
+    for depth in (*DEPTHS, 1.0):
+        guess = max(known.value, relaxed.value * (1 - depth))
+        found = _above(menu, budget, floors, relaxed, guess, gap=gap, seconds=ends - time.perf_counter())
+        best = max(known, found, key=lambda one: one.value)
+        known = Found(best.chosen, best.value, max(best.value, min(known.bound, max(found.bound, guess))))
+        if is_close(known, gap) or guess <= best.value or time.perf_counter() >= ends:
+            break
+    return known
+
+
+def is_close(found: Found, gap: float) -> bool:
+    """Whether a plan is within the gap of what no plan exceeds."""
+    return found.bound <= found.value * (1 + max(gap, ROUNDING))
+
+
+def _above(
+    menu: Menu, budget: float, floors: Floats, relaxed: Bound, guess: float, *, gap: float, seconds: float
+) -> Found:
+    """The best plan worth more than `guess`; its bound says nothing about plans that are worth less."""
+    nothing = Found(None, -np.inf, -np.inf)
+    keep = relaxed.with_action > guess
+    fixed = np.flatnonzero(keep & (relaxed.without_action <= guess))
+    groups = menu.group[fixed]
+    if len(np.unique(groups[groups >= 0])) < (groups >= 0).sum() or menu.cost[fixed].sum() > budget * (1 + ROUNDING):
+        return nothing
+    small = reduced(menu, budget, keep & (menu.cost <= budget), fixed, floors)
+    if seconds <= 0:
+        return Found(None, -np.inf, relaxed.value)
+    inner = branch_and_bound(small.menu, max(small.budget, 0.0), small.floors, gap=gap, seconds=seconds)
+    if inner.chosen is None:
+        return Found(None, -np.inf, inner.bound + small.value)
+    chosen = np.sort(np.concatenate([small.fixed, small.action[inner.chosen]]))
+    value = menu.value(chosen)
+    return Found(chosen, value, max(value, inner.bound + small.value))
+
+
+def branch_and_bound(menu: Menu, budget: float, floors: Floats, *, gap: float, seconds: float) -> Found:
+    """The solver's answer for a menu, checked: whole actions, within the budget; value and coverage worked out anew.
+
+    Where its tolerance lets a plan pass that is a trifle too dear, that plan and those that contain it are ruled out and it solves again.
+    """
+    if not menu.n_actions:
+        return Found(np.empty(0, dtype=np.int64), 0.0, 0.0) if (floors <= 0).all() else Found(None, -np.inf, -np.inf)
+    ends = time.perf_counter() + seconds
+    task = program(menu, budget, floors)
+    constraints = [LinearConstraint(task.matrix, -np.inf, task.limit)]
+    while True:
+        solved = _solved(task, menu.n_actions, constraints, gap, ends - time.perf_counter())
+        if solved.x is None:
+            dual = solved.mip_dual_bound
+            bound = -dual * task.worth if dual is not None and np.isfinite(dual) else float(menu.weight.sum())
+            return Found(None, -np.inf, -np.inf if solved.status == 2 else bound)
+        chosen = np.flatnonzero(solved.x[: menu.n_actions] > 0.5)
+        if menu.cost[chosen].sum() <= budget * (1 + ROUNDING):
+            value = menu.value(chosen)
+            return Found(chosen, value, max(value, -solved.mip_dual_bound * task.worth))
+        ruled_out = np.zeros(len(task.objective))
+        ruled_out[chosen] = 1.0
+        constraints.append(LinearConstraint(ruled_out[None, :], -np.inf, len(chosen) - 1))
+
+
+def _solved(
+    task: Program, n_actions: int, constraints: list[LinearConstraint], gap: float, seconds: float
+) -> OptimizeResult:
+    whole = np.arange(len(task.objective)) < n_actions
+    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01)}
+    return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)

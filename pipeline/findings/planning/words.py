@@ -1,0 +1,151 @@
+"""A bundle in plain words: where, what, who, at which hours, and the number to look at next quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.findings.finding import Context
+from pipeline.findings.planning.bundles import Bundles
+from pipeline.findings.planning.now import Now
+from pipeline.findings.planning.settings import AS_IS, hours_words, of_class, rules
+from pipeline.findings.words import listed, phrases
+
+LANGS = ("zh", "en")
+ACTIONS = ("open", "verify", "repair", "add_service", "publicise", "extend_hours")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Tells bundles of one menu in words; `public`: no private host and no place that has not agreed is named."""
+
+    bundles: Bundles
+    now: Now
+    context: Context
+
+    def place(self, v: int) -> tuple[str, str]:
+        """The name of the station or building, as the reader may know it."""
+        b, now = self.bundles, self.now
+        if self.is_hidden(v):
+            return _pair("hidden_site" if self.is_new(v) else "hidden_station")
+        group = int(b.group[v])
+        name = (
+            now.district.places["name"][int(now.sites[group - now.n_stations])]
+            if self.is_new(v)
+            else now.district.stations["name"][group]
+        )
+        return str(name), str(name)
+
+    def what(self, v: int) -> tuple[str, str]:
+        """Everything to do, as one sentence without the place."""
+        return tuple(self._what(v, lang) for lang in LANGS)
+
+    def who(self, v: int) -> tuple[str, str]:
+        """The unit responsible: the station's host, or the subdistrict for a new station."""
+        if self.is_new(v):
+            return tuple(
+                _words("who_new", lang).format(area=self.context.label("areas", self.now.district.area, lang))
+                for lang in LANGS
+            )
+        unit = (
+            None
+            if self.context.audience == "public"
+            else self.now.district.stations["host_unit"][int(self.bundles.group[v])]
+        )
+        return (unit, unit) if unit else _pair("who_station")
+
+    def hours(self, v: int) -> tuple[str, str]:
+        """At which hours."""
+        return tuple(hours_words(self.bundles.hours[v], lang) for lang in LANGS)
+
+    def watch(self, v: int) -> tuple[str, str]:
+        """The number that will show whether it helped."""
+        action = next(
+            action
+            for action in ("open", "verify", "extend_hours", "repair", "add_service", "publicise")
+            if action in self.actions(v)
+        )
+        return tuple(
+            _words(f"watch_{action}", lang).format(service=self._services(self.services(v)[:1], lang)) for lang in LANGS
+        )
+
+    def actions(self, v: int) -> list[str]:
+        """Codes of what is done."""
+        b = self.bundles
+        done = {
+            "open": self.is_new(v), "verify": b.look[v].any(), "repair": b.fix[v].any(),
+            "add_service": b.add[v].any() and not self.is_new(v), "publicise": b.publicise[v],
+            "extend_hours": bool(b.hours[v] != AS_IS) and not self.is_new(v),
+        }  # fmt: skip
+        return [action for action in ACTIONS if done[action]]
+
+    def services(self, v: int) -> list[str]:
+        """Services repaired, added or made known, the one most gone without around first; of longer hours alone, all that stay open."""
+        b, now = self.bundles, self.now
+        around = now.unserved()[now.near[:, [int(b.group[v])]].toarray().ravel() > 0].sum(axis=(0, 2))
+        concerned = b.fix[v] | b.add[v] | (self._unknown(v) if b.publicise[v] else False)
+        if not concerned.any():
+            concerned = (now.state.chance[int(b.group[v])] >= 1) & now.unattended & (around > 0)
+        return [now.district.services[k] for k in np.argsort(-around, kind="stable") if concerned[k]]
+
+    def is_new(self, v: int) -> bool:
+        """Whether it is a new station."""
+        return bool(self.bundles.kind[v])
+
+    def is_hidden(self, v: int) -> bool:
+        """Whether its place may not be named to this reader."""
+        return self.context.audience == "public" and (self.is_new(v) or self.class_code(v) == "social")
+
+    def class_code(self, v: int) -> str:
+        """The class of the station, present or new."""
+        return str(self.bundles.kind[v] or self.now.district.stations["class_code"][int(self.bundles.group[v])])
+
+    def needs_agreement(self, v: int) -> bool:
+        """Whether somebody else has to agree before money is spent: the host of a new station, or of a shop."""
+        if self.is_new(v):
+            return any(site["agreement"] for site in rules()["site"] if site["class"] == self.bundles.kind[v])
+        return bool(of_class(self.class_code(v))["agreement"]) and self.actions(v) not in (["publicise"], ["verify"])
+
+    def _unknown(self, v: int) -> np.ndarray:
+        """Services of a station that users do not know of."""
+        state, j = self.now.state, int(self.bundles.group[v])
+        return (
+            ((state.chance[j] > 0) | self.bundles.fix[v]) & ~state.is_known[j]
+            if j < self.now.n_stations
+            else np.zeros(state.chance.shape[1], bool)
+        )
+
+    def _what(self, v: int, lang: str) -> str:
+        b = self.bundles
+        say = lambda name, which: (
+            _words(name, lang).format(services=self._services(self._named(which), lang)) if which.any() else ""
+        )  # noqa: E731
+        hours = hours_words(b.hours[v], lang)
+        if self.is_new(v):
+            kind = self.context.label("station_classes", b.kind[v], lang)
+            kind = kind.lower() if lang == "en" else kind
+            return _words("open", lang).format(
+                kind=kind, hours=hours, services=self._services(self._named(b.add[v]), lang)
+            )
+        parts = [
+            say("look_fix", b.fix[v] & b.look[v]), say("look_add", b.add[v] & b.look[v]), say("fix", b.fix[v] & ~b.look[v]),
+            say("add", b.add[v] & ~b.look[v]), say("publicise", self._unknown(v)) if b.publicise[v] else "",
+            _words(b.way[v], lang).format(hours=hours) if b.way[v] else "",
+        ]  # fmt: skip
+        return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
+
+    def _named(self, which: np.ndarray) -> list[str]:
+        return [self.now.district.services[k] for k in np.flatnonzero(which)]
+
+    def _services(self, codes: list[str], lang: str) -> str:
+        names = [self.context.label("services", code, lang) for code in codes]
+        return listed([name.lower() if lang == "en" else name for name in names], lang)
+
+
+def _words(name: str, lang: str) -> str:
+    return str(phrases()["bundle"][name][lang])
+
+
+def _pair(name: str) -> tuple[str, str]:
+    return _words(name, "zh"), _words(name, "en")
