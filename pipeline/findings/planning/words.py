@@ -15,6 +15,7 @@ from pipeline.findings.planning.settings import AS_IS, hours_words, of_class, ru
 from pipeline.findings.words import listed, phrases
 
 LANGS = ("zh", "en")
+ABOVE_ALL = 3  # services named of those to be made known
 ACTIONS = ("open", "verify", "repair", "add_service", "publicise", "extend_hours")
 DEAREST = ("open", "extend_hours", "add_service", "repair", "publicise", "verify")
 ACTION_OF = {
@@ -116,11 +117,10 @@ class Speaker:
     def services(self, v: int) -> list[str]:
         """Services repaired, added or made known, the one most gone without around first; of longer hours alone, all that stay open."""
         b, now = self.bundles, self.now
-        around = self.unserved[now.near[:, [int(b.group[v])]].toarray().ravel() > 0].sum(axis=(0, 2))
         concerned = b.fix[v] | b.add[v] | (self._unknown(v) if b.publicise[v] else False)
         if not concerned.any():
-            concerned = (now.state.chance[int(b.group[v])] >= 1) & now.unattended & (around > 0)
-        return [now.district.services[k] for k in np.argsort(-around, kind="stable") if concerned[k]]
+            concerned = (now.state.chance[int(b.group[v])] >= 1) & now.unattended & (self._around(v) > 0)
+        return self._named(v, concerned)
 
     def is_new(self, v: int) -> bool:
         """Whether it is a new station."""
@@ -145,14 +145,18 @@ class Speaker:
         state, j = self.now.state, int(self.bundles.group[v])
         if j >= self.now.n_stations:
             return np.zeros(state.chance.shape[1], dtype=bool)
-        around = self.unserved[self.now.near[:, [j]].toarray().ravel() > 0].sum(axis=(0, 2))
-        return ((state.chance[j] > 0) | self.bundles.fix[v]) & ~state.is_known[j] & (around > 0)
+        return ((state.chance[j] > 0) | self.bundles.fix[v]) & ~state.is_known[j] & (self._around(v) > 0)
+
+    def _around(self, v: int) -> np.ndarray:
+        """Courier-hours a week going without each service near the place of a bundle."""
+        near = self.now.near[:, [int(self.bundles.group[v])]].toarray().ravel() > 0
+        return self.unserved[near].sum(axis=(0, 2))
 
     def _what(self, v: int, lang: str) -> str:
         b = self.bundles
 
-        def say(name: str, which: np.ndarray) -> str:
-            services = self._services(self._named(which), lang)
+        def say(name: str, which: np.ndarray, most: int | None = None) -> str:
+            services = self._services(self._named(v, which)[:most], lang)
             return _words(name, lang).format(services=services) if services else ""
 
         hours = hours_words(b.hours[v], lang)
@@ -160,19 +164,20 @@ class Speaker:
             kind = self.context.label("station_classes", b.kind[v], lang)
             kind = kind.lower() if lang == "en" else kind
             return _words("open", lang).format(
-                kind=kind, hours=hours, services=self._services(self._named(b.add[v]), lang)
+                kind=kind, hours=hours, services=self._services(self._named(v, b.add[v]), lang)
             )
         said = {
             LOOK_FIX: say("look_fix", b.fix[v] & b.look[v]), LOOK_ADD: say("look_add", b.add[v] & b.look[v]),
             FIX: say("fix", b.fix[v] & ~b.look[v]), ADD: say("add", b.add[v] & ~b.look[v]),
-            PUBLICISE: say("publicise", self._unknown(v)) if b.publicise[v] else "",
+            PUBLICISE: say("publicise", self._unknown(v), ABOVE_ALL) if b.publicise[v] else "",
             HOURS: _words(b.way[v], lang).format(hours=hours) if b.way[v] else "",
         }  # fmt: skip
         done = [said[part] for part in self.parts(v) if said[part]]
         return ("；" if lang == "zh" else "; ").join(done)
 
-    def _named(self, which: np.ndarray) -> list[str]:
-        return [self.now.district.services[k] for k in np.flatnonzero(which)]
+    def _named(self, v: int, which: np.ndarray) -> list[str]:
+        """Codes of some services, the one most gone without around first."""
+        return [self.now.district.services[k] for k in np.argsort(-self._around(v), kind="stable") if which[k]]
 
     def _services(self, codes: list[str], lang: str) -> str:
         names = [self.context.label("services", code, lang) for code in codes]
