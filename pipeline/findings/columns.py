@@ -127,6 +127,8 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "met_rate": ("达到比例", "Share met", "share"),
     "kind_code": ("类型", "Kind", "code:plan_kinds"),
     "rank": ("次序", "Order", "count"),
+    "short_zh": ("简称", "In short (Chinese)", "text"),
+    "short_en": ("简称（英文）", "In short", "text"),
     "place_zh": ("地点", "Place (Chinese)", "text"),
     "place_en": ("地点（英文）", "Place", "text"),
     "what_zh": ("做什么", "What to do (Chinese)", "text"),

@@ -18,6 +18,7 @@ from pipeline.findings.explore.survey import answers, blanks, flags, needs_and_g
 from pipeline.findings.explore.use import demand_rates, failures, open_time, programme, use_by, visits_by_month
 from pipeline.findings.explore.use_lifts import activity_lift, fix_effect
 from pipeline.findings.explore.use_rates import hourly_demand, use_rates
+from pipeline.findings.explore.what_to_change import what_to_change
 from pipeline.findings.explore.words import labelled
 
 __all__ = [
@@ -25,5 +26,5 @@ __all__ = [
     "choose", "compare_numbers", "coverage", "demand_rates", "differences", "failures", "fix_effect", "flags", "funnel", "hourly_demand",
     "importance", "kano", "kano_shares", "labelled", "means", "needs_and_gaps", "open_time", "order", "programme", "quantiles",
     "readable", "small_groups", "stations_modelled", "steadiness", "summary", "tell", "tell_groups", "tell_numbers", "tell_services", "tell_use",
-    "use_by", "use_rates", "variable_history", "visits_by_month",
+    "use_by", "use_rates", "variable_history", "visits_by_month", "what_to_change",
 ]  # fmt: skip
