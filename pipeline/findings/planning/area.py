@@ -32,7 +32,9 @@ def plan_rows(
     prices = prices_of(con)
     draws = rules()["plan"]["draws"] if draws is None else draws
     made = {
-        district.area: _of_district(district, prices, context, budget=budget, draws=draws, floor_share=floor_share)
+        district.area: _of_district(
+            district, prices, context, _housed(con, district.area), budget=budget, draws=draws, floor_share=floor_share
+        )
         for district in districts(con, context)
     }
     parts = [made[area] if area in made else nothing(area, budget, lacking(con, area)) for area in context.areas]
@@ -58,13 +60,27 @@ def lacking(con: duckdb.DuckDBPyConnection, area: str) -> str:
     return NO_SURVEY
 
 
-def _of_district(district: District, prices: Prices, context: Context, *, budget: float, draws: int,
-                 floor_share: float | None) -> pl.DataFrame:  # fmt: skip
+def _housed(con: duckdb.DuckDBPyConnection, area: str) -> list[str]:
+    """Buildings with a station, also one that is not on the map."""
+    rows = con.execute("select building_id from clean.stations where area_code = ? and building_id is not null", [area])
+    return [row[0] for row in rows.fetchall()]
+
+
+def _of_district(
+    district: District,
+    prices: Prices,
+    context: Context,
+    housed: list[str],
+    *,
+    budget: float,
+    draws: int,
+    floor_share: float | None,
+) -> pl.DataFrame:
     if not np.nan_to_num(district.need).any():
         return nothing(district.area, budget, NO_SURVEY)
     if not prices.once:
         return nothing(district.area, budget, NO_PRICES)
-    proposal = propose(as_it_stands(district), prices, budget, draws=draws, floor_share=floor_share)
+    proposal = propose(as_it_stands(district, housed), prices, budget, draws=draws, floor_share=floor_share)
     if not len(proposal.order):
         code = proposal.plan.status_code
         return nothing(

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.findings.finding import Context
-from pipeline.findings.planning.others import Left, left_out
+from pipeline.findings.planning.others import Left, extra_of, left_out
 from pipeline.findings.planning.plan import Proposal
 from pipeline.findings.planning.prices import Prices
 from pipeline.findings.planning.settings import rules
@@ -17,7 +17,7 @@ from pipeline.findings.planning.words import Speaker
 TEN_THOUSAND = 10_000
 FUNDED, VERIFY, ALTERNATIVE, POOR, TOTAL, NONE = "funded", "verify_first", "alternative", "not_worth", "total", "none"
 SCHEMA: dict[str, Any] = {
-    "area_code": pl.String, "kind_code": pl.String, "rank": pl.Int64, "place_zh": pl.String, "place_en": pl.String, "what_zh": pl.String,
+    "area_code": pl.String, "kind_code": pl.String, "rank": pl.Int64, "short_zh": pl.String, "short_en": pl.String, "place_zh": pl.String, "place_en": pl.String, "what_zh": pl.String,
     "what_en": pl.String, "class_code": pl.String, "grid_id": pl.String, "station_id": pl.String, "action_codes": pl.String,
     "service_codes": pl.String, "hours_zh": pl.String, "hours_en": pl.String, "who_zh": pl.String, "who_en": pl.String,
     "needs_agreement": pl.Boolean, "one_off_yuan": pl.Float64, "yearly_yuan": pl.Float64, "cost_yuan": pl.Float64,
@@ -33,24 +33,15 @@ def lines(proposal: Proposal, prices: Prices, context: Context, n: int | None) -
     """Every row of one area; `n`: the respondents whose answers the need rests on."""
     left = left_out(proposal)
     speaker = Speaker(proposal.bundles, proposal.now, context)
-    again = proposal.worlds.again()
-    unsure = [v for v in proposal.order if again[v] < rules()["certainty"]["firm"]]
-    tied = {*unsure, *left.alternatives} if len(left.alternatives) and unsure else set()
     rows = [_total(proposal, left)]
     for rank, v in enumerate(proposal.order, start=1):
-        kind = (
-            VERIFY
-            if speaker.actions(v) == ["verify", "repair"]
-            and not (proposal.bundles.fix[v] & ~proposal.bundles.look[v]).any()
-            else FUNDED
-        )
-        drawn = proposal.worlds.gain[:, rank - 1]
-        rows.append(_row(proposal, prices, speaker, v, kind, rank, float(proposal.gain[rank - 1]), drawn))
-    for kind, chosen in ((ALTERNATIVE, left.alternatives), (POOR, left.not_worth)):
+        kind, gain = VERIFY if speaker.is_mainly_looking(v) else FUNDED, float(proposal.gain[rank - 1])
+        rows.append(_row(proposal, prices, speaker, v, kind, rank, gain, proposal.worlds.gain[:, rank - 1]))
+    for kind, chosen, base in ((ALTERNATIVE, left.alternatives, left.sure), (POOR, left.not_worth, proposal.order)):
+        adds = extra_of(proposal.menu, base)
         for rank, v in enumerate(chosen, start=1):
-            rows.append(
-                _row(proposal, prices, speaker, v, kind, rank, float(left.extra[v]), proposal.worlds.extra[:, v])
-            )
+            rows.append(_row(proposal, prices, speaker, v, kind, rank, float(adds[v]), proposal.worlds.extra(v, base)))
+    tied = {*left.tied, *left.alternatives}
     for row in rows[1:]:
         row["tie_code"] = "A" if row.pop("_v") in tied else None
     common = {
@@ -91,6 +82,7 @@ def _row(
     )
     again = float(proposal.worlds.again()[v]) if kind in (FUNDED, VERIFY) else None
     pairs = {
+        "short": speaker.in_short(v),
         "place": speaker.place(v),
         "what": speaker.what(v),
         "hours": speaker.hours(v),

@@ -95,14 +95,7 @@ def _others(rows: pl.DataFrame, funded: pl.DataFrame) -> list[tuple[str, str]]:
         found.append(_say("tie", count=tied.height, others=swaps.height))
     poor = rows.filter(pl.col("kind_code") == POOR)
     if poor.height:
-        names = poor.head(NAMES)
-        zh, en = (listed(_named(names, lang), lang) for lang in ("zh", "en"))
+        zh, en = (listed(poor[f"short_{lang}"].head(NAMES), lang) for lang in ("zh", "en"))
         words = phrases()["plan"]["more"]["poor"]
         found.append((words["zh"].format(count=poor.height, names=zh), words["en"].format(count=poor.height, names=en)))
     return found
-
-
-def _named(rows: pl.DataFrame, lang: str) -> list[str]:
-    """What stands where, in short."""
-    pairs = rows.select(f"place_{lang}", f"what_{lang}").rows()
-    return [f"{place}（{what}）" if lang == "zh" else f"{place} ({what})" for place, what in pairs]

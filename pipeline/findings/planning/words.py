@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pipeline.findings.finding import Context
 from pipeline.findings.planning.bundles import Bundles
 from pipeline.findings.planning.now import Now
+from pipeline.findings.planning.parts import ADD, FIX, HOURS, LOOK_ADD, LOOK_FIX, PUBLICISE, parts
 from pipeline.findings.planning.settings import AS_IS, hours_words, of_class, rules
 from pipeline.findings.words import listed, phrases
 
 LANGS = ("zh", "en")
+ABOVE_ALL = 3  # services named of those to be made known
 ACTIONS = ("open", "verify", "repair", "add_service", "publicise", "extend_hours")
+DEAREST = ("open", "extend_hours", "add_service", "repair", "publicise", "verify")
+ACTION_OF = {
+    LOOK_FIX: "verify",
+    LOOK_ADD: "verify",
+    FIX: "repair",
+    ADD: "add_service",
+    PUBLICISE: "publicise",
+    HOURS: "extend_hours",
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,25 @@ class Speaker:
     bundles: Bundles
     now: Now
     context: Context
+
+    @cached_property
+    def unserved(self) -> np.ndarray:
+        """What goes without now, places × services × pieces of the week."""
+        return self.now.unserved()
+
+    @cached_property
+    def _parts(self) -> dict[int, list[str]]:
+        return {}
+
+    def parts(self, v: int) -> list[str]:
+        """The parts of a bundle, the one it is mainly for first."""
+        if v not in self._parts:
+            self._parts[v] = parts(self.bundles, v, self.now, self.unserved)
+        return self._parts[v]
+
+    def is_mainly_looking(self, v: int) -> bool:
+        """Whether most of what a bundle brings waits for somebody to look first."""
+        return not self.is_new(v) and self.parts(v)[0] in (LOOK_FIX, LOOK_ADD)
 
     def place(self, v: int) -> tuple[str, str]:
         """The name of the station or building, as the reader may know it."""
@@ -60,15 +91,18 @@ class Speaker:
         return tuple(hours_words(self.bundles.hours[v], lang) for lang in LANGS)
 
     def watch(self, v: int) -> tuple[str, str]:
-        """The number that will show whether it helped."""
-        action = next(
-            action
-            for action in ("open", "verify", "extend_hours", "repair", "add_service", "publicise")
-            if action in self.actions(v)
-        )
+        """The number that will show whether it helped: of what the bundle is mainly for."""
+        action = "open" if self.is_new(v) else ACTION_OF[self.parts(v)[0]]
         return tuple(
             _words(f"watch_{action}", lang).format(service=self._services(self.services(v)[:1], lang)) for lang in LANGS
         )
+
+    def in_short(self, v: int) -> tuple[str, str]:
+        """Place and dearest action, to name it among others."""
+        dearest = next(action for action in DEAREST if action in self.actions(v))
+        names = phrases()["lists"]["plan_actions"][dearest]
+        zh, en = self.place(v)
+        return f"{zh}{names[0]}", f"{names[1].lower()} at {en}"
 
     def actions(self, v: int) -> list[str]:
         """Codes of what is done."""
@@ -83,11 +117,10 @@ class Speaker:
     def services(self, v: int) -> list[str]:
         """Services repaired, added or made known, the one most gone without around first; of longer hours alone, all that stay open."""
         b, now = self.bundles, self.now
-        around = now.unserved()[now.near[:, [int(b.group[v])]].toarray().ravel() > 0].sum(axis=(0, 2))
         concerned = b.fix[v] | b.add[v] | (self._unknown(v) if b.publicise[v] else False)
         if not concerned.any():
-            concerned = (now.state.chance[int(b.group[v])] >= 1) & now.unattended & (around > 0)
-        return [now.district.services[k] for k in np.argsort(-around, kind="stable") if concerned[k]]
+            concerned = (now.state.chance[int(b.group[v])] >= 1) & now.unattended & (self._around(v) > 0)
+        return self._named(v, concerned)
 
     def is_new(self, v: int) -> bool:
         """Whether it is a new station."""
@@ -108,35 +141,43 @@ class Speaker:
         return bool(of_class(self.class_code(v))["agreement"]) and self.actions(v) not in (["publicise"], ["verify"])
 
     def _unknown(self, v: int) -> np.ndarray:
-        """Services of a station that users do not know of."""
+        """Services of a station that users do not know of though they need them."""
         state, j = self.now.state, int(self.bundles.group[v])
-        return (
-            ((state.chance[j] > 0) | self.bundles.fix[v]) & ~state.is_known[j]
-            if j < self.now.n_stations
-            else np.zeros(state.chance.shape[1], bool)
-        )
+        if j >= self.now.n_stations:
+            return np.zeros(state.chance.shape[1], dtype=bool)
+        return ((state.chance[j] > 0) | self.bundles.fix[v]) & ~state.is_known[j] & (self._around(v) > 0)
+
+    def _around(self, v: int) -> np.ndarray:
+        """Courier-hours a week going without each service near the place of a bundle."""
+        near = self.now.near[:, [int(self.bundles.group[v])]].toarray().ravel() > 0
+        return self.unserved[near].sum(axis=(0, 2))
 
     def _what(self, v: int, lang: str) -> str:
         b = self.bundles
-        say = lambda name, which: (
-            _words(name, lang).format(services=self._services(self._named(which), lang)) if which.any() else ""
-        )  # noqa: E731
+
+        def say(name: str, which: np.ndarray, most: int | None = None) -> str:
+            services = self._services(self._named(v, which)[:most], lang)
+            return _words(name, lang).format(services=services) if services else ""
+
         hours = hours_words(b.hours[v], lang)
         if self.is_new(v):
             kind = self.context.label("station_classes", b.kind[v], lang)
             kind = kind.lower() if lang == "en" else kind
             return _words("open", lang).format(
-                kind=kind, hours=hours, services=self._services(self._named(b.add[v]), lang)
+                kind=kind, hours=hours, services=self._services(self._named(v, b.add[v]), lang)
             )
-        parts = [
-            say("look_fix", b.fix[v] & b.look[v]), say("look_add", b.add[v] & b.look[v]), say("fix", b.fix[v] & ~b.look[v]),
-            say("add", b.add[v] & ~b.look[v]), say("publicise", self._unknown(v)) if b.publicise[v] else "",
-            _words(b.way[v], lang).format(hours=hours) if b.way[v] else "",
-        ]  # fmt: skip
-        return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
+        said = {
+            LOOK_FIX: say("look_fix", b.fix[v] & b.look[v]), LOOK_ADD: say("look_add", b.add[v] & b.look[v]),
+            FIX: say("fix", b.fix[v] & ~b.look[v]), ADD: say("add", b.add[v] & ~b.look[v]),
+            PUBLICISE: say("publicise", self._unknown(v), ABOVE_ALL) if b.publicise[v] else "",
+            HOURS: _words(b.way[v], lang).format(hours=hours) if b.way[v] else "",
+        }  # fmt: skip
+        done = [said[part] for part in self.parts(v) if said[part]]
+        return ("；" if lang == "zh" else "; ").join(done)
 
-    def _named(self, which: np.ndarray) -> list[str]:
-        return [self.now.district.services[k] for k in np.flatnonzero(which)]
+    def _named(self, v: int, which: np.ndarray) -> list[str]:
+        """Codes of some services, the one most gone without around first."""
+        return [self.now.district.services[k] for k in np.argsort(-self._around(v), kind="stable") if which[k]]
 
     def _services(self, codes: list[str], lang: str) -> str:
         names = [self.context.label("services", code, lang) for code in codes]

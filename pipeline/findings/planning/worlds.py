@@ -22,12 +22,12 @@ NONE = np.zeros(0)
 
 @dataclass(frozen=True)
 class Worlds:
-    """Over D draws: `gain` D × chosen, what each adds to those before it; `extra` D × bundles, what each would add to the plan;
-    `cost` D of the whole plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles, the part
-    of it that this plan does, with that bundle or one that does more."""
+    """Over D draws: `menus`, the same bundles in each; `gain` D × chosen, what each adds to those before it; `cost` D of the whole
+    plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles, the part of it that this plan
+    does, with that bundle or one that does more."""
 
+    menus: tuple[Menu, ...]
     gain: np.ndarray
-    extra: np.ndarray
     cost: np.ndarray
     parts: np.ndarray
     picked: np.ndarray
@@ -36,21 +36,27 @@ class Worlds:
         """How often each bundle would be chosen again; nan without draws."""
         return self.picked.mean(axis=0) if len(self.picked) else np.full(self.picked.shape[1], np.nan)
 
+    def extra(self, v: int, base: np.ndarray) -> np.ndarray:
+        """What one bundle adds to some others, in each draw."""
+        return np.array([float((menu.covers[[v]] @ (menu.weight * ~menu.covered(base)))[0]) for menu in self.menus])
+
 
 def tried(
     bundles: Bundles, now: Now, prices: Prices, order: np.ndarray, *, budget: float, draws: int, floor_share: float
 ) -> Worlds:
     """A plan (its bundles in `order`) tried on so many draws of need, of what works and of prices."""
     includes = holding(bundles)
-    rows: list[tuple[np.ndarray, ...]] = []
-    for menu in drawn_menus(bundles, now, prices, draws, rules()["plan"]["seed"]):
-        part, _ = relaxed(menu, budget, floors_of(menu, floor_share))
-        extra = menu.covers @ (menu.weight * ~menu.covered(order))
-        rows.append((added(menu, order), extra, menu.cost[order].sum(), part, np.minimum(part @ includes, 1.0)))
-    if not rows:
-        wide = np.zeros((0, len(bundles)))
-        return Worlds(np.zeros((0, len(order))), wide, np.zeros(0), wide, wide)
-    return Worlds(*(np.array(column) for column in zip(*rows, strict=True)))
+    menus = tuple(drawn_menus(bundles, now, prices, draws, rules()["plan"]["seed"]))
+    parts = np.zeros((draws, len(bundles)))
+    for number, menu in enumerate(menus):
+        parts[number], _ = relaxed(menu, budget, floors_of(menu, floor_share))
+    return Worlds(
+        menus=menus,
+        gain=np.array([added(menu, order) for menu in menus]).reshape(draws, len(order)),
+        cost=np.array([float(menu.cost[order].sum()) for menu in menus]),
+        parts=parts,
+        picked=np.minimum(parts @ includes, 1.0),
+    )
 
 
 def relaxed(menu: Menu, budget: float, floors: np.ndarray | None = None) -> tuple[np.ndarray, float]:
