@@ -25,6 +25,7 @@ from pipeline.findings.verdicts.settings import verdict_rules
 from pipeline.findings.verdicts.shares import Shares
 
 EVEN = 0.5  # as likely as not
+UNSURPRISING = -1.0  # log odds: fewer uses than this says little
 
 
 def station_rows(con: duckdb.DuckDBPyConnection, context: Context, shares: Shares | None) -> pl.DataFrame:
@@ -126,10 +127,11 @@ def _with_verdict(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def is_missing(rows: pl.DataFrame) -> np.ndarray:
-    """Where what decides is missing: out of season; need unknown; needed, but the ledger is silent and there is no log, or it is declared
-    and nobody looked, neither checks nor facilities nor a log."""
-    silent = pl.col("is_offered").is_null()
-    unseen = pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0)
-    undecided = (pl.col("p_needed") >= EVEN) & pl.col("served").is_null() & (silent | unseen.fill_null(False))
+    """Where what decides is missing: out of season; need unknown; needed, but the ledger is silent and there is no log; needed and declared,
+    but nobody looked: neither checks nor facilities, and no request on record where none would surprise."""
+    silent = pl.col("is_offered").is_null() & pl.col("served").is_null()
+    unasked = (pl.col("n_requests").fill_null(0) == 0) & (pl.col("told_use") > UNSURPRISING)
+    unseen = pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0) & unasked
+    undecided = (pl.col("p_needed") >= EVEN) & (silent | unseen.fill_null(False))
     missing = ~pl.col("is_evaluable") | pl.col("p_needed").is_null() | undecided
     return rows.select(missing.fill_null(True)).to_series().to_numpy()
