@@ -131,7 +131,9 @@ def is_missing(rows: pl.DataFrame) -> np.ndarray:
     but nobody looked: neither checks nor facilities, and no request on record where none would surprise."""
     silent = pl.col("is_offered").is_null() & pl.col("served").is_null()
     unasked = (pl.col("n_requests").fill_null(0) == 0) & (pl.col("told_use") > UNSURPRISING)
-    unseen = pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0) & unasked
+    unseen = (
+        pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0) & unasked
+    )
     undecided = (pl.col("p_needed") >= EVEN) & (silent | unseen.fill_null(False))
     missing = ~pl.col("is_evaluable") | pl.col("p_needed").is_null() | undecided
     return rows.select(missing.fill_null(True)).to_series().to_numpy()
