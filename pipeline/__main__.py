@@ -25,6 +25,10 @@ app.add_typer(codebook_app, name="codebook")
 Data = Annotated[Path, typer.Option("--data", help="研究文件夹 the study folder")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件夹 where results go (default: DATA/processed)")]
 Lang = Annotated[str, typer.Option("--lang", help="zh 或 or en")]
+Budget = Annotated[
+    float | None,
+    typer.Option("--budget", help="每个地区可用的钱，元 yuan for each area（默认见 default: metadata/actions.toml）"),
+]
 Period = Annotated[
     str | None, typer.Option("--period", help="报告季度，如 quarter such as 2023Q2（默认最近一季 default: the latest）")
 ]
@@ -44,6 +48,7 @@ def run(
     remote: Annotated[
         str | None, typer.Option("--remote", help="Spark Connect 地址 address of the server, sc://HOST:PORT")
     ] = None,
+    budget: Budget = None,
 ) -> None:
     """整条流程：原始文件 → 结果 The whole line: raw files to findings."""
     from pipeline.run import Options
@@ -53,12 +58,13 @@ def run(
     _one_of("--audience", audience, ("office", "public"))
     if period is not None:
         _period(period)
+    _budget(budget)
     _one_of("--engine", engine, ("duckdb", "spark"))
     if (engine == "spark") != (remote is not None):
         raise typer.BadParameter(
             "--engine spark 与 --remote sc://HOST:PORT 须同时给出 go together", param_hint="--remote"
         )
-    run_line(paths.study(data, out), Options(period, lang, audience, rehash, remote), Terminal(lang))
+    run_line(paths.study(data, out), Options(period, lang, audience, rehash, remote, budget), Terminal(lang))
 
 
 @app.command()
@@ -146,12 +152,14 @@ def show_finding(
     out: Out = None,
     period: Period = None,
     lang: Lang = "zh",
+    budget: Budget = None,
 ) -> None:
     """在终端看一条发现 One finding on the terminal."""
     from pipeline.findings.show import show
 
     _one_of("--lang", lang, ("zh", "en"))
-    typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang))
+    _budget(budget)
+    typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang, budget=budget))
 
 
 @app.command()
@@ -200,6 +208,11 @@ def hsds(
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise typer.BadParameter(f"{value!r}: {' / '.join(allowed)}", param_hint=option)
+
+
+def _budget(value: float | None) -> None:
+    if value is not None and not 0 <= value < float("inf"):
+        raise typer.BadParameter(f"{value:g}：应为不小于零的元数 expected yuan, zero or more", param_hint="--budget")
 
 
 def _period(value: str) -> None:

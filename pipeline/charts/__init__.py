@@ -7,6 +7,7 @@ from pipeline.charts.map import Ground, area_map
 from pipeline.charts.ratios import ratios
 from pipeline.charts.scatter import crossed_dots
 from pipeline.charts.shapes import WIDTH, bars, heat, lines, over_areas, paired_dots, stacked
+from pipeline.charts.tiles import tiles
 
 __all__ = [
     "BLUE",
@@ -38,4 +39,5 @@ __all__ = [
     "stamped",
     "svg",
     "themed",
+    "tiles",
 ]

@@ -39,7 +39,9 @@ def context_for(
     areas: Iterable[str] | None = None,
     budget: float | None = None,
 ) -> Context:
-    """The context of a reporting quarter; by default the latest with any event or answer."""
+    """The context of a reporting quarter; by default the latest with any event or answer. `budget`: yuan for each area's list of
+    changes. Exit 2 for a quarter that is none and a budget below zero or no number."""
+    _check_budget(budget)
     known = periods(con) or _ledger_periods(con)
     if not known and period is None:
         fail(
@@ -74,6 +76,12 @@ def context_for(
         budget=budget,
         labels=code_labels(con),
     )
+
+
+def _check_budget(budget: float | None) -> None:
+    if budget is not None and not 0 <= budget < float("inf"):
+        fail(USAGE, Problem("bad_budget", "--budget", "预算应为不小于零的元数", "the budget is no amount of zero or more",
+                            got=f"{budget:g}", expected="200000", do_zh="请改正预算", do_en="correct the budget"))  # fmt: skip
 
 
 def span(period: str) -> tuple[date, date]:

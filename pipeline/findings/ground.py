@@ -20,10 +20,8 @@ IN_REACH, BEYOND = "#dde2e9", "#f0cf9e"
 
 def approval_number(con: duckdb.DuckDBPyConnection, area: str) -> str | None:
     """The number of the approved map that an area's boundary was taken from; none where nobody gave one."""
-    rows = con.sql("select * from clean.boundaries where area_code = ?", params=[area]).pl()
-    if rows.is_empty() or "map_approval_no" not in rows.columns:
-        return None
-    return (rows["map_approval_no"][0] or "").strip() or None
+    rows = con.sql("select map_approval_no from clean.boundaries where area_code = ?", params=[area]).fetchall()
+    return (rows[0][0] or "").strip() or None if rows else None
 
 
 def shows_boundary(context: Context, approval: str | None) -> bool:

@@ -9,10 +9,13 @@ import polars as pl
 
 from pipeline import charts
 from pipeline.disclose import Disclosure
+from pipeline.findings.covering.words import walks
+from pipeline.findings.district.rules import walking
+from pipeline.findings.district.walks import MEASURED
 from pipeline.findings.evidence_by_station import PUBLIC_CLASSES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.ground import BEYOND, DATUM, IN_REACH, ground_of, notes_of
-from pipeline.findings.walking import buildings_in_reach, walking
+from pipeline.findings.walking import buildings_in_reach
 from pipeline.findings.words import listed, number, phrases, say
 
 MANY = 3  # declared services found not working from which a station stands out
@@ -43,6 +46,9 @@ DISCLOSURE = Disclosure(
         "n_buildings",
         "n_buildings_far",
         "n_buildings_unplaced",
+        "radius_m",
+        "walking_code",
+        "detour",
     ),
 )
 
@@ -68,13 +74,20 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     Which buildings are in reach is told by all stations, also those a public edition does not list.
     """
     rows = con.sql(STATIONS, params=[context.period, list(context.areas)]).pl()
-    counts = buildings_in_reach(con, rows, context.areas).group_by("area_code").agg(
+    reach = buildings_in_reach(con, context, rows)
+    counts = reach.buildings.group_by("area_code").agg(
         pl.col("is_in_reach").count().alias("n_buildings"),
         (~pl.col("is_in_reach")).sum().alias("n_buildings_far"),
         pl.col("is_in_reach").null_count().alias("n_buildings_unplaced"),
-    )  # fmt: skip
+    )
+    known_by = pl.col("area_code").replace_strict(reach.known_by, return_dtype=pl.String)
     rows = rows.join(counts, on="area_code", how="left", maintain_order="left").with_columns(
         pl.len().over("area_code").alias("n_stations_all"),
+        pl.col("n_buildings", "n_buildings_unplaced").fill_null(0),
+        pl.when(pl.col("n_buildings") > 0).then("n_buildings_far"),
+        pl.lit(float(walking().radius_m)).alias("radius_m"),
+        known_by.alias("walking_code"),
+        pl.when(known_by != MEASURED).then(float(walking().detour)).alias("detour"),
         pl.when(pl.col("lon").is_not_null() & pl.col("lat").is_not_null()).then(pl.lit(DATUM)).alias("datum"),
         pl.col("lon", "lat").round(6),
         status().alias("map_status_code"),
@@ -129,13 +142,13 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
         "buildings": number(first["n_buildings"] or 0),
         "far": number(first["n_buildings_far"] or 0),
         "unplaced": number(first["n_buildings_unplaced"] or 0),
-        "reach": f"{walking()['reach_m']:g}",
-        "detour": f"{walking()['detour']:g}",
+        "reach": f"{first['radius_m']:g}",
     }
     zh, en = (
         "".join(part[lang].format(**facts, names=_names(unplaced, lang)) for part in more) for lang in ("zh", "en")
     )
-    return Sentence(said.zh + zh, said.en + en, said.strength)
+    told = walks(first) if first["n_buildings"] else Sentence("", "")
+    return Sentence(said.zh + zh + told.zh, said.en + en + told.en, said.strength)
 
 
 def _names(names: list[str], lang: str) -> str:
@@ -147,10 +160,11 @@ def ground(con: duckdb.DuckDBPyConnection, context: Context, area: str) -> tuple
     """What lies under the stations of one area, and the notes below."""
     stations = con.sql(STATIONS, params=[context.period, list(context.areas)]).pl()
     built, beyond = (
-        context.pick(*phrases()["lists"]["map_ground"][code]).format(reach=f"{walking()['reach_m']:g}")
+        context.pick(*phrases()["lists"]["map_ground"][code]).format(reach=f"{walking().radius_m:g}")
         for code in ("built", "beyond")
     )
-    shapes = buildings_in_reach(con, stations, (area,)).drop_nulls("outline_wkt").select(
+    buildings = buildings_in_reach(con, context, stations).buildings.filter(area_code=area)
+    shapes = buildings.drop_nulls("outline_wkt").select(
         "outline_wkt",
         pl.when(pl.col("is_in_reach").not_()).then(pl.lit(beyond)).otherwise(pl.lit(built)).alias("kind"),
     )  # fmt: skip
@@ -203,17 +217,17 @@ FINDING = Finding(
     ),
     question_zh="驿站在哪里，哪些楼宇附近没有？",
     question_en="Where are the stations, and which buildings have none near?",
-    measure_zh="驿站位置（WGS-84）与登记服务的最近检查结果；楼宇到最近驿站的步行距离按直线乘绕行系数估算",
-    measure_en="Places of stations (WGS-84) and the last checks of declared services; walks from buildings are the straight line times a detour factor",
+    measure_zh="驿站位置（WGS-84）与登记服务的最近检查结果；步行范围内有没有驿站",
+    measure_en="Places of stations (WGS-84), the last checks of declared services, and whether a walk from each building leads to one",
     source_zh="驿站台账、检查、楼宇名录",
     source_en="station ledger, checks, list of buildings",
     caveats_zh=(
-        "步行距离是估算：直线距离乘绕行系数，不知道大门、过街和闸机在哪里。",
+        "没有实测时，步行距离是估算：不知道大门、过街和闸机在哪里。",
         "附近有驿站，不等于开着门、有所要的服务。",
         "高德、百度等地图用的是别的坐标系，坐标要换算后才能叠加，否则偏几百米。",
     ),
     caveats_en=(
-        "Walks are estimates, the straight line times a detour factor: gates, crossings and barriers are not known.",
+        "Where walks were not measured they are estimates: gates, crossings and barriers are not known.",
         "A station near by need not be open, nor offer what is wanted.",
         "Chinese web maps use other datums: convert coordinates before laying them on such a map, or they lie hundreds of metres off.",
     ),

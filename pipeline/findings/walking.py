@@ -1,40 +1,56 @@
-"""How far people walk to a station (metadata/walking.toml), and which buildings have none so near."""
+"""Which buildings have a station within a walk (metadata/access.toml says how far that is)."""
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
+from dataclasses import dataclass
 
 import duckdb
-import numpy as np
 import polars as pl
 
-from pipeline.analysis.access.pairs import within_walk
-from pipeline.paths import METADATA
+from pipeline.findings.district.rules import walking
+from pipeline.findings.district.walks import walks
+from pipeline.findings.finding import Context
 
 
-@cache
-def walking() -> dict[str, float]:
-    """`reach_m` and `detour` of metadata/walking.toml."""
-    return tomllib.loads((METADATA / "walking.toml").read_text(encoding="utf-8"))
-
-
-def buildings_in_reach(con: duckdb.DuckDBPyConnection, stations: pl.DataFrame, areas: tuple[str, ...]) -> pl.DataFrame:
-    """Every building of the areas with `is_in_reach`: whether a walk of `reach_m` leads to one of `stations` (`lon lat`, those
-    without a place leave out), whichever area it is in; null for a building whose own place is not known.
-
-    Columns: area_code, building_id, name, lon, lat (WGS-84), outline_wkt, is_in_reach.
+@dataclass(frozen=True)
+class Reach:
+    """`buildings`: area_code, building_id, name, lon, lat (WGS-84), outline_wkt, n_workers, `is_in_reach` (null: without a place).
+    `pairs`: building_id, station_id within a walk of `radius_m`. `known_by`: area → straight_line, measured or mixed.
     """
+
+    buildings: pl.DataFrame
+    pairs: pl.DataFrame
+    known_by: dict[str, str]
+
+
+def buildings_in_reach(con: duckdb.DuckDBPyConnection, context: Context, stations: pl.DataFrame) -> Reach:
+    """Every building of the context's areas, and which `stations` (`station_id lon lat`; those without a place leave out) a walk
+    leads to, whichever area they are in."""
     buildings = con.sql(
-        "select area_code, building_id, name, lon, lat, outline_wkt from clean.buildings where list_contains(?, area_code) "
-        "order by building_id",
-        params=[list(areas)],
+        "select area_code, building_id, name, lon, lat, outline_wkt, n_workers from clean.buildings "
+        "where list_contains(?, area_code) order by building_id",
+        params=[list(context.areas)],
     ).pl()
+    there = stations.select("station_id", "lon", "lat").drop_nulls()
     placed = buildings.drop_nulls(["lon", "lat"])
-    there = stations.drop_nulls(["lon", "lat"])
-    pairs = within_walk(
-        placed["lon"], placed["lat"], there["lon"], there["lat"], walking()["reach_m"], detour=walking()["detour"]
+    parts = {area: _pairs(con, placed.filter(area_code=area), there, area) for area in context.areas}
+    pairs = pl.concat([found for found, _ in parts.values()])
+    reached = placed.select(
+        "building_id", pl.col("building_id").is_in(pairs["building_id"].implode()).alias("is_in_reach")
     )
-    near = np.isin(np.arange(placed.height), pairs.place)
-    reached = placed.select("building_id", pl.Series("is_in_reach", near, dtype=pl.Boolean))
-    return buildings.join(reached, on="building_id", how="left", maintain_order="left")
+    return Reach(
+        buildings.join(reached, on="building_id", how="left", maintain_order="left"),
+        pairs,
+        {area: known_by for area, (_, known_by) in parts.items()},
+    )
+
+
+def _pairs(
+    con: duckdb.DuckDBPyConnection, places: pl.DataFrame, stations: pl.DataFrame, area: str
+) -> tuple[pl.DataFrame, str]:
+    found, known_by = walks(con, places, stations, area, walking())
+    near = found.within(walking().radius_m)
+    pairs = pl.DataFrame(
+        {"building_id": places["building_id"][near.place], "station_id": stations["station_id"][near.station]}
+    )
+    return pairs, known_by

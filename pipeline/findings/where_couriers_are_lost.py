@@ -11,55 +11,55 @@ import polars as pl
 from pipeline import charts
 from pipeline.disclose import Disclosure, Protect, word
 from pipeline.findings.estimating.sample import main_samples
-from pipeline.findings.estimating.steps import ALL, STEPS, TYPES, WELCOME, part_of, step_rows
+from pipeline.findings.estimating.steps import ALL, ORDER, STEPS, TYPES, part_of, step_rows
 from pipeline.findings.estimating.steps_logged import logged_rows
 from pipeline.findings.finding import Context, Finding, Headline
 from pipeline.findings.lost_in_words import speak
 
-ORDER = {step: place for place, step in enumerate([*STEPS[:4], WELCOME, *STEPS[4:]])}
 COLORS = {"door": charts.BLUE, "home": charts.ORANGE, "benefit": charts.GREEN}
 CELL = ("area_code", "step_code")
+SURVEY = (
+    Protect(
+        n=("n",),
+        values=(),
+        shares=("est", "lci", "uci", "band_low", "band_high"),
+        spread=("se", "n_eff"),
+        numerator="n_reached",
+        basis="respondents",
+        within=CELL,
+    ),
+    Protect(
+        n=("n_asked",),
+        values=("difference", "difference_lci", "difference_uci", "is_apart"),
+        shares=("est_pass", "lci_pass", "uci_pass"),
+        numerator="n_passed",
+        basis="respondents",
+        within=CELL,
+        flag="suppressed_pass",
+    ),
+    Protect(
+        n=("n",),
+        values=("may_be_most",),
+        shares=("est_loss", "lci_loss", "uci_loss"),
+        numerator="n_lost",
+        basis="respondents",
+        within=CELL,
+        flag="suppressed_loss",
+    ),
+)
+LOGS = Protect(
+    n=("n_keys",),
+    values=("n_records",),
+    shares=("log_share",),
+    numerator="n_keys_lost",
+    basis="couriers",
+    within=CELL,
+    flag="suppressed_use",
+)
 DISCLOSURE = Disclosure(
     keys=("area_code", "wave_code", "population_code", "host_type_code", "step_code", "part_code"),
     open=("withheld_code", "withheld_code_pass", "withheld_code_loss", "speaks_for_code", "log_kind_code"),
-    protect=(
-        Protect(
-            n=("n",),
-            values=(),
-            shares=("est", "lci", "uci", "band_low", "band_high"),
-            spread=("se", "n_eff"),
-            numerator="n_reached",
-            basis="respondents",
-            within=CELL,
-        ),
-        Protect(
-            n=("n_asked",),
-            values=("difference", "difference_lci", "difference_uci", "is_apart"),
-            shares=("est_pass", "lci_pass", "uci_pass"),
-            numerator="n_passed",
-            basis="respondents",
-            within=CELL,
-            flag="suppressed_pass",
-        ),
-        Protect(
-            n=("n",),
-            values=("may_be_most",),
-            shares=("est_loss", "lci_loss", "uci_loss"),
-            numerator="n_lost",
-            basis="respondents",
-            within=CELL,
-            flag="suppressed_loss",
-        ),
-        Protect(
-            n=("n_keys",),
-            values=("n_records",),
-            shares=("log_share",),
-            numerator="n_keys_lost",
-            basis="couriers",
-            within=CELL,
-            flag="suppressed_use",
-        ),
-    ),
+    protect=(*SURVEY, LOGS),
 )
 
 
@@ -95,6 +95,13 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     )
     kept = [name for name in DISCLOSURE.columns() if not name.startswith("suppressed")]
     return rows.sort("area_code", "_venue", "_step").select(kept)
+
+
+def told(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Rows for the page: all steps of everybody, and by type of venue those at which some venue loses anybody or a log tells."""
+    whole = pl.col("host_type_code") == ALL
+    tells = (pl.col("est_pass").filter(~whole) < 1).any() | pl.col("log_share").is_not_null().any()
+    return rows.filter(whole | tells.over("area_code", "step_code").fill_null(False))
 
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
@@ -150,6 +157,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
+    for_page=told,
     count=lambda rows: (
         rows.filter(pl.col("host_type_code") == ALL).group_by("area_code").agg(pl.col("n").max())["n"].sum() or None
     ),
@@ -163,8 +171,7 @@ FINDING = Finding(
         "interval",
         "est_pass",
         "est_loss",
-        "lci_loss",
-        "uci_loss",
+        "interval_loss",
         "difference",
         "is_apart",
         "n_asked",

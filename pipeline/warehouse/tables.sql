@@ -319,6 +319,7 @@ create table clean.boundaries (                   -- 边界; one row per area
   area_code varchar primary key,                  -- open; 地区代码; area code
   outline_wkt varchar not null,                   -- open; 轮廓; outline, WGS-84
   source varchar not null,                        -- open; 出处; where the outline comes from
+  map_approval_no varchar,                        -- open; 审图号; number of map approval (审图号), needed to draw the outline for the public
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null
 );
 create table clean.depots (                       -- 快递网点; courier depots (the employer's site), one row per depot
@@ -338,6 +339,14 @@ create table clean.courier_presence (             -- 小哥出现量; one row pe
   n_couriers double not null,                     -- open; 预计小哥数; expected couriers near the building
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (building_id, hour_of_week)
+);
+create table clean.walking_distances (            -- 步行距离; from building to station on foot, one row per pair that was given
+  building_id varchar not null,                   -- open; 楼宇; building
+  area_code varchar not null,                     -- open; 地区代码; area code
+  station_id varchar not null,                    -- open; 驿站; warm-heart station
+  walking_m double not null check (walking_m between 0 and 20000),  -- open; 步行米数; metres on foot, door to door
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
+  primary key (building_id, station_id)
 );
 
 ------------------------------------------------------------------------------------------------ clean: surveys

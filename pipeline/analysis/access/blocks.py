@@ -18,8 +18,8 @@ PLACES = 2048  # places worked out at a time, unless it is said otherwise: their
 class Block:
     """Places `start` … `stop` − 1; `near`, those of them with any station in reach, counted from `start`.
 
-    `stations` are those within their reach, `pairs` the block's slice of all pairs; of each of these pairs `row` is an index into `near`,
-    `column` into `stations`.
+    `stations` are those within their reach, `pairs` the block's slice of all pairs. Those of near[i] begin at starts[i] of the slice (one
+    more at the end); `column` is an index into `stations`.
     """
 
     start: int
@@ -27,13 +27,13 @@ class Block:
     near: Indices
     stations: Indices
     pairs: slice
-    row: Indices
+    starts: Indices
     column: Indices
 
     def matrix(self, values: NDArray) -> sparse.csr_array:
         """The values (of all pairs) of this block: `near` × `stations`."""
-        starts = np.searchsorted(self.row, np.arange(len(self.near) + 1))
-        return sparse.csr_array((values[self.pairs], self.column, starts), shape=(len(self.near), len(self.stations)))
+        shape = (len(self.near), len(self.stations))
+        return sparse.csr_array((values[self.pairs], self.column, self.starts), shape=shape)
 
     def kept(self, rows: NDArray) -> NDArray:
         """Of rows for all places of the block, those `near`."""
@@ -50,8 +50,9 @@ def blocks(pairs: Pairs, size: int) -> Iterator[Block]:
     """
     for start in range(0, pairs.n_places, size):
         stop = min(start + size, pairs.n_places)
-        first, last = np.searchsorted(pairs.place, [start, stop])
-        near, row = np.unique(pairs.place[first:last] - np.int32(start), return_inverse=True)
-        stations, column = np.unique(pairs.station[first:last], return_inverse=True)
-        mine = slice(int(first), int(last))
-        yield Block(start, stop, near, stations, mine, row.astype(np.int32), column.astype(np.int32))
+        mine = slice(*np.searchsorted(pairs.place, [start, stop]).tolist())
+        place = pairs.place[mine] - np.int32(start)
+        first = np.flatnonzero(np.diff(place, prepend=-1))
+        stations, column = np.unique(pairs.station[mine], return_inverse=True)
+        starts = np.append(first, len(place)).astype(np.int32)
+        yield Block(start, stop, place[first], stations, mine, starts, column.astype(np.int32))

@@ -20,8 +20,8 @@ def worst_decile(share: ArrayLike, weight: ArrayLike, part: float = 0.1) -> floa
     0.25
     """
     share, weight, asked = np.asarray(share, dtype=float), np.asarray(weight, dtype=float), np.asarray([part])
-    check_quantities([("share", share, share.shape[:1], 1.0), ("weight", weight, share.shape[:1], np.inf)])
-    check_quantities([("part", asked, (1,), 1.0)])
+    limits = [("share", share, share.shape[:1], 1.0), ("weight", weight, share.shape[:1], np.inf)]
+    check_quantities([*limits, ("part", asked, (1,), 1.0)])
     order = np.argsort(share, kind="stable")
     wanted = part * weight.sum()
     before = np.cumsum(weight[order]) - weight[order]

@@ -22,7 +22,6 @@ def unions(pairs: Pairs, week: Week, offers: NDArray[np.bool_], block: Block) ->
     station = pairs.station[block.pairs]
     words = week.bits.view(np.uint64)[week.schedule[station]]
     offered = np.where(offers[station][:, :, None], words[:, None, :], np.uint64(0))
-    first = np.searchsorted(block.row, np.arange(len(block.near)))
-    united = np.bitwise_or.reduceat(offered, first, axis=0) if len(first) else offered
+    united = np.bitwise_or.reduceat(offered, block.starts[:-1], axis=0) if len(station) else offered
     different, which = distinct_rows(united.reshape(-1, words.shape[1]))
     return week.by_hour(week.unpacked(different.view(np.uint8))), which.reshape(united.shape[:2])

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
 from scipy.special import betaln, expit, logit
 
 from pipeline.analysis.verdicts.given import negative_binomial
@@ -19,7 +18,8 @@ from pipeline.analysis.verdicts.rules import KnownRules
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
-ROUNDS = 30
+ROUNDS, SETTLED = 30, 1e-3
+FACTORS, SPREADS = np.linspace(0.30, 0.90, 25), 16  # of the grid searched
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,12 @@ def fit_use(
     for _ in range(ROUNDS):
         levels = _levels(y, s, k, factor, levels)
         mean = levels[0][s] * levels[1][k]
-        point = _mixture(y, mean, share, point, rules)
+        before = np.append(point, share)
+        point = _mixture(y, mean, share, rules)
         little, factor = _posterior(y, mean, share, point)
         share = (rules.little_share * rules.little_weight + little.sum()) / (rules.little_weight + len(y))
+        if np.abs(np.append(point, share) - before).max() < SETTLED:
+            break
     n_uses, exposure = np.bincount(k, y, shape[1]), np.bincount(k, levels[0][s] * factor, shape[1])
     rate = np.divide(n_uses + 0.5, exposure, out=np.full(shape[1], np.nan), where=exposure > 0)
     heard = np.bincount(s, y, shape[0]) > 0, n_uses > 0
@@ -105,20 +108,20 @@ def _posterior(y: Floats, mean: Floats, share: float, point: Floats) -> tuple[Fl
     return little, (1 - little) * (shape + y) / (shape + mean) + little * ratio * (shape + y) / (shape + mean * ratio)
 
 
-def _mixture(y: Floats, mean: Floats, share: float, start: Floats, rules: KnownRules) -> Floats:
-    """Logarithms of factor and spread: the likelihood of all pairs, and the wide prior of rules about them."""
-    mean = np.maximum(mean, 1e-9)
-    prior = np.log([rules.little_factor, rules.spread_known])
-
-    def minus(point: Floats) -> float:
-        ratio, spread = np.exp(point)
-        parts = [negative_binomial(y, mean * m, spread**-2) for m in (1.0, ratio)]
-        loglike = np.logaddexp(np.log1p(-share) + parts[0], np.log(share) + parts[1]).sum()
-        far = (point - prior) / (rules.little_spread, 1.0)
-        return float(0.5 * far @ far - loglike)
-
-    bounds = [(np.log(0.2), np.log(0.9)), (np.log(0.02), np.log(rules.spread_most))]
-    return np.asarray(minimize(minus, start, method="L-BFGS-B", bounds=bounds).x)
+def _mixture(y: Floats, mean: Floats, share: float, rules: KnownRules) -> Floats:
+    """Logarithms of factor and spread: the best of a grid by the likelihood of all pairs and the wide prior of rules about them."""
+    mean = np.maximum(mean, 1e-9)[:, None]
+    best, found = -np.inf, np.zeros(2)
+    for spread in np.geomspace(0.02, rules.spread_most, SPREADS):
+        shape = spread**-2
+        known = negative_binomial(y, mean[:, 0], shape)[:, None]
+        little = negative_binomial(y[:, None], mean * FACTORS, shape)
+        loglike = np.logaddexp(np.log1p(-share) + known, np.log(share) + little).sum(axis=0)
+        loglike -= 0.5 * (np.log(FACTORS / rules.little_factor) / rules.little_spread) ** 2
+        loglike -= 0.5 * np.log(spread / rules.spread_known) ** 2
+        if loglike.max() > best:
+            best, found = loglike.max(), np.log([FACTORS[loglike.argmax()], spread])
+    return found
 
 
 def met_log_odds(n_met: ArrayLike, n_judged: ArrayLike, usual: ArrayLike, rules: KnownRules) -> Floats:

@@ -34,7 +34,7 @@ def draw(rows: pl.DataFrame, datum: str) -> tuple[pl.DataFrame, dict[str, int]]:
         UNREADABLE: int((accepted & rows[OUTLINE].is_not_null() & ~pl.Series(readable)).sum()),
         APART: int((accepted & apart).sum()),
     }
-    kept = moved.zip_with(~apart.fill_null(True), pl.Series([None] * rows.height, dtype=pl.String))
+    kept = moved.zip_with(~apart.fill_null(False), pl.Series([None] * rows.height, dtype=pl.String))
     return rows.with_columns(kept.alias(OUTLINE)), {reason: n for reason, n in counts.items() if n}
 
 

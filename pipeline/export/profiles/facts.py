@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from pipeline import disclose
+from pipeline.findings.district.rules import walking
 from pipeline.findings.finding import Context
 from pipeline.findings.profiles.around import Around
 from pipeline.findings.profiles.words import word
-from pipeline.findings.walking import walking
 from pipeline.findings.words import listed, number
 
 STATES = ("met", "partly", "not_met", "unknown", "not_checked")
@@ -103,5 +103,5 @@ def _suggested(facts: dict[str, Any], context: Context) -> str:
 def _around(around: Around | None, context: Context) -> str:
     if around is None:
         return ""
-    text = word(context, "facts", "buildings", reach=f"{walking()['reach_m']:g}", n=around.n_buildings)
+    text = word(context, "facts", "buildings", reach=f"{walking().radius_m:g}", n=around.n_buildings)
     return text if around.n_workers is None else text + word(context, "facts", "workers", n=number(around.n_workers))

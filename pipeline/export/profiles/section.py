@@ -12,11 +12,12 @@ from pipeline.export.profiles.facts import fact_lines
 from pipeline.export.profiles.services import service_table
 from pipeline.export.profiles.sketch import sketch
 from pipeline.findings.context import period_line
+from pipeline.findings.covering.words import walks
+from pipeline.findings.district.rules import walking
 from pipeline.findings.finding import Context
 from pipeline.findings.ground import DATUM
 from pipeline.findings.profiles.around import Around
 from pipeline.findings.profiles.words import word
-from pipeline.findings.walking import walking
 
 MOST_FIXES = 6
 
@@ -90,13 +91,17 @@ def _notes(rows: Rows, context: Context) -> str:
     sources = word(
         context, "notes", "sources", ledger=rows.facts["as_of"].isoformat(), period=period_line(context), datum=DATUM
     )
-    walk = {name: f"{value:g}" for name, value in walking().items()}
-    drawn = (
-        [word(context, "notes", "sketch", datum=DATUM, reach=walk["reach_m"], detour=walk["detour"])]
-        if rows.around
-        else []
-    )
+    drawn = [_drawn(rows.around.known_by, context)] if rows.around else []
     read = [word(context, "notes", name) for name in ("verdict", "use", "fix")]
     return "\n".join(
         f'<p class="source">{escape(line)}</p>' for line in (context.pick("", " ").join([*drawn, *read]), sources)
     )
+
+
+def _drawn(known_by: str, context: Context) -> str:
+    """What the sketch shows, and how walks are known."""
+    told = walks({"walking_code": known_by, "detour": walking().detour})
+    line = word(
+        context, "notes", "sketch", datum=DATUM, reach=f"{walking().radius_m:g}", detour=f"{walking().detour:g}"
+    )
+    return line + context.pick(told.zh, told.en)

@@ -6,16 +6,16 @@ from html import escape
 
 import numpy as np
 
+from pipeline.findings.district.rules import walking
 from pipeline.findings.profiles.around import Around
-from pipeline.findings.walking import walking
 
 SIDE = 220  # pixels
 BAR = 100  # metres of the scale bar
 
 
 def sketch(around: Around, name: str, north: str) -> str:
-    """SVG, north on top, the station in the middle, `reach_m` metres to each side."""
-    reach = walking()["reach_m"]
+    """SVG, north on top, the station in the middle, `radius_m` metres to each side."""
+    reach = walking().radius_m
     scale = SIDE / 2 / reach
     buildings = "".join(f'<path class="built" d="{_path(ring, scale)}"/>' for ring in around.buildings)
     others = "".join(
@@ -27,7 +27,7 @@ def sketch(around: Around, name: str, north: str) -> str:
     return (
         f'<svg class="sketch" role="img" aria-label="{escape(name, quote=True)}" viewBox="0 0 {SIDE} {SIDE}" '
         f'width="{SIDE}" height="{SIDE}"><g>{buildings}</g>'
-        f'<circle class="walk" cx="{middle:g}" cy="{middle:g}" r="{middle / walking()["detour"]:.1f}"/>{others}'
+        f'<circle class="walk" cx="{middle:g}" cy="{middle:g}" r="{middle / walking().detour:.1f}"/>{others}'
         f'<circle class="here" cx="{middle:g}" cy="{middle:g}" r="5.5"/>'
         f'<path class="bar" d="M8 {SIDE - 12}v4h{bar:.1f}v-4"/><text x="{12 + bar:.1f}" y="{SIDE - 7}">{BAR} m</text>'
         f'<text x="{SIDE - 6}" y="15" text-anchor="end">{escape(north)} ↑</text></svg>'

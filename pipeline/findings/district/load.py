@@ -11,16 +11,15 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.access.pairs import Pairs, from_table, within_walk
+from pipeline.analysis.access.pairs import Pairs
 from pipeline.analysis.access.week import Week
 from pipeline.findings.district.demand import need_of, places_of
 from pipeline.findings.district.rules import Walking, walking
 from pipeline.findings.district.supply import capacity_of, hours_of, stations_of, week_of
+from pipeline.findings.district.walks import STRAIGHT_LINE, walks
 from pipeline.findings.finding import Context
 from pipeline.findings.once import asked, once
 from pipeline.findings.verdicts import grid_verdicts, station_verdicts
-
-STRAIGHT_LINE, MEASURED, MIXED = "straight_line", "measured", "mixed"
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def load_district(
     gone, stations = stations.filter(~usable), stations.filter(usable)
     services = tuple(verdicts.filter("is_evaluable")["service_code"].unique().sort().to_list())
     capacity, basis = capacity_of(con, stations, services, on)
-    pairs, known_by = _pairs(con, places, stations, area, near)
+    pairs, known_by = walks(con, places, stations, area, near)
     grid = {name: _grid(verdicts, stations, services, name) for name in ("is_offered", "works_a", "works_b")}
     left = [
         unplaced.select(pl.lit("building").alias("kind"), pl.col("building_id").alias("id"), "courier_hours"),
@@ -159,33 +158,3 @@ def _grid(verdicts: pl.DataFrame, stations: pl.DataFrame, services: tuple[str, .
     ).iter_rows():
         values[row[station], column[service]] = np.nan if value is None else value
     return values
-
-
-def _pairs(
-    con: duckdb.DuckDBPyConnection, places: pl.DataFrame, stations: pl.DataFrame, area: str, near: Walking
-) -> tuple[Pairs, str]:
-    """Places and stations within reach, and how that is known: the walks of a place that stands in the table of measured walks,
-    straight lines × detour for any other."""
-    walks = con.sql(
-        "select building_id, station_id, walking_m from clean.walking_distances where area_code = ?", params=[area]
-    ).pl()
-    known = places["building_id"].is_in(walks["building_id"].implode()).to_numpy()
-    number = [
-        {code: i for i, code in enumerate(frame[name])}
-        for frame, name in ((places, "building_id"), (stations, "station_id"))
-    ]
-    walks = walks.filter(pl.col("building_id").is_in(list(number[0])) & pl.col("station_id").is_in(list(number[1])))
-    place = np.array([number[0][code] for code in walks["building_id"]], dtype=np.int64)
-    station = np.array([number[1][code] for code in walks["station_id"]], dtype=np.int64)
-    here = [frame[name].to_numpy() for frame, name in ((places, "lon"), (places, "lat"))]
-    there = [stations[name].to_numpy() for name in ("lon", "lat")]
-    lines = within_walk(*(one[~known] for one in here), *there, near.reach_m, detour=near.detour)
-    pairs = from_table(
-        np.concatenate([place, np.flatnonzero(~known)[lines.place]]),
-        np.concatenate([station, lines.station]),
-        np.concatenate([walks["walking_m"].to_numpy(), lines.metres]),
-        places.height,
-        stations.height,
-        near.reach_m,
-    )
-    return pairs, MEASURED if known.all() else MIXED if known.any() else STRAIGHT_LINE

@@ -22,6 +22,7 @@ from pipeline.paths import METADATA
 
 STEPS = ("aware", "found", "open", "entered", "served", "returned")
 ALL, WELCOME = "all", "felt_welcome"
+ORDER = {step: place for place, step in enumerate([*STEPS[:4], WELCOME, *STEPS[4:]])}
 SHOWN = ("est", "lci", "uci", "withheld_code")
 DIFFERENCE = ("difference", "difference_lci", "difference_uci", "is_apart")
 TYPES = {
@@ -78,6 +79,9 @@ def step_rows(con: duckdb.DuckDBPyConnection, sample: Sample, groups: pl.DataFra
     made = made.with_columns(part_code=pl.col("step_code").map_elements(part_of, return_dtype=pl.String))
     if groups is not None:
         made = made.join(_apart(sample, ways, groups), on=["by_code", "step_code"], how="left", maintain_order="left")
+    made = made.sort(
+        pl.col("by_code") != ALL, "by_code", pl.col("step_code").replace_strict(ORDER, return_dtype=pl.Int64)
+    )
     return made.with_columns(
         pl.lit(None, kind).alias(name) for name, kind in TYPES.items() if name not in made.columns
     ).select(*TYPES)

@@ -34,13 +34,6 @@ class Bundles:
     def __getitem__(self, which: np.ndarray) -> Bundles:
         return Bundles(*(getattr(self, field.name)[which] for field in fields(self)))
 
-    def holds(self, v: int, other: Bundles, w: int) -> bool:
-        """Whether bundle v does all that bundle w of another menu does at the same place, or more."""
-        if self.group[v] != other.group[w] or self.kind[v] != other.kind[w] or self.longer[v] < other.longer[w]:
-            return False
-        parts = ((self.fix[v], other.fix[w]), (self.add[v], other.add[w]), (self.publicise[v], other.publicise[w]))
-        return all(bool((mine >= theirs).all()) for mine, theirs in parts)
-
 
 def joined(parts: list[Bundles]) -> Bundles:
     """Several lists of bundles as one."""

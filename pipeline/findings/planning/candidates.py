@@ -37,7 +37,8 @@ def candidates(now: Now, prices: Prices) -> Bundles:
     unserved = now.unserved()
     stations = [_of_station(now, prices, j, unserved) for j in range(now.n_stations)]
     found = joined([*(part for part in stations if len(part)), _of_sites(now)])
-    return found[~outdone(found, charged(*costs(found, prices, now.district.services, lacking(now))), now)]
+    cost = charged(*costs(found, prices, now.district.services, lacking(now)))
+    return found[~outdone(found, cost, now, unserved)]
 
 
 def lacking(now: Now) -> np.ndarray:
@@ -65,17 +66,19 @@ def opened(bundles: Bundles, now: Now) -> tuple[np.ndarray, np.ndarray]:
     return new, np.where(locked[:, None], by_day & new, new)
 
 
-def outdone(bundles: Bundles, cost: np.ndarray, now: Now) -> np.ndarray:
-    """Bundles that cost as much as another of their place, or more, and serve nothing that it does not."""
+def outdone(bundles: Bundles, cost: np.ndarray, now: Now, unserved: np.ndarray) -> np.ndarray:
+    """Bundles that cost as much as another of their place, or more, and serve no need that it does not; and those that serve none."""
     gives, (alone, tended) = served(bundles, now), opened(bundles, now)
     gone = np.zeros(len(bundles), dtype=bool)
     for group in np.unique(bundles.group):
         here = np.flatnonzero(bundles.group == group)
         here = here[np.lexsort((-gives[here].sum(1), cost[here]))]
-        what = np.hstack([gives[here], alone[here], tended[here]])
-        less = (what[:, None, :] <= what[None, :, :]).all(axis=2)  # row serves no more than column
+        is_open = np.where(now.unattended[:, None], alone[here][:, None, :], tended[here][:, None, :])
+        serves = gives[here][:, :, None] & is_open & (_around(now, group, unserved) > 0)
+        serves = serves.reshape(len(here), -1).astype(np.float32)
+        no_more = serves @ (1 - serves).T == 0  # row serves nothing that column does not
         earlier = np.tri(len(here), k=-1, dtype=bool)  # the column is no dearer
-        gone[here] = (less & earlier).any(axis=1)
+        gone[here] = (no_more & earlier).any(axis=1) | ~serves.any(axis=1)
     return gone
 
 

@@ -41,48 +41,47 @@ def menu_of(bundles: Bundles, now: Now, cost: np.ndarray, what: Offer) -> Menu:
     Cells of place × service × piece that the same bundles cover are told apart by the sum of random 64-bit marks of these bundles:
     for two unlike sets to agree by chance is as good as impossible (10,000 rows: 1 in 10¹¹). What nobody could cover is left out.
     """
-    place, service, piece, weight, floor = _cells(bundles, now, what)
-    covers = [_covering(bundles, now, what, group, place, service, piece) for group in np.unique(bundles.group)]
-    order = np.argsort(np.concatenate([which for which, _ in covers]), kind="stable")
-    matrix = sparse.vstack([part for _, part in covers], format="csr")[order]
-    return make_menu(weight, cost, matrix, group=bundles.group, floor_of=floor)
+    offers = _offers(bundles, now, what)
+    cell, weight, floor = _cells(offers, now, what)
+    place, spot = np.divmod(cell, offers.shape[0] // now.near.shape[1])
+    reach = now.near[place].tocoo()  # row of the menu × group
+    at = reach.col * (offers.shape[0] // now.near.shape[1]) + spot[reach.row]
+    near = sparse.csr_array((np.ones(len(at), np.int32), (reach.row, at)), shape=(len(cell), offers.shape[0]))
+    return make_menu(weight, cost, sparse.csr_array((near @ offers).T), group=bundles.group, floor_of=floor)
 
 
-def _cells(bundles: Bundles, now: Now, what: Offer) -> tuple[np.ndarray, ...]:
-    """One cell of each row (place, service, piece), its weight and its grid cell."""
-    marks = _marks(bundles, now, what)
-    place, service, piece = np.nonzero((what.unserved > 0) & (marks != 0))
-    key = np.stack([marks[place, service, piece], what.floor[place].astype(np.int64).view(np.uint64)], axis=1)
-    _, first, row = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    weight = np.bincount(row.ravel(), what.unserved[place, service, piece], minlength=len(first))
-    place, service, piece = place[first], service[first], piece[first]
-    return place, service, piece, weight, what.floor[place]
+def floors_of(menu: Menu, share: float) -> np.ndarray | None:
+    """At least this share of what could be covered in each grid cell; None where nothing is asked."""
+    if menu.floor_of is None or not share > 0 or not (menu.floor_of >= 0).any():
+        return None
+    inside = menu.floor_of >= 0
+    return share * np.bincount(menu.floor_of[inside], menu.weight[inside])
 
 
-def _marks(bundles: Bundles, now: Now, what: Offer) -> np.ndarray:
-    """The sum of the marks of the bundles that cover each cell, n × K × P."""
-    n, k, p = what.unserved.shape
-    mark = np.random.default_rng(1).integers(1, 2**64, len(bundles), dtype=np.uint64)
-    total = np.zeros((now.near.shape[1], k, p), dtype=np.uint64)
-    for alone in (True, False):
-        services = np.flatnonzero(now.unattended == alone)
-        is_open = what.alone if alone else what.tended
-        for group in np.unique(bundles.group):
-            here = np.flatnonzero(bundles.group == group)
-            marked = np.where(what.gives[np.ix_(here, services)], mark[here][:, None], np.uint64(0))
-            total[group, services] = marked.T @ is_open[here].astype(np.uint64)
-    near = sparse.csr_array(now.near.astype(np.uint64))
-    return (near @ total.reshape(len(total), -1)).reshape(n, k, p)
-
-
-def _covering(bundles: Bundles, now: Now, what: Offer, group: int, place: np.ndarray, service: np.ndarray,
-              piece: np.ndarray) -> tuple[np.ndarray, sparse.csr_array]:  # fmt: skip
-    """The bundles of one group, and which rows they cover."""
-    here = np.flatnonzero(bundles.group == group)
-    rows = np.flatnonzero(now.near[:, [group]].toarray().ravel()[place] > 0)
-    is_open = np.where(
-        now.unattended[service[rows]], what.alone[np.ix_(here, piece[rows])], what.tended[np.ix_(here, piece[rows])]
+def _offers(bundles: Bundles, now: Now, what: Offer) -> sparse.csr_array:
+    """Which bundles offer which service at which group in which piece: (group, service, piece) × bundles."""
+    is_open = np.where(now.unattended[None, :, None], what.alone[:, None, :], what.tended[:, None, :])
+    bundle, service, piece = np.nonzero(what.gives[:, :, None] & is_open)
+    k, p = what.unserved.shape[1:]
+    spot = (bundles.group[bundle] * k + service) * p + piece
+    return sparse.csr_array(
+        (np.ones(len(spot), np.int32), (spot, bundle)), shape=(now.near.shape[1] * k * p, len(bundles))
     )
-    hit, column = np.nonzero(is_open & what.gives[np.ix_(here, service[rows])])
-    shape = (len(here), len(place))
-    return here, sparse.csr_array((np.ones(len(hit), dtype=bool), (hit, rows[column])), shape=shape)
+
+
+def _cells(offers: sparse.csr_array, now: Now, what: Offer) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One cell of each row, as (place, service, piece) in one number; the row's weight and grid cell."""
+    marks = _marks(offers, now, what.unserved.shape).ravel()
+    unserved = what.unserved.ravel()
+    cell = np.flatnonzero((unserved > 0) & (marks != 0))
+    floor = what.floor[cell // (unserved.size // len(what.floor))]
+    key = np.stack([marks[cell], floor.astype(np.int64).view(np.uint64)], axis=1)
+    _, first, row = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    return cell[first], np.bincount(row.ravel(), unserved[cell], minlength=len(first)), floor[first]
+
+
+def _marks(offers: sparse.csr_array, now: Now, shape: tuple[int, ...]) -> np.ndarray:
+    """The sum of the marks of the bundles that cover each cell, n × K × P."""
+    mark = np.random.default_rng(1).integers(1, 2**64, offers.shape[1], dtype=np.uint64)
+    total = (offers.astype(np.uint64) @ mark).reshape(now.near.shape[1], -1)
+    return (now.near.astype(np.uint64) @ total).reshape(shape)

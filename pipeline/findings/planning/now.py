@@ -7,6 +7,7 @@ what may not work, unless it is looked at first and mended where need be.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,13 +76,13 @@ class Now:
         return np.where(found > self.hours[:, None, :] * ALMOST * 10, found, 0.0)
 
 
-def as_it_stands(district: District) -> Now:
-    """A district as a plan needs it."""
+def as_it_stands(district: District, taken: Iterable[str] = ()) -> Now:
+    """A district as a plan needs it. `taken`: buildings with a station that is not on the map or has no hours: no site for a new one."""
     pieces, first = _pieces(district)
     presence = district.presence[:, district.week.hour] * (district.week.minutes / 60)
     merge = sparse.csr_array((np.ones(len(pieces)), (np.arange(len(pieces)), pieces)))
-    taken = set(district.stations["building_id"].drop_nulls())
-    sites = np.flatnonzero(~district.places["building_id"].is_in(list(taken)).to_numpy())
+    housed = [*taken, *district.stations["building_id"].drop_nulls()]
+    sites = np.flatnonzero(~district.places["building_id"].is_in(housed).to_numpy())
     return Now(
         district=district,
         hours=presence @ merge,

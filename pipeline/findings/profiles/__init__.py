@@ -11,9 +11,9 @@ from pipeline import disclose
 from pipeline.disclose import Disclosure
 from pipeline.findings.finding import Context
 from pipeline.findings.profiles.around import Around, surroundings
-from pipeline.findings.profiles.facts import fact_disclosure, facts
-from pipeline.findings.profiles.services import SERVICES, services
-from pipeline.findings.profiles.standing import LISTINGS, STANDARDS, listings, standards
+from pipeline.findings.profiles.facts import fact_disclosure, fact_rows
+from pipeline.findings.profiles.services import SERVICES, service_rows
+from pipeline.findings.profiles.standing import LISTINGS, STANDARDS, listing_rows, standard_rows
 
 __all__ = ["Profiles", "gather"]
 
@@ -40,12 +40,12 @@ class Profiles:
 
 def gather(con: duckdb.DuckDBPyConnection, context: Context) -> Profiles:
     """The profiles of the context's stations in its quarter; for the public of fixed and integrated ones only."""
-    wanted = facts(con, context)
+    wanted = fact_rows(con, context)
     made = {
         "facts": (wanted, fact_disclosure(context)),
-        "services": (services(con, context), SERVICES),
-        "standards": (standards(con, context), STANDARDS),
-        "listings": (listings(con, context), LISTINGS),
+        "services": (service_rows(con, context), SERVICES),
+        "standards": (standard_rows(con, context), STANDARDS),
+        "listings": (listing_rows(con, context), LISTINGS),
     }
     ids = wanted["station_id"].implode()
     tables = {

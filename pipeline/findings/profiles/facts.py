@@ -48,7 +48,7 @@ def fact_disclosure(context: Context) -> Disclosure:
     return Disclosure(keys=("area_code", "station_id"), open=(*OPEN, *unit), protect=PROTECT)
 
 
-def facts(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
+def fact_rows(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """The facts of every station open by the quarter's last day with evidence."""
     asked = {"period": context.period, "areas": list(context.areas)}
     rows = con.sql(FACTS, params=asked).pl()

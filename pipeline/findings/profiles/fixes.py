@@ -42,7 +42,8 @@ def fixes(
 
 def _services(services: pl.DataFrame, verdict: str, context: Context) -> str:
     """The services under one verdict, the surest first; nothing where there is none."""
-    sure = services.filter((pl.col("verdict_code") == verdict) & (pl.col("probability") >= SURE_FROM))
+    judged = services.filter(pl.col("is_evaluable") & (pl.col("verdict_code") == verdict))
+    sure = judged.filter(pl.col("probability") >= SURE_FROM)
     codes = sure.sort("probability", "service_code", descending=[True, False])["service_code"].to_list()
     return word(context, "fix", verdict, services=_listed("services", codes, context)) if codes else ""
 

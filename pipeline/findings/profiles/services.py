@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.disclose import Disclosure, Protect
 from pipeline.findings.finding import Context
+from pipeline.findings.verdicts import station_verdicts
 
 VERDICT = ("verdict_code", "probability", "reasons", "n_facilities", "n_facilities_working", "is_evaluable")
 SERVICES = Disclosure(
@@ -45,17 +46,10 @@ order by 1, 2, c.sort_order, 3
 """
 
 
-def services(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
+def service_rows(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """One row per station and service of the codebook; uses are empty where no log of the station names services."""
     rows = con.sql(SERVICE_ROWS, params={"period": context.period, "areas": list(context.areas)}).pl()
     keys = list(SERVICES.keys)
-    judged = verdicts_of(con, context).select(*keys, *VERDICT)
+    judged = station_verdicts(con, context).select(*keys, *VERDICT)
     rows = rows.join(judged, on=keys, how="left", maintain_order="left")
     return rows.select([name for name in SERVICES.columns() if not name.startswith("suppressed")])
-
-
-def verdicts_of(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
-    """The verdicts of the stations (findings.verdicts)."""
-    from pipeline.findings.verdicts import station_verdicts
-
-    return station_verdicts(con, context)

@@ -33,11 +33,11 @@ order by 1, 2, 3
 """
 
 
-def standards(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
+def standard_rows(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Every standard at every station: status and day of the last check so far, `not_checked` where there was none."""
     return con.sql(STANDARD_ROWS, params={"period": context.period, "areas": list(context.areas)}).pl()
 
 
-def listings(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
+def listing_rows(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """Whether a station was found on each map that somebody looked at."""
     return con.sql(LISTING_ROWS, params={"period": context.period, "areas": list(context.areas)}).pl()

@@ -12,7 +12,7 @@ from pipeline.contracts.open_answers import load_open_answers
 from pipeline.paths import METADATA, PACKAGE
 
 TOPICS = {"hours": 24, "water": 15, "queue": 11, "price": 4, "thanks": 12, "uncoded": 10}  # of 45 who wrote something
-LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations")
+LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations", "verdicts", "verdict_reasons")
 NEEDS = {
     "charging": (50, 10),
     "water": (40, 22),
@@ -203,6 +203,9 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
     )
     _gaps(con, here)
     _profiles(con, here)
+    _table(con, "funnel_use", [
+        {"area_code": "QC", "month_on": date(2023, 5, 1), "event_kind_code": "use", "host_type_code": kind, "n_keys": 12, "n_keys_returned": 0}
+        for kind in ("all", "unknown")])  # fmt: skip
     _table(
         con,
         "standards_progress",
@@ -328,6 +331,13 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                     "n_visits": visits,
                     "n_keys": keys,
                     "n_served": served,
+                    "n_stocked_out": None if visits is None else visits - served,
+                    "n_refused": None if visits is None else 0,
+                    "open_hours": 120.0 if s < 4 else None,
+                    "stock_out_hours": 0.0 if s < 4 else None,
+                    "n_facilities": 2 if code == "water" else None,
+                    "n_facilities_working": (2 if s != 2 else 0) if code == "water" else None,
+                    "is_map_listed": s == 1,
                     "wave_code": "w1",
                 }
             )
@@ -342,6 +352,7 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                 "service_code": code,
                 "n_stations": 2,
                 "n_stations_offering": 0 if code == "water" else 1,
+                "n_stations_working": 0 if code == "water" else 1,
                 "n_visits": 5,
                 "n_keys": 5,
                 "wave_code": "w1",
