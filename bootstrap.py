@@ -1,7 +1,6 @@
 """Make .venv from requirements.lock and, if asked, run a command in it: `python bootstrap.py [--quiet] [-- ARGS…]`.
 
-`--with sail`, `--with spark`, `--with peers`: likewise .venv-sail … from their own locks, with that engine, or what benchmarks
-measure against, beside the rest.
+`--with sail`, `spark` or `peers`: likewise .venv-sail … from its own lock; an engine, or what benchmarks measure against.
 Standard library only, and plain enough for an old Python to read: it must still be able to say that it is too old.
 The ways are tried in order: `uv` on PATH; a `uv` fetched by pip; pip alone. All check the hashes in the lock.
 """
@@ -21,11 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV, BOOT, LOCK = ROOT / ".venv", ROOT / ".boot", ROOT / "requirements.lock"
 STAMP = VENV / "warm-stations.stamp"
-EXTRAS = {
-    "sail": "pyspark-client",
-    "spark": "pyspark",
-    "peers": None,
-}  # what else → its one package that comes as source
+EXTRAS = {"sail": "pyspark-client", "spark": "pyspark", "peers": None}  # → its one package that comes as source
 OLDEST = (3, 11)
 SETUP_FAILED = 3
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]

@@ -12,7 +12,7 @@ from pipeline.disclose import Disclosure, Protect
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.gaps_by_station import COLORS
 from pipeline.findings.verdicts import grid_verdicts
-from pipeline.findings.verdicts.words import with_reason_words
+from pipeline.findings.verdicts.words import shown_probability, with_reason_words
 from pipeline.findings.words import labels, say
 
 LACKING = ("declared_but_failing", "unknown_to_users", "hidden_demand", "unmet")
@@ -23,13 +23,13 @@ DISCLOSURE = Disclosure(
         "verdict_code", "probability", "reasons", "reason_zh", "reason_en", "is_evaluable", "n_stations", "n_stations_offering",
         "n_stations_working",
     ),
-    protect=(Protect(n=("n",), values=("is_gap",), basis="respondents"),),
+    protect=(Protect(n=("n",), values=("is_gap",), shares=("unmet_share",), numerator="n_unmet", basis="respondents"),),
 )  # fmt: skip
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """The verdict of every grid cell and service, with the stations there."""
-    rows = with_reason_words(grid_verdicts(con, context), context).with_columns(pl.col("probability").round(2))
+    rows = with_reason_words(grid_verdicts(con, context), context).with_columns(shown_probability())
     return rows.select(name for name in DISCLOSURE.columns() if name != "suppressed")
 
 
@@ -71,9 +71,14 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
 
 
 def for_page(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The most certain gaps; the workbook holds all cells."""
+    """Gaps with a cause at the stations first, then the widest; the workbook holds all cells."""
     picked = rows.filter(pl.col("verdict_code").is_in(LACKING))
-    return picked.sort("probability", "grid_id", "service_code", descending=[True, False, False]).head(PAGE_ROWS)
+    order = pl.col("verdict_code").replace_strict({code: place for place, code in enumerate(LACKING)})
+    ranked = picked.with_columns(_order=order).sort(
+        "_order", "unmet_share", "probability", "grid_id", "service_code",
+        descending=[False, True, True, False, False], nulls_last=True,
+    )  # fmt: skip
+    return ranked.head(PAGE_ROWS).drop("_order")
 
 
 FINDING = Finding(
@@ -92,6 +97,7 @@ FINDING = Finding(
         "service_code",
         "verdict_code",
         "probability",
+        "unmet_share",
         "reason_zh",
         "reason_en",
         "n_stations",

@@ -12,7 +12,7 @@ from pipeline.disclose import Disclosure, Protect
 from pipeline.findings.evidence_by_station import PUBLIC_CLASSES
 from pipeline.findings.finding import Context, Finding, Sentence
 from pipeline.findings.verdicts import station_verdicts
-from pipeline.findings.verdicts.words import with_reason_words
+from pipeline.findings.verdicts.words import shown_probability, with_reason_words
 from pipeline.findings.words import labels, say
 
 COLORS = {
@@ -50,7 +50,7 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     if context.audience == "public":
         rows = rows.filter(pl.col("class_code").is_in(PUBLIC_CLASSES))
     rows = with_reason_words(rows, context).with_columns(
-        pl.col("probability").round(2),
+        shown_probability(),
         pl.col("share_checks_met").round(3),
         pl.col("n_checks", "n_visits").cast(pl.Int64),
     )

@@ -97,6 +97,13 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     return rows.sort("area_code", "_venue", "_step").select(kept)
 
 
+def told(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Rows for the page: all steps of everybody, and by type of venue those at which some venue loses anybody or a log tells."""
+    whole = pl.col("host_type_code") == ALL
+    tells = (pl.col("est_pass").filter(~whole) < 1).any() | pl.col("log_share").is_not_null().any()
+    return rows.filter(whole | tells.over("area_code", "step_code").fill_null(False))
+
+
 def draw(rows: pl.DataFrame, context: Context) -> Any:
     """How far couriers get, coloured by part; below it, of those who came to a step at each type of venue, the share lost there."""
     part = [context.label("funnel_parts", code) for code in rows["part_code"]]
@@ -150,6 +157,7 @@ FINDING = Finding(
     say=speak,
     draw=draw,
     headline=headline,
+    for_page=told,
     count=lambda rows: (
         rows.filter(pl.col("host_type_code") == ALL).group_by("area_code").agg(pl.col("n").max())["n"].sum() or None
     ),
@@ -163,8 +171,7 @@ FINDING = Finding(
         "interval",
         "est_pass",
         "est_loss",
-        "lci_loss",
-        "uci_loss",
+        "interval_loss",
         "difference",
         "is_apart",
         "n_asked",

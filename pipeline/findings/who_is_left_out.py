@@ -29,7 +29,7 @@ DISCLOSURE = Disclosure(
             basis="respondents", within=KEYS[:3], flag="suppressed_people",
         ),
         Protect(
-            n=("n_rest",), values=("difference", "difference_lci", "difference_uci", "p_adjusted", "is_apart"),
+            n=("n_rest",), values=("shift_difference", "shift_difference_lci", "shift_difference_uci", "p_adjusted", "is_apart"),
             basis="respondents", flag="suppressed_difference",
         ),
         Protect(
@@ -48,12 +48,15 @@ NAMED = (("employment_type", "crowd_sourced"), ("gender", "female"))  # asked ab
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """People by group, places and hours, and recorded users, of each area: `covering.left_out`."""
     names = [name for name in DISCLOSURE.columns() if not name.startswith("suppressed")]
+    found = districts(con, context)
+    if not found:
+        return all_rows([], tuple(names))
     samples = main_samples(con, context.period, context.areas)
-    parts = [left_out_rows(con, district, samples) for district in districts(con, context)]
-    found = [part.select(pl.col("area_code").first()).item() for part in parts]
-    parts += [visitor_rows(con, context).filter(pl.col("area_code").is_in(found))] if parts else []
+    parts = [left_out_rows(con, district, samples) for district in found]
+    users = visitor_rows(con, context).filter(pl.col("area_code").is_in([district.area for district in found]))
     lacking = [
-        part.with_columns(pl.lit(None).alias(name) for name in names if name not in part.columns) for part in parts
+        part.with_columns(pl.lit(None).alias(name) for name in names if name not in part.columns)
+        for part in (*parts, users)
     ]
     return all_rows([part.select(names) for part in lacking], tuple(names))
 
@@ -78,7 +81,7 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
 
 def _people(rows: pl.DataFrame, whole: dict[str, Any], context: Context) -> Sentence:
     """Everybody's mean, and the group that certainly has least."""
-    apart = rows.filter(pl.col("is_apart") & (pl.col("difference") < 0) & pl.col("shift_share").is_not_null())
+    apart = rows.filter(pl.col("is_apart") & (pl.col("shift_difference") < 0) & pl.col("shift_share").is_not_null())
     power = strength(whole["n"], whole["shift_lci"], whole["shift_uci"])
     figures = {"mean": percent(whole["shift_share"]), "radius": f"{whole['radius_m']:g}"}
     if apart.is_empty():
@@ -86,9 +89,9 @@ def _people(rows: pl.DataFrame, whole: dict[str, Any], context: Context) -> Sent
     least = apart.sort("shift_share", "variable_code", "value_code").row(0, named=True)
     figures |= {
         "share": percent(least["shift_share"]),
-        "points": points(-least["difference"]).removeprefix("+"),
-        "low": points(-least["difference_uci"]).removeprefix("+"),
-        "high": points(-least["difference_lci"]).removeprefix("+"),
+        "points": points(-least["shift_difference"]).removeprefix("+"),
+        "low": points(-least["shift_difference_uci"]).removeprefix("+"),
+        "high": points(-least["shift_difference_lci"]).removeprefix("+"),
     }
     names = [{"group": group_words(least, context, lang)} for lang in ("zh", "en")]
     return say("who_is_left_out", "apart", power, figures | names[0], figures | names[1], speaks_for(rows))
@@ -156,7 +159,7 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     if people.height:
         whole = _row(people, "all", "all")
         shown = labelled(people.filter(pl.col("variable_code") != "all"), context)
-        shown = shown.with_columns(label=_apart(shown))
+        shown = shown.with_columns(label=_told_apart(shown, context))
         mark = None if whole is None else whole["shift_share"]
         return charts.ranges(
             shown, label="label", value="shift_share", lower="shift_lci", upper="shift_uci", title=title, mark=mark,
@@ -168,12 +171,13 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     return charts.bars(labelled(places, context), label="label", value="covered_share", title=title)
 
 
-def _apart(rows: pl.DataFrame) -> pl.Series:
-    """Labels, those that two characteristics share told apart by the characteristic."""
+def _told_apart(rows: pl.DataFrame, context: Context) -> pl.Series:
+    """Labels; those that two characteristics share are led by the characteristic."""
+    led = [f"{context.label('variables', row['variable_code'])}·{row['label']}" for row in rows.iter_rows(named=True)]
     twice = rows["label"].is_duplicated()
-    return rows.select(
-        pl.when(twice).then(pl.format("{} ({})", "label", "variable_code")).otherwise("label").alias("label")
-    )["label"]
+    return pl.Series(
+        [one if is_twice else label for one, label, is_twice in zip(led, rows["label"], twice, strict=True)]
+    )
 
 
 FINDING = Finding(
@@ -186,7 +190,7 @@ FINDING = Finding(
     count=lambda rows: rows.filter(pl.col("variable_code") == "all")["n"].sum() or None,
     is_weighted=True,
     shows=(
-        "section_code", "variable_code", "value_code", "shift_share", "shift_interval", "difference", "is_apart", "unmet_share", "n",
+        "section_code", "variable_code", "value_code", "shift_share", "shift_interval", "shift_difference", "is_apart", "unmet_share", "n",
         "courier_hours", "covered_share", "visit_share",
     ),
     question_zh="谁被落下了？",

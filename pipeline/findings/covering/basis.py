@@ -52,5 +52,7 @@ def rounded(rows: pl.DataFrame) -> pl.DataFrame:
 def all_rows(parts: list[pl.DataFrame], columns: tuple[str, ...]) -> pl.DataFrame:
     """The rows of all areas, in these columns and no others; none of them where no area can be worked out."""
     if not parts:
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.Null))
+        return pl.DataFrame(
+            schema={name: pl.String if name.endswith(("_code", "_id")) else pl.Float64 for name in columns}
+        )
     return rounded(pl.concat(parts, how="vertical_relaxed").select(columns))

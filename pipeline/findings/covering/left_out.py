@@ -16,7 +16,10 @@ from pipeline.findings.finding import Context
 
 PEOPLE, PLACES, VISITS = "people", "places", "visits"  # what a row is about
 VISITORS, UNKNOWN = "user_groups", "unknown_user"
-SHIFT = {"est": "shift_share", "lci": "shift_lci", "uci": "shift_uci", "se": "shift_se"}
+SHIFT = {
+    "est": "shift_share", "lci": "shift_lci", "uci": "shift_uci", "se": "shift_se",
+    **{name: f"shift_{name}" for name in ("difference", "difference_lci", "difference_uci")},
+}  # fmt: skip
 UNMET = {"n": "n_judged", "est": "unmet_share", "lci": "unmet_lci", "uci": "unmet_uci"}
 KEYS = ("area_code", "section_code", "variable_code", "value_code")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -17,6 +18,7 @@ from pipeline.findings.district.rules import Walking, walking
 from pipeline.findings.district.supply import capacity_of, hours_of, stations_of, week_of
 from pipeline.findings.district.walks import STRAIGHT_LINE, walks
 from pipeline.findings.finding import Context
+from pipeline.findings.once import asked, once
 from pipeline.findings.verdicts import grid_verdicts, station_verdicts
 
 
@@ -81,15 +83,22 @@ class District:
 
 def districts(
     con: duckdb.DuckDBPyConnection, context: Context, *, on: date | None = None, near: Walking | None = None
-) -> Iterator[District]:
+) -> tuple[District, ...]:
     """The areas of a context that know where couriers are, have a station with hours and a service in season; areas without are left out.
 
-    `on`: the day whose hours count; `near`: what counts as near, by default the rule.
+    `on`: the day whose hours count; `near`: what counts as near, by default the rule. Worked out once for all findings of a run.
     """
-    verdicts, cells = station_verdicts(con, context), grid_verdicts(con, context)
+    near = near or walking()
+    return once(con, ("districts", asked(context), on, near), lambda: tuple(_districts(con, context, on, near)))
+
+
+def _districts(con: duckdb.DuckDBPyConnection, context: Context, on: date | None, near: Walking) -> Iterator[District]:
+    verdicts, cells = (
+        once(con, (of.__name__, asked(context)), partial(of, con, context)) for of in (station_verdicts, grid_verdicts)
+    )
     for area in context.areas:
-        of = verdicts.filter(area_code=area), cells.filter(area_code=area)
-        found = load_district(con, context, area, *of, on=on, near=near)
+        here = verdicts.filter(area_code=area), cells.filter(area_code=area)
+        found = load_district(con, context, area, *here, on=on, near=near)
         if found.presence.any() and found.stations.height and found.services:
             yield found
 

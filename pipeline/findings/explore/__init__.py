@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.findings.explore import tell, tell_groups, tell_numbers, tell_services, tell_use
 from pipeline.findings.explore.choices import Choices, choose
+from pipeline.findings.explore.coverage import access, coverage
 from pipeline.findings.explore.funnel import funnel
 from pipeline.findings.explore.gap_changes import change_of_gap
 from pipeline.findings.explore.group_answers import association, differences, order
@@ -21,8 +22,8 @@ from pipeline.findings.explore.what_to_change import what_to_change
 from pipeline.findings.explore.words import labelled
 
 __all__ = [
-    "Choices", "Shown", "activity_lift", "answers", "association", "begin", "beside", "blanks", "change", "change_of_gap",
-    "choose", "compare_numbers", "demand_rates", "differences", "failures", "fix_effect", "flags", "funnel", "hourly_demand",
+    "Choices", "Shown", "access", "activity_lift", "answers", "association", "begin", "beside", "blanks", "change", "change_of_gap",
+    "choose", "compare_numbers", "coverage", "demand_rates", "differences", "failures", "fix_effect", "flags", "funnel", "hourly_demand",
     "importance", "kano", "kano_shares", "labelled", "means", "needs_and_gaps", "open_time", "order", "programme", "quantiles",
     "readable", "small_groups", "stations_modelled", "steadiness", "summary", "tell", "tell_groups", "tell_numbers", "tell_services", "tell_use",
     "use_by", "use_rates", "variable_history", "visits_by_month", "what_to_change",

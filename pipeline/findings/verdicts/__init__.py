@@ -21,7 +21,7 @@ STATION_COLUMNS = (
 )  # fmt: skip
 GRID_COLUMNS = (
     "area_code", "grid_id", "service_code", "verdict_code", "probability", "reasons", "need_share", "need_basis_code", "unmet_share",
-    "is_gap", "p_needed", "p_gap", "n", "n_stations", "n_stations_offering", "n_stations_working", "is_evaluable",
+    "is_gap", "p_needed", "p_gap", "n", "n_unmet", "n_stations", "n_stations_offering", "n_stations_working", "is_evaluable",
 )  # fmt: skip
 
 

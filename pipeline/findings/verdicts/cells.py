@@ -42,10 +42,10 @@ def cell_rows(
 def _with_need(rows: pl.DataFrame, shares: Shares | None, stations: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """n, need_share, unmet_share, need_basis_code, p_needed and p_gap: from the cell, else from the area; need else from use."""
     if shares is None:
-        empty = {"n": pl.Int64, "need_basis_code": pl.String}
+        empty = {"n": pl.Int64, "n_unmet": pl.Int64, "need_basis_code": pl.String}
         empty |= dict.fromkeys(("need_share", "unmet_share", "p_needed", "p_gap"), pl.Float64)
         return _by_use(rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in empty.items()), stations)
-    cells = shares.cells.select(*KEYS, "n", *FIGURES)
+    cells = shares.cells.select(*KEYS, "n", "n_unmet", *FIGURES)
     areas = shares.areas.select("area_code", "service_code", *[pl.col(name).alias(f"_{name}") for name in FIGURES])
     rows = rows.join(cells, on=KEYS, how="left", maintain_order="left")
     rows = rows.join(areas, on=["area_code", "service_code"], how="left", maintain_order="left")

@@ -1,10 +1,17 @@
-"""The reasons of verdicts in words."""
+"""Verdicts as shown: reasons in words, and probabilities no surer than a verdict can be."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from pipeline.findings.finding import Context
+
+SUREST = 0.99  # what the rules assume may be wrong: nothing is shown as certain
+
+
+def shown_probability() -> pl.Expr:
+    """The probability in whole points, at most SUREST."""
+    return pl.col("probability").round(2).clip(upper_bound=SUREST)
 
 
 def with_reason_words(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
