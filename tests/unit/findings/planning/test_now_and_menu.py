@@ -7,8 +7,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from pipeline.analysis.siting.solve import solve
 from pipeline.findings.planning.bundles import costs
-from pipeline.findings.planning.candidates import candidates, lacking, opened, served
+from pipeline.findings.planning.candidates import candidates, everything, lacking, opened, served
 from pipeline.findings.planning.menu import menu_of, offer
 from pipeline.findings.planning.now import as_it_stands
 from pipeline.findings.planning.prices import charged
@@ -186,3 +187,14 @@ def test_nothing_on_the_menu_is_outdone_at_its_own_place():
 def test_every_part_of_a_bundle_is_as_long_as_the_list():
     _, bundles, cost, menu = made(corner())
     assert {len(getattr(bundles, field.name)) for field in fields(bundles)} == {len(cost)} == {menu.n_actions}
+
+
+@pytest.mark.parametrize("budget", [500, 2000, 12_000, 40_000])
+@pytest.mark.parametrize("works", [(1e6, 1.0), (50, 50)])
+def test_what_is_left_off_the_menu_would_not_have_bettered_any_plan(works, budget):
+    now, _, _, menu = made(corner(works=works, known=0.1))
+    wide = everything(now, prices(), now.unserved())
+    cost = charged(*costs(wide, prices(), now.district.services, lacking(now)))
+    full = menu_of(wide, now, cost, offer(wide, now))
+    assert len(wide) > menu.n_actions
+    assert solve(full, budget).value == pytest.approx(solve(menu, budget).value)
