@@ -120,6 +120,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "n_facilities": ("设施数", "Facilities", "count"),
     "n_facilities_working": ("可用设施数", "Facilities working", "count"),
     "is_map_listed": ("地图上查得到", "Found on a map", "bool"),
+    "lacking_share": ("需要而得不到的比例", "Share in unmet need", "share"),
     "unmet_share": ("得不到的比例", "Share that does not get it", "share"),
     "n_met": ("已达到", "Met", "count"),
     "n_partly": ("部分达到", "Partly met", "count"),

@@ -23,13 +23,17 @@ DISCLOSURE = Disclosure(
         "verdict_code", "probability", "reasons", "reason_zh", "reason_en", "is_evaluable", "n_stations", "n_stations_offering",
         "n_stations_working",
     ),
-    protect=(Protect(n=("n",), values=("is_gap",), shares=("unmet_share",), numerator="n_unmet", basis="respondents"),),
+    protect=(Protect(n=("n",), values=("is_gap",), shares=("lacking_share",), numerator="n_unmet", basis="respondents"),),
 )  # fmt: skip
 
 
 def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     """The verdict of every grid cell and service, with the stations there."""
-    rows = with_reason_words(grid_verdicts(con, context), context).with_columns(shown_probability())
+    rows = (
+        with_reason_words(grid_verdicts(con, context), context)
+        .rename({"unmet_share": "lacking_share"})
+        .with_columns(shown_probability())
+    )
     return rows.select(name for name in DISCLOSURE.columns() if name != "suppressed")
 
 
@@ -75,7 +79,7 @@ def for_page(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     picked = rows.filter(pl.col("verdict_code").is_in(LACKING))
     order = pl.col("verdict_code").replace_strict({code: place for place, code in enumerate(LACKING)})
     ranked = picked.with_columns(_order=order).sort(
-        "_order", "unmet_share", "probability", "grid_id", "service_code",
+        "_order", "lacking_share", "probability", "grid_id", "service_code",
         descending=[False, True, True, False, False], nulls_last=True,
     )  # fmt: skip
     return ranked.head(PAGE_ROWS).drop("_order")
@@ -97,7 +101,7 @@ FINDING = Finding(
         "service_code",
         "verdict_code",
         "probability",
-        "unmet_share",
+        "lacking_share",
         "reason_zh",
         "reason_en",
         "n_stations",

@@ -47,6 +47,17 @@ def negative_binomial(y: Floats, mean: Floats, shape: Floats | float) -> Floats:
     )
 
 
+def looked_log_odds(stands: ArrayLike, station_looked: ArrayLike, rules: DeclaredRules) -> Floats:
+    """What checks and lists of facilities say for a pair's being declared: it stands there, or others of its station do and it does not.
+
+    >>> looked_log_odds([True, False, False], [True, True, False], DeclaredRules(4, (0.9, 0.1))).round(1).tolist()
+    [2.2, -2.2, 0.0]
+    """
+    declared, not_declared = rules.looked_at
+    absent = np.log((1 - declared) / (1 - not_declared))
+    return np.where(stands, np.log(declared / not_declared), np.where(station_looked, absent, 0.0))
+
+
 @dataclass(frozen=True)
 class Presence:
     """Per pair the chances that it is `declared`, and that it is `given` if it is not declared."""
@@ -58,7 +69,7 @@ class Presence:
 def presence(
     ticked: ArrayLike,
     told: ArrayLike,
-    looked_at: ArrayLike,
+    looked: ArrayLike,
     codes: tuple[Codes, Codes],
     rules: tuple[DeclaredRules, GivenRules],
 ) -> Presence:
@@ -66,12 +77,12 @@ def presence(
 
     A tick stands. Without one the service may be given all the same; how often, is learnt from the pairs of the same service. A blank is
     neither: how many blanks are there in fact is learnt from those with a log; what exceeds the share given undeclared is put down to
-    declaring. `looked_at`: pairs that stand in checks or lists of facilities. `codes`: numbers of the service, and of the kind of blank
+    declaring. `looked`: what checks and lists of facilities say for its being declared (`looked_log_odds`). `codes`: numbers of the service, and of the kind of blank
     (blanks of stations whose row is all blank tell nothing of the others).
 
     >>> rules = DeclaredRules(4, (0.9, 0.02)), GivenRules(3, 0.05, 20, 0.003, 1.5)
     >>> zero = np.zeros(4, int)
-    >>> made = presence([1, 0, 0, np.nan], [0, 9, -9, -9], [False] * 4, (zero, zero), rules)
+    >>> made = presence([1, 0, 0, np.nan], [0, 9, -9, -9], zero, (zero, zero), rules)
     >>> made.declared.round(2).tolist(), made.given.round(2).tolist()
     ([1.0, 0.0, 0.0, 0.0], [0.13, 1.0, 0.0, 0.0])
     """
@@ -85,7 +96,7 @@ def presence(
     if not blank.any():
         return Presence(tick, given)
     usual = float(np.clip(np.nanmean(tick), 0.05, 0.95)) if not blank.all() else 0.5
-    seen = told + np.where(looked_at, np.log(about.looked_at[0] / about.looked_at[1]), 0.0)
+    seen = told + np.asarray(looked, float)
     there = averages(seen[blank], kind[blank], int(kind.max()) + 1, (usual, about.share_weight))[kind]
     declares = np.clip((there - share[service]) / (1 - share[service]), 0.01, 0.99)
     here, hidden = declares * np.exp(seen), (1 - declares) * share[service] * np.exp(told)

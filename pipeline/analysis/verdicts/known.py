@@ -39,6 +39,15 @@ class Use:
         """Uses to be expected of pairs where people know of the service; NaN where either level is unknown."""
         return self.station[np.asarray(station, int)] * self.service[np.asarray(service, int)]
 
+    def asked_for(self, n_requests: ArrayLike, station: ArrayLike, service: ArrayLike) -> tuple[Floats, Floats]:
+        """Rate and number of requests per service for what is not there, from pairs that do not have it; NaN for a service all have."""
+        s, k, y = np.asarray(station, int), np.asarray(service, int), np.asarray(n_requests, float)
+        known = np.isfinite(y) & np.isfinite(self.station[s])
+        n = len(self.service)
+        counted = np.bincount(k[known], y[known], n)
+        exposure = np.bincount(k[known], self.station[s[known]], n)
+        return np.divide(counted + 0.5, exposure, out=np.full(n, np.nan), where=exposure > 0), counted
+
     def log_odds(self, n_used: ArrayLike, expected: ArrayLike) -> Floats:
         """What uses say for the pair being known: log of the ratio of their chances; 0 where use or expectation is unknown."""
         y, mean = np.array(n_used, dtype=float), np.array(expected, dtype=float)

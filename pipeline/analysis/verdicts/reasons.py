@@ -72,7 +72,7 @@ def _conditions(much: pl.Expr, few: int) -> dict[str, pl.Expr]:
         "served": pl.col("told_outcomes") >= much,
         "used_as_expected": pl.col("told_use") >= much,
         "mostly_met": pl.col("told_met") >= much,
-        "nobody_looked": declared & ~log & (pl.col("checks_weight") == 0),
+        "nobody_looked": declared & (pl.col("checks_weight") == 0),
         "need_from_cell": pl.col("need_basis_code") == "cell",
         "need_from_area": pl.col("need_basis_code") == "area",
         "need_from_use": pl.col("need_basis_code") == "use",

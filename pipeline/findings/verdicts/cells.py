@@ -33,6 +33,8 @@ def cell_rows(
         "where period_code = ? and list_contains(?, area_code) and grid_id is not null order by 1, 2, 3",
         params=[context.period, list(context.areas)],
     ).pl()
+    if rows.is_empty() or stations.is_empty():
+        return rows.clear()
     rows = _with_need(rows, shares, stations, rules)
     rows = rows.join(_gaps(con, context), on=KEYS, how="left", maintain_order="left")
     rows = rows.with_columns(is_evaluable=~pl.col("service_code").is_in(not_evaluable(context)))

@@ -68,19 +68,18 @@ def _p_needed(rows: pl.DataFrame, shares: Shares, rules: NeedRules) -> pl.Series
 
 
 def judged_by_use(rows: pl.DataFrame, use: Use, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
-    """Fills need_share and p_needed of services nobody was asked about from how much they are used; stations × services of one area."""
+    """Fills need_share and p_needed of services nobody was asked about: from how much they are used where they are there, else from how
+    often they are asked for where they are not. Stations × services of one area."""
     services = rows.select("service_code").unique().sort("service_code")
-    asked = services.select("service_code").clear().with_columns(share=pl.lit(None, pl.Float64))
+    asked = services.with_columns(need_mean=pl.lit(None, pl.Float64))
     if shares is not None:
-        asked = shares.areas.filter(pl.col("area_code") == rows["area_code"][0]).select(
-            "service_code", share=pl.col("need_mean").fill_nan(None)
-        )
-    services = services.join(asked, on="service_code", how="left", maintain_order="left")
-    logit, error = need_from_use(
-        use.rate, use.n_uses, services["share"].fill_null(float("nan")).to_numpy(), rules.use_from
-    )
-    services = services.select(
-        "service_code",
+        asked = shares.areas.filter(pl.col("area_code") == rows["area_code"][0]).select("service_code", "need_mean")
+        asked = services.join(asked, on="service_code", how="left", maintain_order="left")
+    share = asked["need_mean"].fill_nan(None).fill_null(float("nan")).to_numpy()
+    logit, error = need_from_use(use.rate, use.n_uses, share, rules.use_from)
+    elsewhere = need_from_use(*_asked_for(rows, use), share, rules.use_from)
+    logit, error = (np.where(np.isnan(logit), *pair) for pair in zip(elsewhere, (logit, error), strict=True))
+    services = services.with_columns(
         _share=pl.Series(1 / (1 + np.exp(-logit))).fill_nan(None),
         _p=pl.Series(p_logit_at_least(logit, error, rules.low_need_below)).fill_nan(None),
     )
@@ -90,3 +89,11 @@ def judged_by_use(rows: pl.DataFrame, use: Use, shares: Shares | None, rules: Ne
         need_basis_code=pl.when(by_use).then(pl.lit("use")).otherwise("need_basis_code"),
         p_needed=pl.coalesce("p_needed", "_p"),
     ).drop("_share", "_p")  # fmt: skip
+
+
+def _asked_for(rows: pl.DataFrame, use: Use) -> tuple[np.ndarray, np.ndarray]:
+    """Requests for what a station does not declare and did not serve."""
+    codes = [(rows[name].rank("dense").cast(pl.Int64) - 1).to_numpy() for name in ("station_id", "service_code")]
+    absent = ~pl.col("is_offered").fill_null(True) & (pl.col("served") == 0)
+    requests = rows.select(pl.when(absent).then(pl.col("unserved")).fill_null(float("nan"))).to_series().to_numpy()
+    return use.asked_for(requests, *codes)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from scipy.special import expit, logit
 
-from pipeline.analysis.verdicts.given import presence, there_log_odds
+from pipeline.analysis.verdicts.given import looked_log_odds, presence, there_log_odds
 from pipeline.analysis.verdicts.known import Use, fit_use, met_log_odds
 from pipeline.analysis.verdicts.reasons import station_reasons
 from pipeline.analysis.verdicts.rules import Rules
@@ -25,6 +25,7 @@ from pipeline.findings.verdicts.settings import verdict_rules
 from pipeline.findings.verdicts.shares import Shares
 
 EVEN = 0.5  # as likely as not
+UNSURPRISING = -1.0  # log odds: fewer uses than this says little
 
 
 def station_rows(con: duckdb.DuckDBPyConnection, context: Context, shares: Shares | None) -> pl.DataFrame:
@@ -92,10 +93,12 @@ def _with_presence(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """p_declared, and p_given if it is not declared."""
     total = rows.select(pl.col("served").sum().over("station_id")).to_series().to_numpy()
     told = there_log_odds(_number(rows, "served"), _number(rows, "n_expected"), total, rules.given)
-    looked_at = rows.select((pl.col("checks_weight") > 0) | (pl.col("n_facilities") > 0)).to_series().fill_null(False)
+    stands = (pl.col("checks_weight") > 0) | (pl.col("n_facilities").fill_null(0) > 0)
+    looked = rows.select(stands.alias("here"), stands.any().over("station_id").alias("station"))
+    by_looks = looked_log_odds(looked["here"].to_numpy(), looked["station"].to_numpy(), rules.declared)
     all_blank = rows.select(pl.col("is_offered").is_null().all().over("station_id").cast(pl.Int64)).to_series()
     kinds = _codes(rows, "service_code"), all_blank.to_numpy()
-    made = presence(_number(rows, "is_offered"), told, looked_at.to_numpy(), kinds, (rules.declared, rules.given))
+    made = presence(_number(rows, "is_offered"), told, by_looks, kinds, (rules.declared, rules.given))
     return rows.with_columns(pl.Series("p_declared", made.declared), pl.Series("p_given", made.given))
 
 
@@ -124,10 +127,13 @@ def _with_verdict(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def is_missing(rows: pl.DataFrame) -> np.ndarray:
-    """Where what decides is missing: out of season; need unknown; needed, but the ledger is silent and there is no log, or it is declared
-    and nobody looked, neither checks nor facilities nor a log."""
-    silent = pl.col("is_offered").is_null()
-    unseen = pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0)
-    undecided = (pl.col("p_needed") >= EVEN) & pl.col("served").is_null() & (silent | unseen.fill_null(False))
+    """Where what decides is missing: out of season; need unknown; needed, but the ledger is silent and there is no log; needed and declared,
+    but nobody looked: neither checks nor facilities, and no request on record where none would surprise."""
+    silent = pl.col("is_offered").is_null() & pl.col("served").is_null()
+    unasked = (pl.col("n_requests").fill_null(0) == 0) & (pl.col("told_use") > UNSURPRISING)
+    unseen = (
+        pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0) & unasked
+    )
+    undecided = (pl.col("p_needed") >= EVEN) & (silent | unseen.fill_null(False))
     missing = ~pl.col("is_evaluable") | pl.col("p_needed").is_null() | undecided
     return rows.select(missing.fill_null(True)).to_series().to_numpy()
