@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.findings.planning.columns import PLAN
+
 # name: (zh, en, kind); kind is text, count, share, number, degrees, bool, date or code:<list of ref.codes>
 COLUMNS: dict[str, tuple[str, str, str]] = {
     "area_code": ("地区", "Area", "code:areas"),
@@ -126,47 +128,6 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "n_unknown": ("不详", "Unknown", "count"),
     "n_not_checked": ("未检查", "Not checked", "count"),
     "met_rate": ("达到比例", "Share met", "share"),
-    "kind_code": ("类型", "Kind", "code:plan_kinds"),
-    "rank": ("次序", "Order", "count"),
-    "short_zh": ("简称", "In short (Chinese)", "text"),
-    "short_en": ("简称（英文）", "In short", "text"),
-    "place_zh": ("地点", "Place (Chinese)", "text"),
-    "place_en": ("地点（英文）", "Place", "text"),
-    "what_zh": ("做什么", "What to do (Chinese)", "text"),
-    "what_en": ("做什么（英文）", "What to do", "text"),
-    "hours_zh": ("时段", "Hours (Chinese)", "text"),
-    "hours_en": ("时段（英文）", "Hours", "text"),
-    "who_zh": ("责任单位", "Who (Chinese)", "text"),
-    "who_en": ("责任单位（英文）", "Who", "text"),
-    "watch_zh": ("下季度看什么", "Look at next quarter (Chinese)", "text"),
-    "watch_en": ("下季度看什么（英文）", "Look at next quarter", "text"),
-    "action_codes": ("动作代码", "Action codes", "text"),
-    "service_codes": ("服务代码", "Service codes", "text"),
-    "needs_agreement": ("须场地方同意", "Host has to agree", "bool"),
-    "one_off_yuan": ("一次性费用（元）", "One-off cost (yuan)", "count"),
-    "yearly_yuan": ("每年费用（元）", "Cost a year (yuan)", "count"),
-    "cost_yuan": ("计入预算（元）", "Charged (yuan)", "count"),
-    "cost_low": ("费用多半不低于（元）", "Cost mostly from (yuan)", "count"),
-    "cost_high": ("费用多半不高于（元）", "Cost mostly to (yuan)", "count"),
-    "is_assumed": ("价格含假设", "Prices assumed", "bool"),
-    "cost_source": ("价格出处", "Source of prices", "text"),
-    "gain": ("每周新增小时", "Hours a week gained", "count"),
-    "gain_low": ("新增多半不低于", "Gain mostly from", "count"),
-    "gain_high": ("新增多半不高于", "Gain mostly to", "count"),
-    "gain_range": ("多半在", "Mostly within", "count"),
-    "gain_per_10k": ("每万元新增小时", "Hours per 10,000 yuan", "count"),
-    "chosen_share": ("重抽后仍选的比例", "Chosen again in draws", "share"),
-    "certainty_code": ("把握", "Certainty", "code:certainty"),
-    "tie_code": ("难分组", "Cannot be told apart", "text"),
-    "budget_yuan": ("预算（元）", "Budget (yuan)", "count"),
-    "closable": ("能改善的小时", "Hours that could be closed", "count"),
-    "bound": ("任何名单不超过的小时", "Hours no list exceeds", "count"),
-    "gap_share": ("离最优最多差", "At most below the best", "share"),
-    "last_10k": ("再多一万元新增小时", "Hours another 10,000 yuan adds", "count"),
-    "floor_scale": ("公平底线达到", "Floor reached", "share"),
-    "fairness_cost": ("公平底线少的小时", "Hours the floor costs", "count"),
-    "n_draws": ("重抽次数", "Draws", "count"),
-    "plan_code": ("说明", "Note", "code:plan_reasons"),
     "value": ("数值", "Value", "number"),
     "people": ("人数", "People", "count"),
     "published": ("公布数字", "Published", "text"),
@@ -256,6 +217,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "suppressed_met": ("需要与得到不公开", "Need and met need suppressed", "bool"),
     "suppressed_served": ("得到服务的比例不公开", "Share served suppressed", "bool"),
     "suppressed_use": ("记录数字不公开", "Log figures suppressed", "bool"),
+    **PLAN,
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 from pipeline.analysis.siting.solve import solve
@@ -198,3 +199,10 @@ def test_what_is_left_off_the_menu_would_not_have_bettered_any_plan(works, budge
     full = menu_of(wide, now, cost, offer(wide, now))
     assert len(wide) > menu.n_actions
     assert solve(full, budget).value == pytest.approx(solve(menu, budget).value)
+
+
+def test_a_clinic_that_comes_on_days_counts_no_hours():
+    base = corner()
+    told = base.verdicts.with_columns(pl.col("service_code").replace("charging", "clinic"))
+    district = replace(base, services=("clinic", "water"), verdicts=told)
+    assert as_it_stands(district).unserved()[:, 0].sum() == 0

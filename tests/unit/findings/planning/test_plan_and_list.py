@@ -264,6 +264,11 @@ def test_a_warehouse_without_presence_gives_one_row_with_the_reason():
     )
 
 
+def test_a_period_of_which_nothing_is_known_has_no_row():
+    con = district()
+    assert plan_rows(con, context_for(con, period="2020Q1")).is_empty()
+
+
 # the budget
 
 
