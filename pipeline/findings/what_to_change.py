@@ -140,12 +140,14 @@ FINDING = Finding(
         "价格大多是假设（见“价格是否假设”“价格出处”），签字前请换成报价：写进 place/costs.toml 再运行。",
         "新设、增设和修好的，假定从此可用、有人知道；做不到就没有这些小时。",
         "“每周小时”是够得着的小时，不是人次：附近有了，不等于有人去用；下季度看“下季度看什么”一栏。",
+        "先核实的，费用按需要修的可能折算；义诊、咨询、理发、培训、文体按日子来，不计小时。",
         "把握程度是需要、可用与否、价格重抽后仍这样选的比例；不是成功的概率。",
     ),
     caveats_en=(
         "Most prices are assumed (see the columns on prices): before signing, put quotations into place/costs.toml and run again.",
         "What is opened, added or repaired is taken to work and to be known from then on; where it is not, the hours are not gained.",
         "Hours a week are hours within reach, not visits: that something is near does not mean that it is used; look at the column “next quarter”.",
+        "What is looked at first is charged by the chance that it has to be paid for; clinics, advice, haircuts, training and sports come on days and count no hours.",
         "Certainty is how often the same is chosen when need, what works and prices are drawn anew; it is no chance of success.",
     ),
 )
