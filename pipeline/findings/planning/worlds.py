@@ -18,13 +18,14 @@ from pipeline.findings.planning.prices import Prices
 from pipeline.findings.planning.settings import rules
 
 NONE = np.zeros(0)
+HALF = 0.5 - 1e-9
 
 
 @dataclass(frozen=True)
 class Worlds:
     """Over D draws: `menus`, the same bundles in each; `gain` D × chosen, what each adds to those before it; `cost` D of the whole
-    plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles, the part of it that this plan
-    does, with that bundle or one that does more."""
+    plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles: whether this plan does as much at
+    that place (parts of less than a half are the rest of the money, no choice)."""
 
     menus: tuple[Menu, ...]
     gain: np.ndarray
@@ -35,6 +36,13 @@ class Worlds:
     def again(self) -> np.ndarray:
         """How often each bundle would be chosen again; nan without draws."""
         return self.picked.mean(axis=0) if len(self.picked) else np.full(self.picked.shape[1], np.nan)
+
+    def places(self, group: np.ndarray) -> np.ndarray:
+        """How often the draws' best plans do anything at each group."""
+        inside = np.zeros((len(group), int(group.max(initial=0)) + 1))
+        inside[np.arange(len(group)), group] = 1.0
+        done = self.parts @ inside >= HALF
+        return done.mean(axis=0) if len(done) else np.zeros(inside.shape[1])
 
     def extra(self, v: int, base: np.ndarray) -> np.ndarray:
         """What one bundle adds to some others, in each draw."""
@@ -55,7 +63,7 @@ def tried(
         gain=np.array([added(menu, order) for menu in menus]).reshape(draws, len(order)),
         cost=np.array([float(menu.cost[order].sum()) for menu in menus]),
         parts=parts,
-        picked=np.minimum(parts @ includes, 1.0),
+        picked=parts @ includes >= HALF,
     )
 
 
