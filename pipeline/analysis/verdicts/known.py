@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, expit, logit
+from scipy.special import betaln, digamma, expit, logit, polygamma
 
 from pipeline.analysis.verdicts.given import negative_binomial
 from pipeline.analysis.verdicts.rules import KnownRules
@@ -23,14 +23,34 @@ FACTORS, SPREADS = np.linspace(0.30, 0.90, 25), 16  # of the grid searched
 
 
 @dataclass(frozen=True)
+class Rates:
+    """Per service the logarithm of its rate and the error of that; NaN where there was no exposure."""
+
+    log: Floats
+    error: Floats
+
+
+def rates(counted: ArrayLike, exposure: ArrayLike) -> Rates:
+    """Rates of Poisson counts, as the gamma distribution a count leaves of its rate has them (Jeffreys): none counted is little, not nothing.
+
+    >>> made = rates([100, 0, 0], [10, 10, 0])
+    >>> made.log.round(1).tolist(), made.error.round(1).tolist()
+    ([2.3, -4.3, nan], [0.1, 2.2, nan])
+    """
+    n, size = np.asarray(counted, float), np.asarray(exposure, float)
+    known = size > 0
+    logs = digamma(n + 0.5) - np.log(np.where(known, size, 1.0))
+    return Rates(np.where(known, logs, np.nan), np.where(known, np.sqrt(polygamma(1, n + 0.5)), np.nan))
+
+
+@dataclass(frozen=True)
 class Use:
-    """`station`, `service`: levels (NaN: no use to learn from); `rate`, `n_uses`: of each service, per unit of the levels of the stations that
-    have it, half a use added (NaN: no station has it); `little_share`, `little_factor`, `spread` of the mixture."""
+    """`station`, `service`: levels (NaN: no use to learn from); `rates`: of each service where it is there, by the size of its stations;
+    `little_share`, `little_factor`, `spread` of the mixture."""
 
     station: Floats
     service: Floats
-    rate: Floats
-    n_uses: Floats
+    rates: Rates
     little_share: float
     little_factor: float
     spread: float
@@ -39,14 +59,11 @@ class Use:
         """Uses to be expected of pairs where people know of the service; NaN where either level is unknown."""
         return self.station[np.asarray(station, int)] * self.service[np.asarray(service, int)]
 
-    def asked_for(self, n_requests: ArrayLike, station: ArrayLike, service: ArrayLike) -> tuple[Floats, Floats]:
-        """Rate and number of requests per service for what is not there, from pairs that do not have it; NaN for a service all have."""
+    def asked_for(self, n_requests: ArrayLike, station: ArrayLike, service: ArrayLike) -> Rates:
+        """How often each service is asked for where it is not there, from pairs that do not have it."""
         s, k, y = np.asarray(station, int), np.asarray(service, int), np.asarray(n_requests, float)
-        known = np.isfinite(y) & np.isfinite(self.station[s])
-        n = len(self.service)
-        counted = np.bincount(k[known], y[known], n)
-        exposure = np.bincount(k[known], self.station[s[known]], n)
-        return np.divide(counted + 0.5, exposure, out=np.full(n, np.nan), where=exposure > 0), counted
+        known, n = np.isfinite(y) & np.isfinite(self.station[s]), len(self.service)
+        return rates(np.bincount(k[known], y[known], n), np.bincount(k[known], self.station[s[known]], n))
 
     def log_odds(self, n_used: ArrayLike, expected: ArrayLike) -> Floats:
         """What uses say for the pair being known: log of the ratio of their chances; 0 where use or expectation is unknown."""
@@ -76,8 +93,8 @@ def fit_use(
     point = np.log([rules.little_factor, rules.spread_known])
     share, factor = rules.little_share, np.ones(len(y))
     if not y.sum():
-        none = [np.full(n, np.nan) for n in (*shape, shape[1])]
-        return Use(*none, np.zeros(shape[1]), share, *np.exp(point))
+        none = [np.full(n, np.nan) for n in shape]
+        return Use(*none, rates(np.zeros(shape[1]), np.zeros(shape[1])), share, *np.exp(point))
     for _ in range(ROUNDS):
         levels = _levels(y, s, k, factor, levels)
         mean = levels[0][s] * levels[1][k]
@@ -88,10 +105,9 @@ def fit_use(
         if np.abs(np.append(point, share) - before).max() < SETTLED:
             break
     n_uses, exposure = np.bincount(k, y, shape[1]), np.bincount(k, levels[0][s] * factor, shape[1])
-    rate = np.divide(n_uses + 0.5, exposure, out=np.full(shape[1], np.nan), where=exposure > 0)
     heard = np.bincount(s, y, shape[0]) > 0, n_uses > 0
     known = [np.where(h, level, np.nan) for h, level in zip(heard, levels, strict=True)]
-    return Use(*known, rate, n_uses, share, *np.exp(point))
+    return Use(*known, rates(n_uses, exposure), share, *np.exp(point))
 
 
 def _levels(y: Floats, s: Codes, k: Codes, factor: Floats, levels: tuple[Floats, Floats]) -> tuple[Floats, Floats]:

@@ -7,6 +7,8 @@ single service a handful of answers a place says next to nothing of it (empirica
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaln
@@ -14,6 +16,8 @@ from scipy.stats import norm
 
 Floats = NDArray[np.float64]
 STRENGTHS = np.geomspace(5, 2000, 60)  # how alike places may be: from wild to all but equal
+
+RATE_KNOWN = 1.0  # error of a log rate: that of a single use
 
 
 def common_strength(x: ArrayLike, n: ArrayLike, mean: ArrayLike) -> float:
@@ -74,40 +78,63 @@ def p_at_least(mean: ArrayLike, variance: ArrayLike, limit: float) -> Floats:
     return np.where(np.isnan(mean), np.nan, np.where(sure, mean >= limit, tail))
 
 
-def need_from_use(rate: ArrayLike, n_uses: ArrayLike, share: ArrayLike, least: int) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of the logit of need of services nobody was asked about, from how much they are used.
+@dataclass(frozen=True)
+class Logits:
+    """Per service the logit of a share, and its standard error; NaN where nothing is known."""
 
-    `rate`: how much each service is used where it is given, relative to the others (NaN: unknown), from `n_uses`; `share`: its share in need (NaN: not
-    asked). A straight line of logit(share) on log(rate) through the services with both; NaN with fewer than `least` of them, or where
-    use does not go up with need. The error is that of a new service about the line, and of its rate.
+    mean: Floats
+    error: Floats
 
-    >>> logit, error = need_from_use([1, 2, 4, 8, 16, 0.5], [9] * 6, [0.05, 0.1, 0.2, 0.4, 0.7, None], 5)
-    >>> bool(logit[5] < -3), bool(np.isnan(logit[:5]).all())
+
+def need_from_use(log_rate: ArrayLike, log_error: ArrayLike, share: ArrayLike, least: int) -> Logits:
+    """Need of services nobody was asked about, from how much they are used.
+
+    `log_rate`, `log_error`: how much each service is used, relative to the others, as a logarithm with its error (NaN: unknown); `share`:
+    its share in need (NaN: not asked). A straight line of logit(share) on log_rate through the services with both and an error below
+    RATE_KNOWN; NaN with fewer than `least` of them, or where use does not go up with need. The error is that of a new service about
+    the line, and of its rate.
+
+    >>> made = need_from_use(np.log([1, 2, 4, 8, 16, 0.5]), [0.1] * 6, [0.05, 0.1, 0.2, 0.4, 0.7, None], 5)
+    >>> bool(made.mean[5] < -3), bool(np.isnan(made.mean[:5]).all())
     (True, True)
     """
-    rate, share = np.array(rate, dtype=float), np.array(share, dtype=float)
-    missing = np.full(len(rate), np.nan)
-    both = (rate > 0) & (share > 0) & (share < 1)
+    rate, error, share = (np.array(values, dtype=float) for values in (log_rate, log_error, share))
+    nothing = Logits(np.full(len(rate), np.nan), np.full(len(rate), np.nan))
+    both = np.isfinite(rate) & (error < RATE_KNOWN) & (share > 0) & (share < 1)
     if both.sum() < max(least, 3):
-        return missing, missing.copy()
-    x, y = np.log(rate[both]), np.log(share[both] / (1 - share[both]))
+        return nothing
+    x, y = rate[both], np.log(share[both] / (1 - share[both]))
     middle, spread = x.mean(), ((x - x.mean()) ** 2).sum()
     slope = float((x - middle) @ y / spread) if spread > 0 else 0.0
     if slope <= 0:
-        return missing, missing.copy()
-    left = y - y.mean() - slope * (x - middle)
-    variance = (left**2).sum() / (both.sum() - 2)
-    asked_for = (rate > 0) & np.isnan(share)
-    at = np.log(rate, where=asked_for, out=missing.copy())
-    chance = slope**2 / (np.asarray(n_uses, dtype=float) + 0.5)
-    error = np.sqrt(variance * (1 + 1 / both.sum() + (at - middle) ** 2 / spread) + chance)
-    return y.mean() + slope * (at - middle), error
+        return nothing
+    variance = ((y - y.mean() - slope * (x - middle)) ** 2).sum() / (both.sum() - 2)
+    at = np.where(np.isnan(share), rate, np.nan)
+    found = variance * (1 + 1 / both.sum() + (at - middle) ** 2 / spread) + slope**2 * error**2
+    return Logits(y.mean() + slope * (at - middle), np.sqrt(found))
 
 
-def p_logit_at_least(logit: ArrayLike, error: ArrayLike, limit: float) -> Floats:
-    """P(share ≥ limit) of a share whose logit is normal.
+def put_together(first: Logits, second: Logits) -> Logits:
+    """Two estimates of one thing, each by its certainty; where one is unknown the other stands.
 
-    >>> p_logit_at_least([0.0], [1.0], 0.5).tolist()
+    >>> made = put_together(Logits(np.array([0.0, 1.0]), np.array([1.0, 2.0])), Logits(np.array([2.0, np.nan]), np.array([1.0, np.nan])))
+    >>> made.mean.tolist(), made.error.round(2).tolist()
+    ([1.0, 1.0], [0.71, 2.0])
+    """
+    weights = [np.nan_to_num(one.error**-2.0) for one in (first, second)]
+    whole = weights[0] + weights[1]
+    mean = weights[0] * np.nan_to_num(first.mean) + weights[1] * np.nan_to_num(second.mean)
+    known = whole > 0
+    return Logits(
+        np.divide(mean, whole, out=np.full(len(whole), np.nan), where=known),
+        np.power(whole, -0.5, out=np.full(len(whole), np.nan), where=known),
+    )
+
+
+def p_logit_at_least(share: Logits, limit: float) -> Floats:
+    """P(share ≥ limit) of shares whose logit is normal.
+
+    >>> p_logit_at_least(Logits(np.array([0.0]), np.array([1.0])), 0.5).tolist()
     [0.5]
     """
-    return np.asarray(1 - norm.cdf((np.log(limit / (1 - limit)) - np.asarray(logit)) / np.asarray(error)))
+    return np.asarray(1 - norm.cdf((np.log(limit / (1 - limit)) - share.mean) / share.error))

@@ -80,8 +80,9 @@ class KnownRules:
 
 @dataclass(frozen=True)
 class CellRules:
-    """From which share in unmet need a grid cell has a gap."""
+    """How many couriers work in a grid cell, and from which share in unmet need it has a gap."""
 
+    persons: int
     practical: float
 
 

@@ -62,7 +62,7 @@ def _with_need(rows: pl.DataFrame, shares: Shares | None, stations: pl.DataFrame
     for name, limit in (("need", rules.need.low_need_below), ("unmet", rules.cell.practical)):
         mean, variance = (rows[f"{name}_{part}"].fill_null(float("nan")).to_numpy() for part in ("mean", "variance"))
         variance = np.where(borrowed, scattered(mean, variance, alike + 1), variance)
-        found[name] = p_at_least(mean, scattered(mean, variance, rules.need.around), limit)
+        found[name] = p_at_least(mean, scattered(mean, variance, rules.cell.persons), limit)
     rows = rows.rename({"need_mean": "need_share", "unmet_mean": "unmet_share"}).with_columns(
         p_needed=pl.Series(found["need"]).fill_nan(None), p_gap=pl.Series(found["unmet"]).fill_nan(None)
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from scipy.special import expit
 
-from pipeline.analysis.verdicts.known import Use
-from pipeline.analysis.verdicts.needed import need_from_use, p_at_least, p_logit_at_least, scattered
+from pipeline.analysis.verdicts.known import Rates, Use
+from pipeline.analysis.verdicts.needed import need_from_use, p_at_least, p_logit_at_least, put_together, scattered
 from pipeline.analysis.verdicts.rules import NeedRules
 from pipeline.findings.verdicts.shares import Shares
 
@@ -68,7 +69,7 @@ def _p_needed(rows: pl.DataFrame, shares: Shares, rules: NeedRules) -> pl.Series
 
 
 def judged_by_use(rows: pl.DataFrame, use: Use, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
-    """Fills need_share and p_needed of services nobody was asked about: from how much they are used where they are there, else from how
+    """Fills need_share and p_needed of services nobody was asked about: from how much they are used where they are there, and how
     often they are asked for where they are not. Stations × services of one area."""
     services = rows.select("service_code").unique().sort("service_code")
     asked = services.with_columns(need_mean=pl.lit(None, pl.Float64))
@@ -76,12 +77,11 @@ def judged_by_use(rows: pl.DataFrame, use: Use, shares: Shares | None, rules: Ne
         asked = shares.areas.filter(pl.col("area_code") == rows["area_code"][0]).select("service_code", "need_mean")
         asked = services.join(asked, on="service_code", how="left", maintain_order="left")
     share = asked["need_mean"].fill_nan(None).fill_null(float("nan")).to_numpy()
-    logit, error = need_from_use(use.rate, use.n_uses, share, rules.use_from)
-    elsewhere = need_from_use(*_asked_for(rows, use), share, rules.use_from)
-    logit, error = (np.where(np.isnan(logit), *pair) for pair in zip(elsewhere, (logit, error), strict=True))
+    sources = (use.rates, _asked_for(rows, use))
+    found = put_together(*(need_from_use(one.log, one.error, share, rules.use_from) for one in sources))
     services = services.with_columns(
-        _share=pl.Series(1 / (1 + np.exp(-logit))).fill_nan(None),
-        _p=pl.Series(p_logit_at_least(logit, error, rules.low_need_below)).fill_nan(None),
+        _share=pl.Series(expit(found.mean)).fill_nan(None),
+        _p=pl.Series(p_logit_at_least(found, rules.low_need_below)).fill_nan(None),
     )
     by_use = pl.col("p_needed").is_null() & pl.col("_p").is_not_null()
     return rows.join(services, on="service_code", how="left", maintain_order="left").with_columns(
@@ -91,7 +91,7 @@ def judged_by_use(rows: pl.DataFrame, use: Use, shares: Shares | None, rules: Ne
     ).drop("_share", "_p")  # fmt: skip
 
 
-def _asked_for(rows: pl.DataFrame, use: Use) -> tuple[np.ndarray, np.ndarray]:
+def _asked_for(rows: pl.DataFrame, use: Use) -> Rates:
     """Requests for what a station does not declare and did not serve."""
     codes = [(rows[name].rank("dense").cast(pl.Int64) - 1).to_numpy() for name in ("station_id", "service_code")]
     absent = ~pl.col("is_offered").fill_null(True) & (pl.col("served") == 0)

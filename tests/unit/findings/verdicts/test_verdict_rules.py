@@ -47,7 +47,7 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path, old, new, key):
 
 def test_all_mistakes_are_told_at_once(tmp_path):
     text = PATH.read_text(encoding="utf-8")
-    text = text.replace("around = 100", "around = -1").replace("doubles = 2.0", "doubles = 0.0")
+    text = text.replace("around = 200", "around = -1").replace("doubles = 2.0", "doubles = 0.0")
     path = tmp_path / "verdicts.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PipelineError) as error:
