@@ -92,9 +92,7 @@ def districts(
     return once(con, ("districts", asked(context), on, near), lambda: tuple(_districts(con, context, on, near)))
 
 
-def _districts(
-    con: duckdb.DuckDBPyConnection, context: Context, on: date | None, near: Walking
-) -> Iterator[District]:
+def _districts(con: duckdb.DuckDBPyConnection, context: Context, on: date | None, near: Walking) -> Iterator[District]:
     known = {area for (area,) in con.sql("select distinct area_code from clean.courier_presence").fetchall()}
     areas = [area for area in context.areas if area in known]
     if not areas:  # verdicts take their time
