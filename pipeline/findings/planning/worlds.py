@@ -50,14 +50,22 @@ class Worlds:
 
 
 def tried(
-    bundles: Bundles, now: Now, prices: Prices, order: np.ndarray, *, budget: float, draws: int, floor_share: float
+    bundles: Bundles,
+    now: Now,
+    prices: Prices,
+    order: np.ndarray,
+    *,
+    budget: float,
+    draws: int,
+    least: np.ndarray | None,
 ) -> Worlds:
-    """A plan (its bundles in `order`) tried on so many draws of need, of what works and of prices."""
+    """A plan (its bundles in `order`) tried on so many draws of need, of what works and of prices; `least`: the share each grid cell
+    closes at least, None for no floor."""
     includes = holding(bundles)
     menus = tuple(drawn_menus(bundles, now, prices, draws, rules()["plan"]["seed"]))
     parts = np.zeros((draws, len(bundles)))
     for number, menu in enumerate(menus):
-        parts[number], _ = relaxed(menu, budget, floors_of(menu, floor_share))
+        parts[number], _ = relaxed(menu, budget, None if least is None else floors_of(menu, least))
     return Worlds(
         menus=menus,
         gain=np.array([added(menu, order) for menu in menus]).reshape(draws, len(order)),
@@ -75,7 +83,7 @@ def relaxed(menu: Menu, budget: float, floors: np.ndarray | None = None) -> tupl
 
     >>> from pipeline.analysis.siting.menu import make_menu
     >>> part, last = relaxed(make_menu([5, 3], [1, 1], [[1, 0], [0, 1]]), 1.5)
-    >>> part.tolist(), round(last, 6)
+    >>> part.round(6).tolist(), round(last, 6)
     ([1.0, 0.5], 3.0)
     """
     for least in ([floors] if floors is not None else []) + [NONE]:

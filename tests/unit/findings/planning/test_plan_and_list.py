@@ -22,6 +22,7 @@ from pipeline.findings.planning.now import as_it_stands
 from pipeline.findings.planning.others import left_out
 from pipeline.findings.planning.plan import propose
 from pipeline.findings.planning.prices import Prices
+from pipeline.findings.planning.settings import rules
 from pipeline.findings.planning.tell import plan_sentence
 from pipeline.findings.planning.words import Speaker
 from pipeline.findings.planning.worlds import added, holding
@@ -75,17 +76,24 @@ def test_what_each_place_adds_sums_up_to_the_whole():
     assert (np.diff(made.gain) <= 1e-9).all()
 
 
-def test_the_floor_brings_money_to_the_cell_that_would_have_had_none():
+def test_the_floor_brings_money_to_the_cell_that_would_have_had_none(monkeypatch):
+    monkeypatch.setitem(rules()["plan"], "fairness_most", 0.7)
     free, fair = proposal(13_000), proposal(13_000, floor_share=0.15)
     assert (free.plan.value, fair.plan.value) == (pytest.approx(190.2), pytest.approx(18 + 58.8))
     assert [set(made.bundles.group[made.order]) & {2} for made in (free, fair)] == [set(), {2}]
-    assert (fair.price_of_fairness, fair.plan.floor_scale) == (pytest.approx(190.2 - 76.8), 1)
+    assert (fair.price_of_fairness, fair.fair.kept.tolist()) == (pytest.approx(190.2 - 76.8), [True, True])
 
 
-def test_a_floor_out_of_reach_is_said_and_not_dropped():
-    made = proposal(2000, floor_share=1.0)
-    assert made.plan.floor_scale < 1
-    assert "做不到每个网格" in plan_sentence(table(made), context()).zh
+def test_a_cell_for_which_the_floor_would_cost_too_much_is_left_below_it_and_that_is_said():
+    made = proposal(13_000, floor_share=1.0)  # to bring half of C within reach would cost most of what A and B gain
+    assert (made.fair.kept.tolist(), made.price_of_fairness) == ([True, False], 0)
+    said = plan_sentence(table(made), context())
+    assert "2个网格中，1个" in said.zh and "Of 2 grid cells 1" in said.en
+
+
+def test_a_floor_met_by_the_best_plan_anyway_costs_nothing():
+    made = proposal(100_000, floor_share=0.5)
+    assert (made.price_of_fairness, made.fair.kept.all(), made.fair.binds) == (0, True, False)
 
 
 # draws
