@@ -25,10 +25,7 @@ app.add_typer(codebook_app, name="codebook")
 Data = Annotated[Path, typer.Option("--data", help="研究文件夹 the study folder")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件夹 where results go (default: DATA/processed)")]
 Lang = Annotated[str, typer.Option("--lang", help="zh 或 or en")]
-Budget = Annotated[
-    float | None,
-    typer.Option("--budget", help="每个地区可用的钱，元 yuan for each area（默认见 default: metadata/actions.toml）"),
-]
+Budget = Annotated[float | None, typer.Option("--budget", help="每个地区可用的钱（元） yuan for each area")]
 Period = Annotated[
     str | None, typer.Option("--period", help="报告季度，如 quarter such as 2023Q2（默认最近一季 default: the latest）")
 ]
@@ -41,13 +38,9 @@ def run(
     period: Period = None,
     lang: Lang = "zh",
     audience: Annotated[str, typer.Option("--audience", help="office 或 or public")] = "office",
-    rehash: Annotated[
-        bool, typer.Option("--rehash", help="重新读取每个原始文件，不凭大小和时间判断 read every raw file again")
-    ] = False,
+    rehash: Annotated[bool, typer.Option("--rehash", help="重新读取每个原始文件 read every raw file again")] = False,
     engine: Annotated[str, typer.Option("--engine", help="duckdb 或 or spark")] = "duckdb",
-    remote: Annotated[
-        str | None, typer.Option("--remote", help="Spark Connect 地址 address of the server, sc://HOST:PORT")
-    ] = None,
+    remote: Annotated[str | None, typer.Option("--remote", help="Spark Connect 地址 address, sc://HOST:PORT")] = None,
     budget: Budget = None,
 ) -> None:
     """整条流程：原始文件 → 结果 The whole line: raw files to findings."""
@@ -58,7 +51,6 @@ def run(
     _one_of("--audience", audience, ("office", "public"))
     if period is not None:
         _period(period)
-    _budget(budget)
     _one_of("--engine", engine, ("duckdb", "spark"))
     if (engine == "spark") != (remote is not None):
         raise typer.BadParameter(
@@ -158,7 +150,6 @@ def show_finding(
     from pipeline.findings.show import show
 
     _one_of("--lang", lang, ("zh", "en"))
-    _budget(budget)
     typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang, budget=budget))
 
 
@@ -208,11 +199,6 @@ def hsds(
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise typer.BadParameter(f"{value!r}: {' / '.join(allowed)}", param_hint=option)
-
-
-def _budget(value: float | None) -> None:
-    if value is not None and not 0 <= value < float("inf"):
-        raise typer.BadParameter(f"{value:g}：应为不小于零的元数 expected yuan, zero or more", param_hint="--budget")
 
 
 def _period(value: str) -> None:

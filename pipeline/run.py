@@ -28,6 +28,12 @@ class Options:
     remote: str | None = None
     budget: float | None = None
 
+    def __post_init__(self) -> None:
+        if self.budget is not None:
+            from pipeline.contracts.costs import check_budget
+
+            check_budget(self.budget)
+
     @property
     def key(self) -> str:
         """One name per set of outputs, to notice that they are there already."""

@@ -1,4 +1,4 @@
-"""What a change costs: `[[cost]]` blocks of metadata/actions.toml, and those of place/costs.toml, which win.
+"""What a change costs, and what may be spent: `[[cost]]` blocks of metadata/actions.toml, and those of place/costs.toml, which win.
 
 Every price has a source or says that it is assumed, and why.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.contracts.toml import Reader, load_toml
+from pipeline.errors import USAGE, Problem, fail
 from pipeline.paths import METADATA, Study
 
 ACTIONS = ("open", "extend_hours", "add_service", "repair", "publicise", "verify")
@@ -137,3 +138,11 @@ def _yuan(reader: Reader, block: dict[str, Any], name: str, where: str, default:
         )
         return 0.0
     return float(value)
+
+
+def check_budget(budget: float | None) -> None:
+    """Exit 2 for a budget that is below zero or no number; None, for the rule's own, is one."""
+    if budget is not None and not 0 <= budget < math.inf:
+        problem = Problem("bad_budget", "--budget", "预算应为不小于零的元数", "the budget is no amount of zero or more",
+                          got=f"{budget:g}", expected="200000", do_zh="请改正预算", do_en="correct the budget")  # fmt: skip
+        fail(USAGE, problem)

@@ -110,7 +110,6 @@ FINDING = Finding(
     count=lambda rows: rows.group_by("area_code", "grid_id").agg(pl.col("n").max())["n"].sum() or None,
     shows=(
         "grid_id", "service_code", "shortfall", "visits_wanted", "access", "covered_share", "desert_share", "n_stations_offering", "n",
-        "reason_code",
     ),
     question_zh="驿站接得住小哥想用的次数吗？",
     question_en="Can stations serve what couriers want?",

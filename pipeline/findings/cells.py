@@ -17,11 +17,11 @@ from pipeline.findings.words import number, percent, phrases
 REASON = "withheld_code"
 STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told", REASON)
 OUTCOMES = ("n_served", "n_unserved", "served_share")
-WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high", "shift_share", "shift_lci", "shift_uci")
+WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high", "covered_share", "covered_lci", "covered_uci")
 PAIRS = {
     "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
     "shrunken": ("shrunken_lci", "shrunken_uci"), "expected_range": ("expected_low", "expected_high"),
-    "shift_interval": ("shift_lci", "shift_uci"), "unmet_interval": ("unmet_lci", "unmet_uci"),
+    "covered_interval": ("covered_lci", "covered_uci"),
     "gain_range": ("gain_low", "gain_high"),
     "interval_loss": ("lci_loss", "uci_loss"),
 }  # fmt: skip

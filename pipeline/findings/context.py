@@ -10,6 +10,7 @@ from functools import cache
 import duckdb
 import polars as pl
 
+from pipeline.contracts.costs import check_budget
 from pipeline.contracts.period import is_period, period_bounds, period_of
 from pipeline.errors import USAGE, Problem, fail
 from pipeline.findings.finding import Context
@@ -41,7 +42,7 @@ def context_for(
 ) -> Context:
     """The context of a reporting quarter; by default the latest with any event or answer. `budget`: yuan for each area's list of
     changes. Exit 2 for a quarter that is none and a budget below zero or no number."""
-    _check_budget(budget)
+    check_budget(budget)
     known = periods(con) or _ledger_periods(con)
     if not known and period is None:
         fail(
@@ -76,12 +77,6 @@ def context_for(
         budget=budget,
         labels=code_labels(con),
     )
-
-
-def _check_budget(budget: float | None) -> None:
-    if budget is not None and not 0 <= budget < float("inf"):
-        fail(USAGE, Problem("bad_budget", "--budget", "预算应为不小于零的元数", "the budget is no amount of zero or more",
-                            got=f"{budget:g}", expected="200000", do_zh="请改正预算", do_en="correct the budget"))  # fmt: skip
 
 
 def span(period: str) -> tuple[date, date]:

@@ -48,7 +48,8 @@ DISCLOSURE = Disclosure(
         "watch_en",
         "budget_yuan",
         "gap_share",
-        "floor_scale",
+        "n_cells",
+        "n_cells_short",
         "n_draws",
         "plan_code",
     ),
@@ -74,11 +75,8 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
     funded = chosen(rows).filter(pl.col("gain").is_not_null()).head(DRAWN)
     if funded.is_empty():
         return None
-    name = f"place_{context.lang}"
-    twice = pl.col(name).is_duplicated()
-    labelled = funded.with_columns(
-        pl.when(twice).then(pl.format("{} {}", "rank", name)).otherwise(pl.col(name)).alias("label")
-    )
+    place = pl.col(f"place_{context.lang}").str.strip_suffix("暖心驿站")
+    labelled = funded.with_columns(pl.format("{} {}", "rank", place).alias("label"))
     return charts.bars(
         labelled,
         label="label",
@@ -86,7 +84,9 @@ def draw(rows: pl.DataFrame, context: Context) -> Any:
         lower="gain_low",
         upper="gain_high",
         percent=False,
-        title=context.pick("每周多服务的小时（细线：多半在此之间）", "hours a week gained (line: mostly within)"),
+        title=context.pick(
+            "每周新够得着的小时（细线：多半在此之间）", "hours a week newly within reach (line: mostly within)"
+        ),
     )
 
 
@@ -137,15 +137,17 @@ FINDING = Finding(
     source_zh="驿站台账、检查、使用记录、问卷、小哥出现量、价格表",
     source_en="station ledger, checks, logs, survey, presence of couriers, prices",
     caveats_zh=(
-        "价格大多是假设（见“价格是否假设”“价格出处”），签字前请换成报价：写进 place/costs.toml 再运行。",
+        "价格大多是假设（工作簿“价格含假设”“价格出处”两栏写明），签字前请换成报价：写进 place/costs.toml 再运行。",
         "新设、增设和修好的，假定从此可用、有人知道；做不到就没有这些小时。",
         "“每周小时”是够得着的小时，不是人次：附近有了，不等于有人去用；下季度看“下季度看什么”一栏。",
+        "先核实的，费用按需要修的可能折算；义诊、咨询、理发、培训、文体按日子来，不计小时。",
         "把握程度是需要、可用与否、价格重抽后仍这样选的比例；不是成功的概率。",
     ),
     caveats_en=(
-        "Most prices are assumed (see the columns on prices): before signing, put quotations into place/costs.toml and run again.",
+        "Most prices are assumed (two columns of the workbook say which): before signing, put quotations into place/costs.toml and run again.",
         "What is opened, added or repaired is taken to work and to be known from then on; where it is not, the hours are not gained.",
         "Hours a week are hours within reach, not visits: that something is near does not mean that it is used; look at the column “next quarter”.",
+        "What is looked at first is charged by the chance that it has to be paid for; clinics, advice, haircuts, training and sports come on days and count no hours.",
         "Certainty is how often the same is chosen when need, what works and prices are drawn anew; it is no chance of success.",
     ),
 )

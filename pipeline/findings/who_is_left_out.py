@@ -22,18 +22,18 @@ from pipeline.findings.words import percent, phrases, points, say, silence, spea
 KEYS = ("area_code", "section_code", "variable_code", "value_code")
 DISCLOSURE = Disclosure(
     keys=KEYS,
-    open=("wave_code", "speaks_for_code", "courier_hours", "covered_hours", "covered_share", *BASIS),
+    open=("wave_code", "speaks_for_code", "courier_hours", "covered_hours", "withheld_code_unmet", *BASIS),
     protect=(
-        Protect(
-            n=("n",), values=("n_eff", "withheld_code"), shares=("shift_share", "shift_lci", "shift_uci"), spread=("shift_se",),
-            basis="respondents", within=KEYS[:3], flag="suppressed_people",
+        Protect(  # of places nobody's answers are told: n is empty there, and the share is open
+            n=("n",), values=("n_eff", "withheld_code"), shares=("covered_share", "covered_lci", "covered_uci"), spread=("covered_se",),
+            basis="respondents", within=KEYS[:3], zeros_open="n", flag="suppressed_people",
         ),
         Protect(
-            n=("n_rest",), values=("shift_difference", "shift_difference_lci", "shift_difference_uci", "p_adjusted", "is_apart"),
+            n=("n_rest",), values=("covered_difference", "covered_difference_lci", "covered_difference_uci", "p_adjusted", "is_apart"),
             basis="respondents", flag="suppressed_difference",
         ),
         Protect(
-            n=("n_judged",), values=(), shares=("unmet_share", "unmet_lci", "unmet_uci"), basis="respondents", within=KEYS[:3],
+            n=("n_judged",), values=(), shares=("est_unmet", "lci_unmet", "uci_unmet"), basis="respondents", within=KEYS[:3],
             flag="suppressed_unmet",
         ),
         Protect(
@@ -70,7 +70,7 @@ def _row(rows: pl.DataFrame, variable: str, value: str) -> dict[str, Any] | None
 def speak(rows: pl.DataFrame, context: Context) -> Sentence:
     """How much of their hours people have covered and who has least; places beside their mean; who the recorded users are."""
     whole, places = _row(rows, "all", "all"), _places(rows, context)
-    if whole is None or whole["shift_share"] is None:
+    if whole is None or whole["covered_share"] is None:
         said = [places] if places.zh else []
     else:
         said = [_people(rows, whole, context), *_named(rows, context), places]
@@ -81,17 +81,17 @@ def speak(rows: pl.DataFrame, context: Context) -> Sentence:
 
 def _people(rows: pl.DataFrame, whole: dict[str, Any], context: Context) -> Sentence:
     """Everybody's mean, and the group that certainly has least."""
-    apart = rows.filter(pl.col("is_apart") & (pl.col("shift_difference") < 0) & pl.col("shift_share").is_not_null())
-    power = strength(whole["n"], whole["shift_lci"], whole["shift_uci"])
-    figures = {"mean": percent(whole["shift_share"]), "radius": f"{whole['radius_m']:g}"}
+    apart = rows.filter(pl.col("is_apart") & (pl.col("covered_difference") < 0) & pl.col("covered_share").is_not_null())
+    power = strength(whole["n"], whole["covered_lci"], whole["covered_uci"])
+    figures = {"mean": percent(whole["covered_share"]), "radius": f"{whole['radius_m']:g}"}
     if apart.is_empty():
         return say("who_is_left_out", "alike", power, figures, speaks_for=speaks_for(rows))
-    least = apart.sort("shift_share", "variable_code", "value_code").row(0, named=True)
+    least = apart.sort("covered_share", "variable_code", "value_code").row(0, named=True)
     figures |= {
-        "share": percent(least["shift_share"]),
-        "points": points(-least["shift_difference"]).removeprefix("+"),
-        "low": points(-least["shift_difference_uci"]).removeprefix("+"),
-        "high": points(-least["shift_difference_lci"]).removeprefix("+"),
+        "share": percent(least["covered_share"]),
+        "points": points(-least["covered_difference"]).removeprefix("+"),
+        "low": points(-least["covered_difference_uci"]).removeprefix("+"),
+        "high": points(-least["covered_difference_lci"]).removeprefix("+"),
     }
     names = [{"group": group_words(least, context, lang)} for lang in ("zh", "en")]
     return say("who_is_left_out", "apart", power, figures | names[0], figures | names[1], speaks_for(rows))
@@ -109,9 +109,9 @@ def _named(rows: pl.DataFrame, context: Context) -> list[Sentence]:
     verdicts, said = phrases()["say"]["who_is_left_out"]["verdict"], []
     for variable, value in NAMED:
         row = _row(rows, variable, value)
-        if row is None or row["shift_share"] is None or row["is_apart"] is None:
+        if row is None or row["covered_share"] is None or row["is_apart"] is None:
             continue
-        word, share = "apart" if row["is_apart"] else "alike", percent(row["shift_share"])
+        word, share = "apart" if row["is_apart"] else "alike", percent(row["covered_share"])
         sides = [
             {"group": group_words(row, context, lang), "share": share, "verdict": verdicts[f"{word}_{lang}"]}
             for lang in ("zh", "en")
@@ -154,15 +154,15 @@ def labelled(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 def draw(rows: pl.DataFrame, context: Context) -> Any:
     """Groups of people with their intervals about everybody's mean; without a survey, places."""
-    people = rows.filter((pl.col("section_code") == PEOPLE) & pl.col("shift_share").is_not_null())
+    people = rows.filter((pl.col("section_code") == PEOPLE) & pl.col("covered_share").is_not_null())
     title = context.pick("上班时间里有覆盖的比例", "share of their hours covered")
     if people.height:
         whole = _row(people, "all", "all")
         shown = labelled(people.filter(pl.col("variable_code") != "all"), context)
         shown = shown.with_columns(label=_told_apart(shown, context))
-        mark = None if whole is None else whole["shift_share"]
+        mark = None if whole is None else whole["covered_share"]
         return charts.ranges(
-            shown, label="label", value="shift_share", lower="shift_lci", upper="shift_uci", title=title, mark=mark,
+            shown, label="label", value="covered_share", lower="covered_lci", upper="covered_uci", title=title, mark=mark,
             names=("平均", "区间（虚线：全体）") if context.lang == "zh" else ("mean", "interval (dashed: everybody)"),
         )  # fmt: skip
     places = rows.filter(pl.col("covered_share").is_not_null())
@@ -189,9 +189,10 @@ FINDING = Finding(
     draw=draw,
     count=lambda rows: rows.filter(pl.col("variable_code") == "all")["n"].sum() or None,
     is_weighted=True,
+    for_page=lambda rows, context: rows.drop("wave_code"),
     shows=(
-        "section_code", "variable_code", "value_code", "shift_share", "shift_interval", "shift_difference", "is_apart", "unmet_share", "n",
-        "courier_hours", "covered_share", "visit_share",
+        "section_code", "variable_code", "value_code", "covered_share", "covered_interval", "covered_difference", "is_apart", "est_unmet",
+        "n", "courier_hours", "visit_share",
     ),
     question_zh="谁被落下了？",
     question_en="Who is left out?",
@@ -201,7 +202,7 @@ FINDING = Finding(
     source_en="survey, expected couriers at buildings, station ledger and opening hours, logs",
     caveats_zh=(
         "问卷只问班次，不问钟点：各班次的钟点是假设的（见 access.toml）。",
-        "覆盖按登记与开放时间推算，不是本人所说；本人所说的看“所需服务中得不到的比例”。两者口径不同，不相减。",
+        "覆盖按登记与开放时间推算，不是本人所说；本人所说的看“所需服务中得不到的”。两者口径不同，不相减。",
         "区间只反映答卷的不确定，不含步行距离与在岗人数的不确定；各组一起判断，二十项“确有不同”里平均至多误判一项。不足10人的组不显示。",
     ),
     caveats_en=(

@@ -29,10 +29,10 @@ class Prices:
 @dataclass(frozen=True)
 class Bound:
     """`value` no plan exceeds; `with_action[V]` no plan with the action exceeds; `without_action[V]` no plan without it;
-    `score[V]` what an action earns at the prices beyond its cost."""
+    `money` the price of a yuan among the prices."""
 
     value: float
-    score: Floats
+    money: float
     with_action: Floats
     without_action: Floats
 
@@ -57,7 +57,7 @@ def bound(menu: Menu, budget: float, floors: Floats, prices: Prices) -> Bound:
     is_best = score >= best[place]
     return Bound(
         value=total,
-        score=score,
+        money=prices.money,
         with_action=total - best[place] + score,
         without_action=np.where(is_best, total - best[place] + second[place], total),
     )

@@ -13,12 +13,11 @@ from pipeline.analysis.siting.menu import Floats, Ints, Menu
 from pipeline.analysis.siting.program import Program, program
 from pipeline.analysis.siting.reduce import reduced
 
-DEPTHS = (
-    0.002,
-    0.006,
-    0.02,
-    0.06,
-)  # how far below the bound the optimum may lie, tried in turn: the nearer, the fewer actions
+FIRST, GROWTH = (
+    100,
+    4,
+)  # actions (or twice those of the known plan) the search begins with; how they grow if that proves nothing
+HALF = 0.5  # of the time left that a search among fewer than all open actions may take
 ROUNDING = 1e-9  # of a sum: less than that is rounding
 
 
@@ -36,17 +35,22 @@ def search(
 ) -> Found:
     """The best plan, starting from a known one.
 
-    An action no plan above `guess` can hold is left out, one that such a plan cannot do without is taken. If what is left yields
-    a plan worth the guess, it is the best of all; if not, nothing is, and the guess was too high.
+    The actions that better plans are likeliest to hold come first. No plan with an action left out is worth more than
+    `level`; if those taken in yield a plan worth that, it is the best of all; if not, more are taken in.
     """
     ends = time.perf_counter() + seconds
-    for depth in (*DEPTHS, 1.0):
-        guess = max(known.value, relaxed.value * (1 - depth))
-        found = _above(menu, budget, floors, relaxed, guess, gap=gap, seconds=ends - time.perf_counter())
+    order = np.argsort(-relaxed.with_action, kind="stable")
+    size = max(FIRST, 2 * (0 if known.chosen is None else len(known.chosen)))
+    while not is_close(known, gap) and (left := ends - time.perf_counter()) > 0:
+        n_open = int((relaxed.with_action > known.value).sum())
+        level = known.value if size >= n_open else float(relaxed.with_action[order[size]])
+        within = left if size >= n_open else HALF * left
+        found = _above(menu, budget, floors, relaxed, max(level, known.value), gap=gap / 4, seconds=within)
         best = max(known, found, key=lambda one: one.value)
-        known = Found(best.chosen, best.value, max(best.value, min(known.bound, max(found.bound, guess))))
-        if is_close(known, gap) or guess <= best.value or time.perf_counter() >= ends:
+        known = Found(best.chosen, best.value, max(best.value, min(known.bound, max(found.bound, level))))
+        if size >= n_open:
             break
+        size *= GROWTH
     return known
 
 

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 
-MAX_PASSES = 8  # of exchanges over the whole plan: on the reference menus nothing changes after three
+MAX_LOOKS = 15_000_000  # at an action while exchanging: under a second; small menus settle long before
+WORTH = (0.7, 0.85, 1.0, 1.2)  # of the price of money: what an action must still add per yuan, tried in turn
 TINY = 1e-9  # of all weight: less than that is rounding
 
 
@@ -22,17 +23,13 @@ class Selection:
         self.menu, self.left = menu, budget * (1 + TINY)
         self.chosen: list[int] = []
         self.gain: Floats = menu.gain
+        self.value = 0.0  # weight covered by now
         self.noise = TINY * float(menu.weight.sum())
         self._times = np.zeros(menu.n_rows, dtype=np.int64)
         self._free: Bools = np.ones(menu.n_actions, dtype=bool)
         self._actions_of = sparse.csr_array(menu.covers.T)
         self._ratio_cost = np.maximum(menu.cost, 1e-12 * max(float(menu.cost.max()), 1e-300))
         self._members = _members(menu.group)
-
-    @property
-    def value(self) -> float:
-        """Weight covered by now."""
-        return float(self.menu.weight[self._times > 0].sum())
 
     def can(self, action: int) -> bool:
         """Whether an action's group is free and its cost can be paid."""
@@ -71,6 +68,7 @@ class Selection:
         turned = rows[self._times[rows] == (0 if step > 0 else 1)]
         self._times[rows] += step
         if len(turned):
+            self.value += step * float(self.menu.weight[turned].sum())
             actions, repeats = _rows(self._actions_of, turned)
             np.subtract.at(self.gain, actions, step * np.repeat(self.menu.weight[turned], repeats))
         self.left -= step * self.menu.cost[action]
@@ -93,6 +91,24 @@ def greedy(menu: Menu, budget: float) -> Ints:
     return np.array(sorted(chosen), dtype=np.int64)
 
 
+def rounded(menu: Menu, budget: float, fractions: Floats, money: float) -> Ints:
+    """A plan near a fractional one, `money` being the price of a yuan: large parts first, where they still add their money's worth.
+
+    Then what brings most for its cost; the best over several strictnesses.
+    """
+    order = np.argsort(-fractions, kind="stable")
+    order = order[fractions[order] > 0.05].tolist()
+    best: tuple[float, list[int]] = (-1.0, [])
+    for worth in WORTH:
+        selection = Selection(menu, budget)
+        for action in order:
+            if selection.can(action) and selection.gain[action] >= worth * money * menu.cost[action]:
+                selection.add(action)
+        selection.fill()
+        best = max(best, (selection.value, selection.chosen), key=lambda one: one[0])
+    return np.array(sorted(best[1]), dtype=np.int64)
+
+
 def improved(menu: Menu, budget: float, chosen: Ints) -> Ints:
     """A plan that no exchange of one action for others betters; never worse than the one given."""
     selection = Selection(menu, budget)
@@ -100,10 +116,12 @@ def improved(menu: Menu, budget: float, chosen: Ints) -> Ints:
         selection.add(action)
     selection.fill()
     value = selection.value
-    for _ in range(MAX_PASSES):
+    left = MAX_LOOKS // menu.n_actions
+    while left > 0:
         before = value
-        for action in sorted(selection.chosen):
+        for action in sorted(selection.chosen)[:left]:
             value = max(_exchange(selection, action, value, by_ratio) for by_ratio in (True, False))
+            left -= 1
         if value <= before + selection.noise:
             break
     return np.array(sorted(selection.chosen), dtype=np.int64)

@@ -72,7 +72,7 @@ def _of_one_group(menu: Menu) -> Bools:
 def _group_rows(group: Ints) -> sparse.csr_array:
     """One constraint for every group of two or more."""
     inside = np.flatnonzero(group != NO_GROUP)
-    names, place, size = np.unique(group[inside], return_inverse=True, return_counts=True)
+    _, place, size = np.unique(group[inside], return_inverse=True, return_counts=True)
     several = size[place] > 1
     row = np.unique(place[several], return_inverse=True)[1]
     shape = (int((size > 1).sum()), len(group))

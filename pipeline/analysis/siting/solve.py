@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from pipeline.analysis.siting import plan as status
 from pipeline.analysis.siting.exact import ROUNDING, Found, is_close, search
 from pipeline.analysis.siting.floors import SLACK, as_floors, keeps, reach
-from pipeline.analysis.siting.greedy import Selection, greedy, improved
+from pipeline.analysis.siting.greedy import Selection, greedy, improved, rounded
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 from pipeline.analysis.siting.plan import Plan
 from pipeline.analysis.siting.reduce import Reduced, outdone, reduced
@@ -67,12 +67,13 @@ def solve(
     first = greedy(small.menu, small.budget)
     known, scale = _first_plan(small, least, [first, *_carried(small, starts)], ends - time.perf_counter())
     asked = small.floors - (1 - scale) * least - SLACK * least
-    relaxed = relax(small.menu, small.budget, asked, known, ends - time.perf_counter())
+    relaxed, fractions = relax(small.menu, small.budget, asked, known, gap=gap, seconds=ends - time.perf_counter())
+    near = rounded(small.menu, small.budget, fractions, relaxed.money)
+    known = _best(small.menu, asked, [known, near, improved(small.menu, small.budget, near)])
     value = small.menu.value(known)
-    found = Found(known, value, max(relaxed.value, value))
-    if not is_close(found, gap):
-        left = ends - time.perf_counter()
-        found = search(small.menu, small.budget, asked, relaxed, found, gap=gap, seconds=left)
+    start = Found(known, value, max(relaxed.value, value))
+    left = ends - time.perf_counter()
+    found = search(small.menu, small.budget, asked, relaxed, start, gap=gap, seconds=left)
     code = status.OPTIMAL if is_close(found, 0) else status.WITHIN_GAP if is_close(found, gap) else status.TIME_LIMIT
     return Plan(
         **_outcome(menu, np.concatenate([take, small.action[found.chosen]]), found.bound + small.value),
@@ -96,16 +97,21 @@ def _small(menu: Menu, budget: float, bar: Ints, take: Ints, least: Floats) -> R
 
 def _first_plan(small: Reduced, least: Floats, plans: list[Ints], seconds: float) -> tuple[Ints, float]:
     """The best of some plans after exchanges; where none keeps the floors, one that does, as far as can be, and how far."""
-    better = [improved(small.menu, small.budget, plan) for plan in plans]
-    keeping = [plan for plan in (*better, *plans) if keeps(small.menu, plan, small.floors)]
-    if keeping:
-        return max(keeping, key=small.menu.value), 1.0
+    plans = [*plans, *(improved(small.menu, small.budget, plan) for plan in plans)]
+    if any(keeps(small.menu, plan, small.floors) for plan in plans):
+        return _best(small.menu, small.floors, plans), 1.0
     reached = reach(small, least, seconds)
     selection = Selection(small.menu, small.budget)
     for action in reached.chosen.tolist():
         selection.add(action)
     selection.fill()
     return np.array(sorted(selection.chosen), dtype=np.int64), reached.scale
+
+
+def _best(menu: Menu, floors: Floats, plans: list[Ints]) -> Ints:
+    """The plan of most value among those that keep the floors (the first, if none does)."""
+    keeping = [plan for plan in plans if keeps(menu, plan, floors)]
+    return max(keeping or plans[:1], key=menu.value)
 
 
 def _carried(small: Reduced, starts: Iterable[ArrayLike]) -> list[Ints]:

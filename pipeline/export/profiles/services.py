@@ -10,11 +10,12 @@ import polars as pl
 from pipeline import disclose
 from pipeline.findings.finding import Context
 from pipeline.findings.profiles.words import word
-from pipeline.findings.words import listed, number, percent
+from pipeline.findings.words import labels, number, percent
 
 HEADS = ("service", "declared", "verified", "used", "verdict")
 QUIET = ("low_need", "no_evidence")  # verdicts that leave an undeclared, unused service out of the table
 REASONS = 3  # named of a verdict
+CERTAIN = 0.99  # a chance above this is not told more exactly
 
 
 def service_table(services: pl.DataFrame, station: str, context: Context) -> str:
@@ -25,7 +26,7 @@ def service_table(services: pl.DataFrame, station: str, context: Context) -> str
     shown, rest = services.filter(~quiet), services.filter(quiet)
     head = "".join(f'<th scope="col"{_right(name)}>{word(context, "table", name)}</th>' for name in HEADS)
     body = "\n".join(_row(row, context) for row in shown.iter_rows(named=True))
-    names = listed([context.label("services", code) for code in rest["service_code"]], context.lang)
+    names = context.pick(*labels(context, "services", rest["service_code"]))
     more = f'\n<p class="more">{escape(word(context, "table", "rest", services=names))}</p>' if rest.height else ""
     return f"""<div class="scroll" tabindex="0" role="region" aria-label="{escape(station, quote=True)}">
 <table>
@@ -71,7 +72,7 @@ def _checked(row: dict[str, Any], context: Context) -> str:
         )
     if not parts:
         return word(context, "table", "never") if row["is_offered"] else "—"
-    return context.pick("；", "; ").join(parts)
+    return "\n".join(parts)
 
 
 def _used(row: dict[str, Any], context: Context) -> str:
@@ -86,7 +87,12 @@ def _verdict(row: dict[str, Any], context: Context) -> str:
         return disclose.word("not_evaluable", context.lang)
     if row["verdict_code"] is None:
         return disclose.word("missing", context.lang)
-    sure = "" if row["probability"] is None else word(context, "table", "about", share=percent(row["probability"]))
+    sure = "" if row["probability"] is None else word(context, "table", "about", share=_share(row["probability"]))
     codes = [code for code in (row["reasons"] or "").split(",") if code][:REASONS]
-    why = context.pick("、", ", ").join(context.label("verdict_reasons", code) for code in codes)
+    why = context.pick("、", "; ").join(context.label("verdict_reasons", code) for code in codes)
     return context.label("verdicts", row["verdict_code"]) + sure + (context.pick("：", ": ") + why if why else "")
+
+
+def _share(probability: float) -> str:
+    """A chance; nothing estimated is certain."""
+    return percent(probability) if probability < CERTAIN else f">{percent(CERTAIN)}"

@@ -34,7 +34,12 @@ def hour_rows(district: District) -> pl.DataFrame:
             for name, values in (("covered", found.covered), ("expected", expected.covered), ("missed", need.missed))
         }
         rows = _rows(district.services, total, _by_day(found.courier_hours, days).shape[0], **sums)
-        parts.append(rows.with_columns(pl.Series("n", np.repeat(need.n, DAY)), is_weekend=pl.lit(is_weekend)))
+        parts.append(
+            rows.with_columns(
+                pl.Series("n", [n for n in need.answers for _ in range(DAY)], dtype=pl.Int64),
+                is_weekend=pl.lit(is_weekend),
+            )
+        )
     return with_basis(pl.concat(parts), district)
 
 

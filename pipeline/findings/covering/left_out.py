@@ -16,23 +16,22 @@ from pipeline.findings.finding import Context
 
 PEOPLE, PLACES, VISITS = "people", "places", "visits"  # what a row is about
 VISITORS, UNKNOWN = "user_groups", "unknown_user"
-SHIFT = {
-    "est": "shift_share", "lci": "shift_lci", "uci": "shift_uci", "se": "shift_se",
-    **{name: f"shift_{name}" for name in ("difference", "difference_lci", "difference_uci")},
+COVERED = {
+    "est": "covered_share", "se": "covered_se", "lci": "covered_lci", "uci": "covered_uci",
+    **{name: f"covered_{name}" for name in ("difference", "difference_lci", "difference_uci")},
 }  # fmt: skip
-UNMET = {"n": "n_judged", "est": "unmet_share", "lci": "unmet_lci", "uci": "unmet_uci"}
-KEYS = ("area_code", "section_code", "variable_code", "value_code")
+UNMET = {"n": "n_judged", **{name: f"{name}_unmet" for name in ("est", "lci", "uci", "withheld_code")}}
 
 
 def people_rows(con: duckdb.DuckDBPyConnection, sample: Sample, district: District) -> pl.DataFrame:
-    """Everybody and each group: `shift_share`, the mean share of their hours in which what they need is covered, with its error,
-    interval and the difference from the others; beside it `unmet_share`, the mean share of what they need that they say they do not get."""
+    """Everybody and each group: `covered_share`, the mean share of their hours in which what they need is covered, with its error,
+    interval and the difference from the others; beside it `est_unmet`, the mean share of what they need that they say they do not get."""
     people = person_rows(con, sample, district)
     covered, unmet = (
         group_means(sample, people[name].fill_null(float("nan")).to_numpy()) for name in ("covered", "unmet")
     )
     on = ["variable_code", "value_code"]
-    rows = covered.rename(SHIFT).join(
+    rows = covered.rename(COVERED).join(
         unmet.rename(UNMET).select(*on, *UNMET.values()), on=on, how="full", coalesce=True
     )
     rows = rows.sort(pl.col("variable_code") != "all", maintain_order=True)

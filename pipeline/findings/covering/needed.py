@@ -14,13 +14,14 @@ from pipeline.findings.district import District
 @dataclass(frozen=True)
 class Needed:
     """Courier-hours a week of people in need: `wanted` and `covered`, services × hours and places × services; nan for a service nobody
-    was asked about. `n`: respondents behind the shares in need, by service; 0 where nobody was asked."""
+    was asked about. `answers`: respondents behind the shares in need, by service; None where
+    nobody was asked."""
 
     wanted: np.ndarray
     covered: np.ndarray
     place_wanted: np.ndarray
     place_covered: np.ndarray
-    n: np.ndarray
+    answers: list[int | None]
 
     @property
     def missed(self) -> np.ndarray:
@@ -31,7 +32,7 @@ class Needed:
 def needed(district: District) -> Needed:
     """Coverage of a district weighed by need, of services in season."""
     services, hours = len(district.services), district.presence.shape[1]
-    n = np.array([answers_of(district).get(code, 0) for code in district.services], dtype=np.int64)
+    told = answers_of(district)
     wanted, covered = np.full((2, services, hours), np.nan)
     place_wanted, place_covered = np.full((2, district.places.height, services), np.nan)
     for k in np.flatnonzero(np.isfinite(district.need).all(axis=0)):
@@ -39,7 +40,7 @@ def needed(district: District) -> Needed:
         found = coverage(district.near, district.week, district.offers[:, [k]], demand)
         wanted[k], covered[k] = found.courier_hours, found.covered[0]
         place_wanted[:, k], place_covered[:, k] = found.place_hours, found.place_covered[:, 0]
-    return Needed(wanted, covered, place_wanted, place_covered, n)
+    return Needed(wanted, covered, place_wanted, place_covered, [told.get(code) or None for code in district.services])
 
 
 def answers_of(district: District) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pipeline.analysis.access.equity import worst_decile
 from pipeline.analysis.access.expected import coverage_band, expected_coverage
 from pipeline.findings.covering.basis import filled, ratio, with_basis, with_left_out
 from pipeline.findings.covering.needed import needed
+from pipeline.findings.covering.reach import NO_COURIERS, NOT_ASKED
 from pipeline.findings.district import District
 from pipeline.findings.district.rules import night_hours, rules
 
@@ -21,7 +22,8 @@ def service_rows(district: District) -> pl.DataFrame:
     service, `covered_share`; `expected_hours`, `expected_share` where each such station works only with its chance, `expected_low` and
     `expected_high` the band; `night_hours`, `night_share`; `worst_decile_share`; `desert_hours` not covered; `n_desert_places` of
     `n_places` where no station in reach offers it at any hour; `n_stations`, `n_stations_offering`, `n_stations_unknown` (ledger
-    silent); `need_share`, `missed_hours` of couriers in need that are not covered, and `n` respondents behind both; the basis.
+    silent); `need_share`, `missed_hours` of couriers in need that are not covered, and `n` respondents behind both; `reason_code` where
+    there is no share (`no_couriers`), or none in need (`not_asked`); the basis.
     """
     found = coverage(district.near, district.week, district.offers, district.presence)
     total, covered = found.courier_hours.sum(), found.covered.sum(axis=1)
@@ -42,9 +44,8 @@ def service_rows(district: District) -> pl.DataFrame:
         pl.Series("n_stations_unknown", district.is_untold.sum(axis=0), dtype=pl.Int64),
         *_expected(district, total),
     )
-    rows = rows.hstack(_missed(district)).with_columns(
-        pl.when(pl.col("courier_hours") > 0).then(pl.lit("")).otherwise(pl.lit("no_couriers")).alias("reason_code")
-    )
+    reason = pl.when(pl.col("courier_hours") == 0).then(pl.lit(NO_COURIERS)).when(pl.col("n").is_null())
+    rows = rows.hstack(_missed(district)).with_columns(reason_code=reason.then(pl.lit(NOT_ASKED)).otherwise(pl.lit("")))
     return with_left_out(with_basis(rows, district), district)
 
 
@@ -83,7 +84,7 @@ def _missed(district: District) -> pl.DataFrame:
     wanted = of.wanted.sum(axis=1)
     return pl.DataFrame(
         [
-            pl.Series("n", of.n, dtype=pl.Int64),
+            pl.Series("n", of.answers, dtype=pl.Int64),
             filled("need_share", ratio(wanted, district.presence.sum())),
             filled("missed_hours", of.missed.sum(axis=1)),
         ]

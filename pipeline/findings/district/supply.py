@@ -71,7 +71,7 @@ def capacity_of(
 
 def _declared(con: duckdb.DuckDBPyConnection, on: date) -> dict[tuple[str, str], float]:
     rows = con.execute(
-        "select station_id, service_code, capacity_per_hour from clean.station_services where capacity_per_hour is not null "
+        "select station_id, service_code, capacity_per_hour from clean.station_services where capacity_per_hour >= 0 "
         "and valid_from <= ? and coalesce(valid_to, ?) >= ?",
         [on, on, on],
     ).fetchall()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import duckdb
 import numpy as np
 import polars as pl
@@ -24,19 +26,27 @@ NO_SURVEY, NO_PRESENCE, NO_COORDINATES, NO_STATION, NO_PRICES = (
 )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a plan is asked for: `budget` yuan for each area, `draws`, and the fairness floor (None: the rule's)."""
+
+    budget: float
+    draws: int
+    floor_share: float | None = None
+
+
 def plan_rows(
     con: duckdb.DuckDBPyConnection, context: Context, *, draws: int | None = None, floor_share: float | None = None
 ) -> pl.DataFrame:
-    """The list of each area for the budget of the context (one budget an area); one row with a reason where there is no plan."""
-    budget = float(rules()["plan"]["budget_yuan"] if context.budget is None else context.budget)
-    prices = prices_of(con)
-    draws = rules()["plan"]["draws"] if draws is None else draws
-    made = {
-        district.area: _of_district(
-            district, prices, context, _housed(con, district.area), budget=budget, draws=draws, floor_share=floor_share
-        )
-        for district in districts(con, context)
-    }
+    """The list of each area for the budget of the context (one budget an area); one row with a reason where there is no plan, none
+    where the period knows nothing of the area."""
+    rule = rules()["plan"]
+    budget = float(rule["budget_yuan"] if context.budget is None else context.budget)
+    terms, prices = Terms(budget, rule["draws"] if draws is None else draws, floor_share), prices_of(con)
+    context = replace(context, areas=tuple(area for area in context.areas if _is_known(con, context, area)))
+    made = {}
+    for district in districts(con, context) if context.areas else ():
+        made[district.area] = _of_district(district, prices, context, _housed(con, district.area), terms)
     parts = [made[area] if area in made else nothing(area, budget, lacking(con, area)) for area in context.areas]
     rows = pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
     yuan = [name for name in rows.columns if name.endswith("_yuan") or name in ("cost_low", "cost_high")]
@@ -44,6 +54,16 @@ def plan_rows(
     return rows.with_columns(
         pl.col(yuan).round(0), pl.col(hours).round(1), pl.col("chosen_share").round(3), pl.col("gap_share").round(5)
     )
+
+
+def _is_known(con: duckdb.DuckDBPyConnection, context: Context, area: str) -> bool:
+    """Whether the period has any event or answer of an area, or a ledger of it by its end."""
+    rows = con.execute(
+        "select exists(select 1 from mart.periods where period_code = ? and area_code = ? and last_on is not null) "
+        "or exists(select 1 from clean.stations where area_code = ? and as_of <= ?)",
+        [context.period, area, area, context.ends_on],
+    )
+    return bool(rows.fetchall()[0][0])
 
 
 def lacking(con: duckdb.DuckDBPyConnection, area: str) -> str:
@@ -66,21 +86,13 @@ def _housed(con: duckdb.DuckDBPyConnection, area: str) -> list[str]:
     return [row[0] for row in rows.fetchall()]
 
 
-def _of_district(
-    district: District,
-    prices: Prices,
-    context: Context,
-    housed: list[str],
-    *,
-    budget: float,
-    draws: int,
-    floor_share: float | None,
-) -> pl.DataFrame:
+def _of_district(district: District, prices: Prices, context: Context, housed: list[str], terms: Terms) -> pl.DataFrame:
+    budget = terms.budget
     if not np.nan_to_num(district.need).any():
         return nothing(district.area, budget, NO_SURVEY)
     if not prices.once:
         return nothing(district.area, budget, NO_PRICES)
-    proposal = propose(as_it_stands(district, housed), prices, budget, draws=draws, floor_share=floor_share)
+    proposal = propose(as_it_stands(district, housed), prices, budget, draws=terms.draws, floor_share=terms.floor_share)
     if not len(proposal.order):
         code = proposal.plan.status_code
         return nothing(

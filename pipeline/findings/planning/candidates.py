@@ -35,10 +35,15 @@ def candidates(now: Now, prices: Prices) -> Bundles:
     kind of new station with each of its packages and patterns of hours.
     """
     unserved = now.unserved()
-    stations = [_of_station(now, prices, j, unserved) for j in range(now.n_stations)]
-    found = joined([*(part for part in stations if len(part)), _of_sites(now)])
+    found = everything(now, prices, unserved)
     cost = charged(*costs(found, prices, now.district.services, lacking(now)))
     return found[~outdone(found, cost, now, unserved)]
+
+
+def everything(now: Now, prices: Prices, unserved: np.ndarray) -> Bundles:
+    """The same, with those that are outdone."""
+    stations = [_of_station(now, prices, j, unserved) for j in range(now.n_stations)]
+    return joined([*(part for part in stations if len(part)), _of_sites(now)])
 
 
 def lacking(now: Now) -> np.ndarray:
@@ -119,7 +124,9 @@ def _items(now: Now, prices: Prices, j: int, kind: dict, around: np.ndarray) -> 
     adds = sorted(adds, key=lambda k: -gain[k])[: limit["missed"]]
     found = [_item(FIX, k, "repair", now, prices, j, gain) for k in fix]
     found += [_item(ADD, k, "add_service", now, prices, j, gain) for k in adds]
-    hidden = (state.chance[j] > 0) & ~state.is_known[j] & (gain > 0)
+    hidden = (state.chance[j] > 0) & (gain > 0)
+    hidden[fix] = True
+    hidden &= ~state.is_known[j]
     if hidden.any():
         cost = max(_price(prices, "publicise", ""), 1.0)
         found.append(Item(PUBLICISE, -1, False, float(gain[hidden].sum()) / cost))

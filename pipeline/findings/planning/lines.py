@@ -24,7 +24,7 @@ SCHEMA: dict[str, Any] = {
     "cost_low": pl.Float64, "cost_high": pl.Float64, "is_assumed": pl.Boolean, "cost_source": pl.String, "gain": pl.Float64,
     "gain_low": pl.Float64, "gain_high": pl.Float64, "gain_per_10k": pl.Float64, "chosen_share": pl.Float64, "certainty_code": pl.String,
     "tie_code": pl.String, "watch_zh": pl.String, "watch_en": pl.String, "budget_yuan": pl.Float64, "closable": pl.Float64,
-    "bound": pl.Float64, "gap_share": pl.Float64, "last_10k": pl.Float64, "floor_scale": pl.Float64, "fairness_cost": pl.Float64,
+    "bound": pl.Float64, "gap_share": pl.Float64, "last_10k": pl.Float64, "n_cells": pl.Int64, "n_cells_short": pl.Int64, "fairness_cost": pl.Float64,
     "n_draws": pl.Int64, "n": pl.Int64, "plan_code": pl.String,
 }  # fmt: skip
 
@@ -68,7 +68,8 @@ def _total(proposal: Proposal, left: Left) -> dict[str, Any]:
         "kind_code": TOTAL, "rank": 0, "one_off_yuan": once, "yearly_yuan": yearly, "cost_yuan": plan.cost, "gain": plan.value,
         **_range("cost", worlds.cost), **_range("gain", worlds.gain.sum(axis=1)), "gain_per_10k": _per_10k(plan.value, plan.cost),
         "closable": proposal.closable, "bound": plan.bound, "gap_share": plan.gap, "last_10k": left.last * TEN_THOUSAND,
-        "floor_scale": plan.floor_scale, "fairness_cost": proposal.price_of_fairness, "plan_code": plan.status_code,
+        "n_cells": len(proposal.fair.kept),
+        "n_cells_short": int((~proposal.fair.kept).sum()), "fairness_cost": proposal.price_of_fairness, "plan_code": plan.status_code,
     }  # fmt: skip
 
 

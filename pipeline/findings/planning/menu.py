@@ -50,12 +50,13 @@ def menu_of(bundles: Bundles, now: Now, cost: np.ndarray, what: Offer) -> Menu:
     return make_menu(weight, cost, sparse.csr_array((near @ offers).T), group=bundles.group, floor_of=floor)
 
 
-def floors_of(menu: Menu, share: float) -> np.ndarray | None:
-    """At least this share of what could be covered in each grid cell; None where nothing is asked."""
-    if menu.floor_of is None or not share > 0 or not (menu.floor_of >= 0).any():
+def floors_of(menu: Menu, share: float | np.ndarray) -> np.ndarray | None:
+    """A share (of each grid cell its own, or one for all) of what could be covered in each cell; None where nothing is asked."""
+    if menu.floor_of is None or not (np.asarray(share) > 0).any() or not (menu.floor_of >= 0).any():
         return None
     inside = menu.floor_of >= 0
-    return share * np.bincount(menu.floor_of[inside], menu.weight[inside])
+    most = np.bincount(menu.floor_of[inside], menu.weight[inside])
+    return most * (share if np.isscalar(share) else share[: len(most)])
 
 
 def _offers(bundles: Bundles, now: Now, what: Offer) -> sparse.csr_array:

@@ -40,7 +40,7 @@ class Now:
     """n places, K services, P pieces of the week (segments in which the same stations and patterns are open), and G = m + q groups:
     the m stations, then the q buildings where a new station could be opened.
 
-    `hours` n × P courier-hours a week; `need` n × K; `open` m × P; `patterns` code → P; `near` n × G within the radius; `sites` rows of
+    `hours` n × P courier-hours a week; `need` n × K (0 of services that come on days); `open` m × P; `patterns` code → P; `near` n × G within the radius; `sites` rows of
     places; `unattended` K: usable with nobody on duty.
     """
 
@@ -86,7 +86,7 @@ def as_it_stands(district: District, taken: Iterable[str] = ()) -> Now:
     return Now(
         district=district,
         hours=presence @ merge,
-        need=np.nan_to_num(district.need),
+        need=np.where(np.isin(district.services, rules()["by_day"]["services"]), 0.0, np.nan_to_num(district.need)),
         open=district.week.open[:, first].astype(float),
         patterns={rule["code"]: pattern(rule["code"])[district.week.hour[first]] for rule in rules()["hours"]},
         piece_hours=(district.week.minutes / 60) @ merge,

@@ -39,7 +39,7 @@ def left_out(proposal: Proposal) -> Left:
     extra = extra_of(menu, order)
     outside = ~np.isin(groups, groups[order]) & (extra > 0) & (proposal.cost <= proposal.budget)
     mean = worlds.parts.mean(axis=0) if len(worlds.parts) else np.zeros(len(groups))
-    near = outside & (np.bincount(groups, mean)[groups] >= SWAPPED_IN)
+    near = outside & (mean > 0) & (worlds.places(groups)[groups] >= SWAPPED_IN)
     unsure = worlds.again()[order] < rules()["certainty"]["fair"]
     tied = order[unsure] if near.any() else order[:0]
     swapped = extra_of(menu, np.setdiff1d(order, tied))

@@ -8,10 +8,10 @@ import numpy as np
 
 from pipeline.analysis.siting.menu import Menu
 from pipeline.analysis.siting.plan import Plan
-from pipeline.analysis.siting.solve import solve
 from pipeline.findings.planning.bundles import Bundles, costs
 from pipeline.findings.planning.candidates import candidates, lacking
-from pipeline.findings.planning.menu import floors_of, menu_of, offer
+from pipeline.findings.planning.fairness import Fair, fair_plan
+from pipeline.findings.planning.menu import menu_of, offer
 from pipeline.findings.planning.now import Now
 from pipeline.findings.planning.prices import Prices, charged
 from pipeline.findings.planning.settings import rules
@@ -20,10 +20,10 @@ from pipeline.findings.planning.worlds import Worlds, tried
 
 @dataclass(frozen=True)
 class Proposal:
-    """`bundles` on the menu, with `once`, `yearly` and `cost` (charged); `menu` and the `plan` within `budget`.
+    """`bundles` on the menu, with `once`, `yearly` and `cost` (charged); `menu` and the plan within `budget`, with its floor (`fair`).
 
     `order` the chosen bundles, the one that adds most first; `gain` what each adds to those before it, in courier-hours a week
-    (they sum up to the plan's value); `worlds` how it fares in draws; `price_of_fairness` what the floor costs in value.
+    (they sum up to the plan's value); `worlds` how it fares in draws.
     """
 
     now: Now
@@ -32,12 +32,21 @@ class Proposal:
     yearly: np.ndarray
     cost: np.ndarray
     menu: Menu
-    plan: Plan
+    fair: Fair
     budget: float
     order: np.ndarray
     gain: np.ndarray
     worlds: Worlds
-    price_of_fairness: float
+
+    @property
+    def plan(self) -> Plan:
+        """The plan proposed."""
+        return self.fair.plan
+
+    @property
+    def price_of_fairness(self) -> float:
+        """Courier-hours a week that the floor costs."""
+        return max(self.fair.free.value - self.fair.plan.value, 0.0)
 
     @property
     def closable(self) -> float:
@@ -53,26 +62,11 @@ def propose(now: Now, prices: Prices, budget: float, *, draws: int, floor_share:
     cost = charged(once, yearly)
     menu = menu_of(bundles, now, cost, offer(bundles, now))
     part = rule["floor_share"] if floor_share is None else floor_share
-    plan, free = fair_plan(menu, budget, part, rule["seconds"])
-    order, gain = in_order(menu, plan.chosen)
-    share = part * free.value / max(float(menu.weight.sum()), 1e-9) if free is not plan else 0.0
-    worlds = tried(bundles, now, prices, order, budget=budget, draws=draws, floor_share=share)
-    return Proposal(
-        now, bundles, once, yearly, cost, menu, plan, budget, order, gain, worlds, max(free.value - plan.value, 0.0)
-    )
-
-
-def fair_plan(menu: Menu, budget: float, part: float, seconds: float) -> tuple[Plan, Plan]:
-    """The best plan in which every grid cell closes at least `part` of the average share, and the best one without that."""
-    free = solve(menu, budget, seconds=seconds)
-    floors = floors_of(menu, part * free.value / max(menu.weight.sum(), 1e-9))
-    if floors is None or not free.value:
-        return free, free
-    inside = free.covered & (menu.floor_of >= 0)
-    reached = np.bincount(menu.floor_of[inside], menu.weight[inside], len(floors))
-    if (reached >= floors).all():
-        return free, free
-    return solve(menu, budget, floors=floors, seconds=seconds, starts=[free.chosen]), free
+    fair = fair_plan(menu, budget, part, rule["seconds"])
+    order, gain = in_order(menu, fair.plan.chosen)
+    least = fair.share * fair.kept if fair.binds else None
+    worlds = tried(bundles, now, prices, order, budget=budget, draws=draws, least=least)
+    return Proposal(now, bundles, once, yearly, cost, menu, fair, budget, order, gain, worlds)
 
 
 def in_order(menu: Menu, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -69,12 +69,11 @@ def _proof(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def _fair(row: dict[str, Any]) -> tuple[str, str] | None:
-    part = rules()["plan"]["floor_share"]
-    if row["floor_scale"] < 1:
-        return _say("unfair", part=percent(part), reached=percent(row["floor_scale"]))
-    return (
-        _say("fair", part=percent(part), hours=number(row["fairness_cost"])) if row["fairness_cost"] >= SHOWN else None
-    )
+    rule = rules()["plan"]
+    part, most = percent(rule["floor_share"]), percent(rule["fairness_most"])
+    if row["n_cells_short"]:
+        return _say("unfair", part=part, most=most, cells=row["n_cells"], short=row["n_cells_short"])
+    return _say("fair", part=part, hours=number(row["fairness_cost"])) if row["fairness_cost"] >= SHOWN else None
 
 
 def _last(row: dict[str, Any]) -> tuple[str, str] | None:

@@ -18,13 +18,14 @@ from pipeline.findings.planning.prices import Prices
 from pipeline.findings.planning.settings import rules
 
 NONE = np.zeros(0)
+HALF = 0.5 - 1e-9
 
 
 @dataclass(frozen=True)
 class Worlds:
     """Over D draws: `menus`, the same bundles in each; `gain` D × chosen, what each adds to those before it; `cost` D of the whole
-    plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles, the part of it that this plan
-    does, with that bundle or one that does more."""
+    plan; `parts` D × bundles, the part of each in the best plan of the draw; `picked` D × bundles: whether this plan does as much at
+    that place (parts of less than a half are the rest of the money, no choice)."""
 
     menus: tuple[Menu, ...]
     gain: np.ndarray
@@ -36,26 +37,41 @@ class Worlds:
         """How often each bundle would be chosen again; nan without draws."""
         return self.picked.mean(axis=0) if len(self.picked) else np.full(self.picked.shape[1], np.nan)
 
+    def places(self, group: np.ndarray) -> np.ndarray:
+        """How often the draws' best plans do anything at each group."""
+        inside = np.zeros((len(group), int(group.max(initial=0)) + 1))
+        inside[np.arange(len(group)), group] = 1.0
+        done = self.parts @ inside >= HALF
+        return done.mean(axis=0) if len(done) else np.zeros(inside.shape[1])
+
     def extra(self, v: int, base: np.ndarray) -> np.ndarray:
         """What one bundle adds to some others, in each draw."""
         return np.array([float((menu.covers[[v]] @ (menu.weight * ~menu.covered(base)))[0]) for menu in self.menus])
 
 
 def tried(
-    bundles: Bundles, now: Now, prices: Prices, order: np.ndarray, *, budget: float, draws: int, floor_share: float
+    bundles: Bundles,
+    now: Now,
+    prices: Prices,
+    order: np.ndarray,
+    *,
+    budget: float,
+    draws: int,
+    least: np.ndarray | None,
 ) -> Worlds:
-    """A plan (its bundles in `order`) tried on so many draws of need, of what works and of prices."""
+    """A plan (its bundles in `order`) tried on so many draws of need, of what works and of prices; `least`: the share each grid cell
+    closes at least, None for no floor."""
     includes = holding(bundles)
     menus = tuple(drawn_menus(bundles, now, prices, draws, rules()["plan"]["seed"]))
     parts = np.zeros((draws, len(bundles)))
     for number, menu in enumerate(menus):
-        parts[number], _ = relaxed(menu, budget, floors_of(menu, floor_share))
+        parts[number], _ = relaxed(menu, budget, None if least is None else floors_of(menu, least))
     return Worlds(
         menus=menus,
         gain=np.array([added(menu, order) for menu in menus]).reshape(draws, len(order)),
         cost=np.array([float(menu.cost[order].sum()) for menu in menus]),
         parts=parts,
-        picked=np.minimum(parts @ includes, 1.0),
+        picked=parts @ includes >= HALF,
     )
 
 
@@ -67,7 +83,7 @@ def relaxed(menu: Menu, budget: float, floors: np.ndarray | None = None) -> tupl
 
     >>> from pipeline.analysis.siting.menu import make_menu
     >>> part, last = relaxed(make_menu([5, 3], [1, 1], [[1, 0], [0, 1]]), 1.5)
-    >>> part.tolist(), round(last, 6)
+    >>> part.round(6).tolist(), round(last, 6)
     ([1.0, 0.5], 3.0)
     """
     for least in ([floors] if floors is not None else []) + [NONE]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.findings.finding import Context
 from pipeline.findings.profiles.words import word
-from pipeline.findings.words import listed
+from pipeline.findings.words import labels, listed
 
 ACTED_ON = (
     "declared_but_failing",
@@ -30,7 +30,11 @@ def fixes(
         lines.append(word(context, "fix", "standard", standards=_listed("standards", lacking, context)))
     missing = listings.filter(~pl.col("is_listed"))["map_code"].to_list()
     if missing:
-        lines.append(word(context, "fix", "listing", maps=_listed("maps", missing, context)))
+        lines.append(
+            word(
+                context, "fix", "listing", maps=listed([context.label("maps", code) for code in missing], context.lang)
+            )
+        )
     if facts["hours_zh"] is None:
         lines.append(word(context, "fix", "hours"))
     if facts["lon"] is None or facts["lat"] is None:
@@ -49,4 +53,4 @@ def _services(services: pl.DataFrame, verdict: str, context: Context) -> str:
 
 
 def _listed(list_code: str, codes: list[str], context: Context) -> str:
-    return listed([context.label(list_code, code) for code in codes], context.lang)
+    return context.pick(*labels(context, list_code, codes))

@@ -62,11 +62,11 @@ def test_a_station_reads_as_its_tables(con):
         "60名受访者",
         "步行300米内楼宇1栋",
         "设施0/2可用",
-        "已满足（约90%）",
+        "已满足（把握90%）",
         "台账没有写明",
     ):
         assert text in one, text
-    assert "登记而不可用（约90%）" in section(page(con), "QC-S2")
+    assert "登记而不可用（把握90%）" in section(page(con), "QC-S2")
 
 
 def test_no_word_is_missing_in_english(con):

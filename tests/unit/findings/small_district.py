@@ -12,7 +12,16 @@ from pipeline.contracts.open_answers import load_open_answers
 from pipeline.paths import METADATA, PACKAGE
 
 TOPICS = {"hours": 24, "water": 15, "queue": 11, "price": 4, "thanks": 12, "uncoded": 10}  # of 45 who wrote something
-LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations", "verdicts", "verdict_reasons")
+LISTS = (
+    "services",
+    "standards",
+    "station_classes",
+    "user_groups",
+    "platforms",
+    "populations",
+    "verdicts",
+    "verdict_reasons",
+)
 NEEDS = {
     "charging": (50, 10),
     "water": (40, 22),

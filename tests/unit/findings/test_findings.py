@@ -22,6 +22,7 @@ from pipeline.paths import study as study_at
 from tests.unit.findings.small_district import district
 
 FIRST = (
+    "what_to_change",
     "who_answered",
     "top_needed_services",
     "promised_vs_needed",

@@ -93,7 +93,9 @@ def test_without_couriers_expected_there_is_no_figure_and_no_error(stated, findi
 def test_without_a_survey_coverage_is_told_and_need_is_not(con, monkeypatch):
     monkeypatch.setattr(load, "station_verdicts", lambda con, context: verdicts())
     monkeypatch.setattr(load, "grid_verdicts", lambda con, context: cells().clear())
-    assert "没有问卷，不知道多少小哥需要" in ask(con, "coverage_by_service").sentence_zh
+    result = ask(con, "coverage_by_service")
+    assert "没有问卷，不知道多少小哥需要" in result.sentence_zh
+    assert not result.table["suppressed"].any() and result.table["reason_code"].unique().to_list() == ["not_asked"]
     assert ask(con, "access_by_grid").table["reason_code"].to_list() == ["desert", "not_asked", "not_asked", "desert"]
 
 

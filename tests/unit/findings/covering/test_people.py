@@ -93,8 +93,8 @@ def test_people_places_and_users_stand_in_one_table(told):
     assert set(rows["section_code"]) == {"people", "places"}  # the town has no log
     whole = rows.filter(variable_code="all").row(0, named=True)
     assert whole["n"] == 23
-    assert whole["shift_share"] == pytest.approx((12 * 0.475 + 11) / 23, abs=5e-4)
-    assert whole["unmet_share"] == pytest.approx((12 * 0.5 + 11) / 24, abs=5e-4)
+    assert whole["covered_share"] == pytest.approx((12 * 0.475 + 11) / 23, abs=5e-4)
+    assert whole["est_unmet"] == pytest.approx((12 * 0.5 + 11) / 24, abs=5e-4)
 
 
 def test_the_sentence_names_both_means(told):
@@ -108,7 +108,7 @@ def test_small_groups_are_hidden_and_not_to_be_worked_back(told):
         rows.filter(variable_code="gender", value_code=code).row(0, named=True) for code in ("female", "male")
     )
     for row in (women, men):
-        assert [row[name] for name in ("n", "shift_share", "unmet_share", "shift_difference")] == [None] * 4
+        assert [row[name] for name in ("n", "covered_share", "est_unmet", "covered_difference")] == [None] * 4
     assert women["suppressed_people"] and men["suppressed_people"]
     assert rows.filter(variable_code="shift", value_code="night")["n"].item() == 11
     assert set(rows.columns) == set(DISCLOSURE.columns())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
+import polars as pl
 import pytest
 
+from pipeline.analysis.siting.solve import solve
 from pipeline.findings.planning.bundles import costs
-from pipeline.findings.planning.candidates import candidates, lacking, opened, served
+from pipeline.findings.planning.candidates import candidates, everything, lacking, opened, served
 from pipeline.findings.planning.menu import menu_of, offer
 from pipeline.findings.planning.now import as_it_stands
 from pipeline.findings.planning.prices import charged
@@ -186,3 +188,21 @@ def test_nothing_on_the_menu_is_outdone_at_its_own_place():
 def test_every_part_of_a_bundle_is_as_long_as_the_list():
     _, bundles, cost, menu = made(corner())
     assert {len(getattr(bundles, field.name)) for field in fields(bundles)} == {len(cost)} == {menu.n_actions}
+
+
+@pytest.mark.parametrize("budget", [500, 2000, 12_000, 40_000])
+@pytest.mark.parametrize("works", [(1e6, 1.0), (50, 50)])
+def test_what_is_left_off_the_menu_would_not_have_bettered_any_plan(works, budget):
+    now, _, _, menu = made(corner(works=works, known=0.1))
+    wide = everything(now, prices(), now.unserved())
+    cost = charged(*costs(wide, prices(), now.district.services, lacking(now)))
+    full = menu_of(wide, now, cost, offer(wide, now))
+    assert len(wide) > menu.n_actions
+    assert solve(full, budget).value == pytest.approx(solve(menu, budget).value)
+
+
+def test_a_clinic_that_comes_on_days_counts_no_hours():
+    base = corner()
+    told = base.verdicts.with_columns(pl.col("service_code").replace("charging", "clinic"))
+    district = replace(base, services=("clinic", "water"), verdicts=told)
+    assert as_it_stands(district).unserved()[:, 0].sum() == 0
