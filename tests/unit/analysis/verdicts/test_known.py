@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from pipeline.analysis.verdicts.known import fit_use, met_log_odds, rates
 from tests.unit.analysis.verdicts.round_rules import KNOWN
 
+calm = settings(deadline=None)  # a loaded machine is no fault of the code
+
 
 def district(seed, n_stations=40, n_services=8, little=0.15, factor=0.5, busy=120.0):
     """Uses, station, service and whether few know: stations and services of very different size, little-known pairs used less."""
@@ -93,6 +95,7 @@ def test_a_rate_is_known_by_its_count():
     assert made.error[0] > made.error[1] > made.error[2] and np.isnan(made.log[3])
 
 
+@calm
 @given(met=st.integers(0, 12), judged=st.integers(1, 12))
 def test_every_one_in_need_who_gets_it_speaks_for_being_known(met, judged):
     met = min(met, judged - 1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
@@ -20,7 +20,10 @@ from pipeline.analysis.verdicts.needed import (
 
 SHARES = st.floats(0.01, 0.99)
 
+calm = settings(deadline=None)  # a loaded machine is no fault of the code
 
+
+@calm
 @given(x=st.integers(0, 30), more=st.integers(0, 30), wider=SHARES, strength=st.floats(1, 500))
 def test_a_drawn_share_lies_between_its_own_and_the_wider_one(x, more, wider, strength):
     n = x + more
@@ -50,6 +53,7 @@ def test_single_answers_tell_nothing_of_how_alike_places_are(n):
     assert common_strength([0] * len(n), n, [0.5] * len(n)) == pytest.approx(middle)
 
 
+@calm
 @given(mean=SHARES, width=st.floats(0.001, 0.9), limit=SHARES)
 def test_the_tail_is_that_of_the_beta_with_this_mean_and_variance(mean, width, limit):
     variance = mean * (1 - mean) * width
@@ -106,6 +110,7 @@ def logits(mean, error):
     return Logits(np.array([mean]), np.array([error]))
 
 
+@calm
 @given(first=st.floats(-3, 3), second=st.floats(-3, 3), sure=st.floats(0.1, 2), unsure=st.floats(0.1, 2))
 def test_two_estimates_together_lie_between_and_are_surer_than_each(first, second, sure, unsure):
     made = put_together(logits(first, sure), logits(second, unsure))
@@ -118,6 +123,7 @@ def test_two_unknown_estimates_stay_unknown():
     assert np.isnan([made.mean[0], made.error[0]]).all()
 
 
+@calm
 @given(logit=st.floats(-5, 5), error=st.floats(0.1, 3), lower=SHARES, higher=SHARES)
 def test_a_higher_limit_is_reached_less_surely(logit, error, lower, higher):
     lower, higher = sorted((lower, higher))
