@@ -28,7 +28,7 @@ class Selection:
         self._times = np.zeros(menu.n_rows, dtype=np.int64)
         self._free: Bools = np.ones(menu.n_actions, dtype=bool)
         self._actions_of = sparse.csr_array(menu.covers.T)
-        self._ratio_cost = np.maximum(menu.cost, 1e-12 * max(float(menu.cost.max()), 1e-300))
+        self._ratio_cost = np.maximum(menu.cost, 1e-12 * (float(menu.cost.max()) or 1.0))
         self._members = _members(menu.group)
 
     def can(self, action: int) -> bool:

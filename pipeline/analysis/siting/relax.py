@@ -32,7 +32,9 @@ def relax(
     else:
         tolerance = max(gap / 2, NEAR)
         found = primal_dual(menu, budget, floors, start, tolerance=tolerance, seconds=ends - time.perf_counter())
-    return found if found is not None and found[0].value < simple.value else (simple, plan)
+    if found is None:
+        return simple, plan
+    return min(found[0], simple, key=lambda one: one.value), found[1]
 
 
 def _by_simplex(menu: Menu, budget: float, floors: Floats, seconds: float) -> tuple[Bound, Floats] | None:
