@@ -42,13 +42,9 @@ DISCLOSURE = Disclosure(
     open=OPEN,
     protect=(
         Protect(
-            n=("n_keys",),
-            values=("n_visits",),
-            basis="couriers",
-            within=("area_code", "station_id"),
-            zeros_open="n_visits",
+            n=("n_keys",), values=("n_visits",), basis="couriers", within=("area_code", "station_id"), zeros_open="n_visits",
             flag="suppressed_use",
-        ),
+        ),  # fmt: skip
         Protect(
             n=("n",),
             values=("shrinkage",),
