@@ -20,7 +20,7 @@ from pipeline.analysis.siting.greedy import Selection, greedy, improved, rounded
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 from pipeline.analysis.siting.plan import Plan
 from pipeline.analysis.siting.reduce import Reduced, outdone, reduced
-from pipeline.analysis.siting.relax import relax
+from pipeline.analysis.siting.relax import SIMPLEX, relax
 from pipeline.errors import USAGE, Problem, fail
 
 NONE: Ints = np.empty(0, dtype=np.int64)
@@ -68,12 +68,12 @@ def solve(
     known, scale = _first_plan(small, least, [first, *_carried(small, starts)], ends - time.perf_counter())
     asked = small.floors - (1 - scale) * least - SLACK * least
     relaxed, fractions = relax(small.menu, small.budget, asked, known, gap=gap, seconds=ends - time.perf_counter())
-    near = rounded(small.menu, small.budget, fractions, relaxed.money)
-    known = _best(small.menu, asked, [known, near, improved(small.menu, small.budget, near)])
+    if time.perf_counter() < ends:
+        near = rounded(small.menu, small.budget, fractions, relaxed.money)
+        known = _best(small.menu, asked, [known, near, improved(small.menu, small.budget, near)])
     value = small.menu.value(known)
     start = Found(known, value, max(relaxed.value, value))
-    left = ends - time.perf_counter()
-    found = search(small.menu, small.budget, asked, relaxed, start, gap=gap, seconds=left)
+    found = search(small.menu, small.budget, asked, relaxed, start, gap=gap, seconds=ends - time.perf_counter())
     code = status.OPTIMAL if is_close(found, 0) else status.WITHIN_GAP if is_close(found, gap) else status.TIME_LIMIT
     return Plan(
         **_outcome(menu, np.concatenate([take, small.action[found.chosen]]), found.bound + small.value),
@@ -97,7 +97,8 @@ def _small(menu: Menu, budget: float, bar: Ints, take: Ints, least: Floats) -> R
 
 def _first_plan(small: Reduced, least: Floats, plans: list[Ints], seconds: float) -> tuple[Ints, float]:
     """The best of some plans after exchanges; where none keeps the floors, one that does, as far as can be, and how far."""
-    plans = [*plans, *(improved(small.menu, small.budget, plan) for plan in plans)]
+    if small.menu.covers.nnz <= SIMPLEX:  # a larger menu's plan is made from its relaxation
+        plans = [*plans, *(improved(small.menu, small.budget, plan) for plan in plans)]
     if any(keeps(small.menu, plan, small.floors) for plan in plans):
         return _best(small.menu, small.floors, plans), 1.0
     reached = reach(small, least, seconds)

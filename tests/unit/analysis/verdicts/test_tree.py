@@ -75,6 +75,16 @@ def test_a_gap_nobody_asked_about_is_as_likely_as_not():
     assert cell(1.0, np.nan)["met"] == pytest.approx(0.5)
 
 
+def test_who_goes_without_is_in_need_so_that_doubt_about_need_is_not_counted_twice():
+    made = cell(0.6, 0.6)
+    assert (made["low_need"], made["unmet"], made["met"]) == pytest.approx((0.4, 0.6, 0.0))
+
+
+def test_a_station_that_gives_it_if_it_does_not_declare_it_is_hidden_as_often_as_it_does_not_declare_it():
+    made = cell(1.0, 1.0, (0.5, 1, 0, 1))
+    assert (made["hidden_demand"], made["declared_but_failing"], made["unmet"]) == pytest.approx((0.5, 0.5, 0.0))
+
+
 @calm
 @given(CHANCE, CHANCE, st.lists(st.tuples(*[CHANCE] * 4), max_size=5))
 def test_the_chances_of_a_cell_add_up_to_one(needed, gap, stations):
