@@ -58,7 +58,7 @@ def verdict_figures(rows: pl.DataFrame) -> list[Figure]:
         n = here.height
         made += [
             _figure(part, "macro-F1", here, _macro, low=GOAL),
-            _figure(part, "macro-F1, no_evidence left out", told, _macro),
+            _figure(part, "macro-F1, no_evidence left out", told, _macro, low=GOAL),
             _figure(part, "macro-F1, what can be judged in its season", here.filter("is_evaluable"), _macro),
             _figure(part, "macro-F1, by the ledger alone", here, lambda rows: _macro(rows, "ledger")),
             *[_figure(part, f"F1, {code}", here, lambda rows, code=code: f1(rows, "verdict_code")[code]) for code in VERDICTS],
