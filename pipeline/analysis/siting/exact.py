@@ -18,6 +18,9 @@ FIRST, GROWTH = (
     4,
 )  # actions (or twice those of the known plan) the search begins with; how they grow if that proves nothing
 HALF = 0.5  # of the time left that a search among fewer than all open actions may take
+PRESOLVED = (
+    1000  # actions above which the solver may simplify first; below it gains nothing, and prints lines nobody asked for
+)
 ROUNDING = 1e-9  # of a sum: less than that is rounding
 
 
@@ -109,5 +112,5 @@ def _solved(
     task: Program, n_actions: int, constraints: list[LinearConstraint], gap: float, seconds: float
 ) -> OptimizeResult:
     whole = np.arange(len(task.objective)) < n_actions
-    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01)}
+    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01), "presolve": n_actions > PRESOLVED}
     return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)

@@ -8,7 +8,7 @@ from pipeline.analysis.siting.menu import Bools, Ints
 
 OPTIMAL = "optimal"  # proven: nothing within the budget covers more
 WITHIN_GAP = "within_gap"  # proven to be within the gap asked for
-TIME_LIMIT = "time_limit"  # time ran out: the best plan found, at least as good as the greedy one; `gap` says how near
+TIME_LIMIT = "time_limit"  # time ran out: the best plan found, no worse than the greedy one; `gap` and `floor_bound` say how near
 INFEASIBLE = "infeasible"  # what is required cannot be had together or within the budget
 NOTHING_AFFORDABLE = "nothing_affordable"  # every action costs more than the budget
 NOTHING_TO_GAIN = "nothing_to_gain"  # no affordable action covers anything

@@ -48,20 +48,20 @@ def reach(small: Reduced, least: Floats, seconds: float) -> Reached:
     for among in _cores(small, best, relaxed):
         if best.scale >= most * (1 - PRECISE):
             break
-        upper, lower = np.ones(len(aim)), np.zeros(len(aim))
-        upper[: small.menu.n_actions] = among
+        kept = np.concatenate([np.flatnonzero(among), np.arange(len(among), len(aim))])
+        lower = np.zeros(len(kept))
         lower[-1] = best.scale * (1 - SLACK)
         solved = milp(
-            aim,
-            constraints=LinearConstraint(matrix, -np.inf, limit),
-            bounds=Bounds(lower, upper),
-            integrality=np.arange(len(aim)) < small.menu.n_actions,
+            aim[kept],
+            constraints=LinearConstraint(matrix[:, kept], -np.inf, limit),
+            bounds=Bounds(lower, 1.0),
+            integrality=kept < len(among),
             options={"time_limit": max((ends - time.perf_counter()) / 2, 0.01), "mip_rel_gap": PRECISE / 2},
         )
         if among.all() and solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound):
             most = min(most, -solved.mip_dual_bound)
         if solved.x is not None:
-            chosen = np.flatnonzero(solved.x[: small.menu.n_actions] > 0.5)
+            chosen = np.flatnonzero(among)[solved.x[: among.sum()] > 0.5]
             best = max(best, _reached(small, least, chosen), key=lambda one: one.scale)
     return replace(best, most=max(best.scale, most))
 

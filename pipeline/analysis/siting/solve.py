@@ -20,7 +20,7 @@ from pipeline.analysis.siting.floors import SLACK, as_floors, keeps
 from pipeline.analysis.siting.greedy import Selection, greedy, improved, rounded
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 from pipeline.analysis.siting.plan import Plan
-from pipeline.analysis.siting.reach import Reached, reach
+from pipeline.analysis.siting.reach import PRECISE, Reached, reach
 from pipeline.analysis.siting.reduce import Reduced, outdone, reduced
 from pipeline.analysis.siting.relax import SIMPLEX, relax
 from pipeline.errors import USAGE, Problem, fail
@@ -76,10 +76,11 @@ def solve(
     value = small.menu.value(known)
     start = Found(known, value, max(relaxed.value, value))
     found = search(small.menu, small.budget, asked, relaxed, start, gap=gap, seconds=ends - time.perf_counter())
-    code = status.OPTIMAL if is_close(found, 0) else status.WITHIN_GAP if is_close(found, gap) else status.TIME_LIMIT
+    is_proven = kept.scale >= kept.most * (1 - 2 * PRECISE)  # that the floors cannot be kept better
+    code = status.OPTIMAL if is_close(found, 0) else status.WITHIN_GAP
     return Plan(
         **_outcome(menu, np.concatenate([take, small.action[found.chosen]]), found.bound + small.value),
-        status_code=code,
+        status_code=code if is_proven and is_close(found, gap) else status.TIME_LIMIT,
         greedy_value=small.menu.value(first) + small.value,
         lp_bound=max(relaxed.value, value) + small.value,
         floor_scale=kept.scale,
