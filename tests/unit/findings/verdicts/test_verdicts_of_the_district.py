@@ -137,12 +137,17 @@ def test_the_log_of_the_quarter_before_counts_half_where_this_quarter_has_none()
     assert row["verdict_code"] == "hidden_demand" and row["n_visits"] is None
 
 
-def test_without_a_survey_need_is_unknown_and_nothing_is_made_up():
+def test_without_a_survey_a_station_keeps_what_ledger_and_log_say():
     con = district()
     con.execute("delete from clean.respondents")
     rows = station_verdicts(con, findings.context_for(con))
-    assert rows["p_needed"].null_count() == rows.height
-    assert set(rows["verdict_code"]) == {"no_evidence"}
+    assert rows["p_needed"].null_count() == rows.height and rows["reasons"].str.contains("need_unknown").all()
+    verdict = {(row["station_id"], row["service_code"]): row["verdict_code"] for row in rows.iter_rows(named=True)}
+    assert (
+        verdict["QC-S1", "charging"] == "met" and verdict["QC-S2", "water"] == "hidden_demand"
+    )  # ledger and log still tell
+    assert verdict["QC-S1", "water"] == "no_evidence"  # not there, and whether it is needed nobody knows
+    assert rows["probability"].max() <= 0.7
     assert set(grid_verdicts(con, findings.context_for(con))["verdict_code"]) == {"no_evidence"}
 
 
