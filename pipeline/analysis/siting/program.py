@@ -36,7 +36,8 @@ class Program:
 def program(menu: Menu, budget: float, floors: Floats) -> Program:
     """The linear program of a menu; floors ask for covered weight per area."""
     worth = max(float(menu.weight.sum()), 1e-300) / SIZE
-    money = _unit(min(budget, float(menu.cost.sum())), menu.cost) / SIZE
+    most = float(menu.cost.sum())
+    money = _unit(min(budget, most), menu.cost) / SIZE
     mine = _of_one_group(menu)
     shared = np.flatnonzero(~mine)
     linear = menu.covers @ (menu.weight * mine) / worth
