@@ -53,19 +53,20 @@ format: ## 整理代码写法 · put the code in form
 	$(RUN) -m ruff format pipeline tests bootstrap.py
 
 bench: ## 测速度 · measure the speed
-	$(RUN) -m pytest tests/benchmarks -s -q $(ARGS)
+	$(PYTHON) bootstrap.py --with peers -- -m pytest tests/benchmarks -s -q $(ARGS)
 
 score: ## 用已知真值给估计打分 · score estimates against known truth
 	$(RUN) -m tests.score $(ARGS)
 
-lock: ## 重新锁定依赖版本 · renew the three locks (ARGS=--upgrade)
+lock: ## 重新锁定依赖版本 · renew all locks (ARGS=--upgrade)
 	$(LOCKED) --output-file requirements.lock $(ARGS)
 	$(LOCKED) --group sail --constraints requirements.lock --output-file requirements-sail.lock $(ARGS)
 	$(LOCKED) --group spark --constraints requirements.lock --output-file requirements-spark.lock $(ARGS)
+	$(LOCKED) --group peers --constraints requirements.lock --output-file requirements-peers.lock $(ARGS)
 
 clean: ## 删去可重建的结果和缓存 · remove what can be rebuilt
 	rm -rf data/processed .pytest_cache .ruff_cache .hypothesis
 	find . \( -path ./.venv -o -path ./.boot -o -path ./.git \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## 连同运行环境一起删去 · remove the environment too
-	rm -rf .venv .venv-sail .venv-spark .boot
+	rm -rf .venv .venv-sail .venv-spark .venv-peers .boot

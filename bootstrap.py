@@ -1,6 +1,6 @@
 """Make .venv from requirements.lock and, if asked, run a command in it: `python bootstrap.py [--quiet] [-- ARGS…]`.
 
-`--with sail` or `--with spark`: likewise .venv-sail, .venv-spark from their own locks, with that engine beside the rest.
+`--with sail`, `spark` or `peers`: likewise .venv-sail … from its own lock; an engine, or what benchmarks measure against.
 Standard library only, and plain enough for an old Python to read: it must still be able to say that it is too old.
 The ways are tried in order: `uv` on PATH; a `uv` fetched by pip; pip alone. All check the hashes in the lock.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV, BOOT, LOCK = ROOT / ".venv", ROOT / ".boot", ROOT / "requirements.lock"
 STAMP = VENV / "warm-stations.stamp"
-ENGINES = {"sail": "pyspark-client", "spark": "pyspark"}  # engine → its one package that comes as source
+EXTRAS = {"sail": "pyspark-client", "spark": "pyspark", "peers": None}  # → its one package that comes as source
 OLDEST = (3, 11)
 SETUP_FAILED = 3
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
@@ -60,7 +60,7 @@ def main(argv):
     end = argv.index("--") if "--" in argv else len(argv)
     own, command = argv[:end], argv[end + 1 :]
     quiet, rest = "--quiet" in own, [word for word in own if word != "--quiet"]
-    if rest[:1] == ["--with"] and rest[1:] in [[engine] for engine in ENGINES]:
+    if rest[:1] == ["--with"] and rest[1:] in [[extra] for extra in EXTRAS]:
         choose(rest[1])
     elif rest:
         sys.stderr.write(__doc__)
@@ -83,11 +83,11 @@ def main(argv):
     return run(command) if command else 0
 
 
-def choose(engine):
-    """From here on it is the environment with this engine that is meant; those who stay on DuckDB never download it."""
+def choose(extra):
+    """From here on it is the environment with this engine, or the peers, that is meant; others never download them."""
     global VENV, LOCK, STAMP, FROM_SOURCE
-    VENV, LOCK = ROOT / (".venv-" + engine), ROOT / "requirements-{}.lock".format(engine)
-    STAMP, FROM_SOURCE = VENV / STAMP.name, ["--no-binary", ENGINES[engine]]
+    VENV, LOCK = ROOT / (".venv-" + extra), ROOT / "requirements-{}.lock".format(extra)
+    STAMP, FROM_SOURCE = VENV / STAMP.name, ["--no-binary", EXTRAS[extra]] if EXTRAS[extra] else []
 
 
 def is_ready(lines=2):

@@ -25,6 +25,7 @@ app.add_typer(codebook_app, name="codebook")
 Data = Annotated[Path, typer.Option("--data", help="研究文件夹 the study folder")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件夹 where results go (default: DATA/processed)")]
 Lang = Annotated[str, typer.Option("--lang", help="zh 或 or en")]
+Budget = Annotated[float | None, typer.Option("--budget", help="每个地区可用的钱（元） yuan for each area")]
 Period = Annotated[
     str | None, typer.Option("--period", help="报告季度，如 quarter such as 2023Q2（默认最近一季 default: the latest）")
 ]
@@ -37,13 +38,10 @@ def run(
     period: Period = None,
     lang: Lang = "zh",
     audience: Annotated[str, typer.Option("--audience", help="office 或 or public")] = "office",
-    rehash: Annotated[
-        bool, typer.Option("--rehash", help="重新读取每个原始文件，不凭大小和时间判断 read every raw file again")
-    ] = False,
+    rehash: Annotated[bool, typer.Option("--rehash", help="重新读取每个原始文件 read every raw file again")] = False,
     engine: Annotated[str, typer.Option("--engine", help="duckdb 或 or spark")] = "duckdb",
-    remote: Annotated[
-        str | None, typer.Option("--remote", help="Spark Connect 地址 address of the server, sc://HOST:PORT")
-    ] = None,
+    remote: Annotated[str | None, typer.Option("--remote", help="Spark Connect 地址 address, sc://HOST:PORT")] = None,
+    budget: Budget = None,
 ) -> None:
     """整条流程：原始文件 → 结果 The whole line: raw files to findings."""
     from pipeline.run import Options
@@ -58,7 +56,7 @@ def run(
         raise typer.BadParameter(
             "--engine spark 与 --remote sc://HOST:PORT 须同时给出 go together", param_hint="--remote"
         )
-    run_line(paths.study(data, out), Options(period, lang, audience, rehash, remote), Terminal(lang))
+    run_line(paths.study(data, out), Options(period, lang, audience, rehash, remote, budget), Terminal(lang))
 
 
 @app.command()
@@ -146,12 +144,13 @@ def show_finding(
     out: Out = None,
     period: Period = None,
     lang: Lang = "zh",
+    budget: Budget = None,
 ) -> None:
     """在终端看一条发现 One finding on the terminal."""
     from pipeline.findings.show import show
 
     _one_of("--lang", lang, ("zh", "en"))
-    typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang))
+    typer.echo(show(paths.study(data, out), finding_id, period=period, lang=lang, budget=budget))
 
 
 @app.command()

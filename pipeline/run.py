@@ -19,18 +19,26 @@ from pipeline.terminal import Terminal
 @dataclass(frozen=True)
 class Options:
     """What a run is asked for. `rehash`: read every raw file, whatever its size and time say; `remote`: the address of a Spark
-    Connect server that cleans the logs."""
+    Connect server that cleans the logs; `budget`: yuan for each area's list of changes, None for the rule's."""
 
     period: str | None = None
     lang: str = "zh"
     audience: str = "office"
     rehash: bool = False
     remote: str | None = None
+    budget: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.budget is not None:
+            from pipeline.contracts.costs import check_budget
+
+            check_budget(self.budget)
 
     @property
     def key(self) -> str:
         """One name per set of outputs, to notice that they are there already."""
-        return f"{self.period or 'latest'}|{self.lang}|{self.audience}"
+        budget = "" if self.budget is None else f"|{self.budget:g}"
+        return f"{self.period or 'latest'}|{self.lang}|{self.audience}{budget}"
 
 
 def run(study: Study, options: Options, terminal: Terminal) -> None:
@@ -184,8 +192,9 @@ def publish_findings(study: Study, options: Options, terminal: Terminal) -> list
         simulated = con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchall()[0][0]
         with terminal.stage("findings", "发现", "findings"):
             context = findings.context_for(
-                con, period=options.period, lang=options.lang, audience=options.audience, is_simulated=simulated
-            )
+                con, period=options.period, lang=options.lang, audience=options.audience, is_simulated=simulated,
+                budget=options.budget,
+            )  # fmt: skip
             results = findings.evaluate(con, None, context)
         with terminal.stage("export", "导出", "export"):
             return export.write_all(results, study, context, con)

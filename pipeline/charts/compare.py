@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pipeline.charts.look import BLUE, GREY, SERIES
+from pipeline.charts.look import BLUE, GREY, ORANGE, SERIES
 from pipeline.charts.shapes import WIDTH
 
 SIGNS = ["circle", "diamond", "square", "triangle-up", "cross"]
@@ -75,12 +75,14 @@ def ranges(
     group: str | None = None,
     percent: bool = True,
     mark: float | None = None,
+    beside: str | None = None,
 ) -> alt.LayerChart:
     """A figure with its range, `wide` a second range around that one; `names` of figure, range and wide range stand above.
 
-    Rows without a figure are left out. `group` colours the ranges; `mark` draws an upright line.
+    Rows without a figure are left out. `group` colours the ranges; `mark` draws an upright line; `beside` is a second figure, whose
+    name stands last.
     """
-    columns = [label, value, lower, upper, *(wide or ()), *([group] if group else [])]
+    columns = [label, value, lower, upper, *(wide or ()), *([group] if group else []), *([beside] if beside else [])]
     frame = table.select(columns).filter(pl.col(value).is_not_null())
     y = alt.Y(f"{label}:N", sort=frame[label].unique(maintain_order=True).to_list(), title=None)
     scale = alt.Scale(zero=percent, nice=percent)
@@ -96,6 +98,10 @@ def ranges(
     layers.append(base.mark_rule(strokeWidth=5, opacity=0.75).encode(x=x, x2=f"{upper}:Q", y=y, color=colour))
     dot = base.mark_point(filled=True, size=60, color="#333a44", opacity=1)
     layers += [dot.encode(x=alt.X(f"{value}:Q", scale=scale), y=y), *_upright(mark, scale)]
+    if beside:
+        diamond = base.mark_point(filled=True, size=75, color=ORANGE, opacity=1, shape="diamond")
+        layers.append(diamond.encode(x=alt.X(f"{beside}:Q", scale=scale), y=y))
     drawn = alt.layer(*layers).properties(width=WIDTH + 110, height=alt.Step(24))
-    above = "　".join(f"{sign} {name}" for sign, name in zip("●━□", names, strict=False))
+    signs = f"●━{'□' if wide else ''}{'◆' if beside else ''}"
+    above = "　".join(f"{sign} {name}" for sign, name in zip(signs, names, strict=False))
     return drawn.properties(title=alt.TitleParams(above, fontSize=11, color="#5b6470")) if names else drawn

@@ -126,10 +126,18 @@ def heat(
     percent: bool = True,
     hidden: str = "[不公开]",
     height: int = 22,
+    every: int | None = None,
 ) -> alt.LayerChart:
-    """A grid of cells; hidden cells are hatched grey and named in the legend line."""
+    """A grid of cells; hidden cells are hatched grey and named in the legend line. `every`: columns are hours or the like, of which
+    only every so many has its label."""
     frame = table.select(x, y, value)
-    xs = alt.X(f"{x}:O", sort=_order(frame, x), axis=alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=90))
+    columns = _order(frame, x)
+    axis = (
+        alt.Axis(title=None, labelAngle=0, orient="top", values=columns[::every])
+        if every
+        else alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=120)
+    )
+    xs = alt.X(f"{x}:O", sort=columns, axis=axis)
     ys = alt.Y(f"{y}:O", sort=_order(frame, y), title=None)
     color = alt.Color(
         f"{value}:Q",
@@ -148,7 +156,7 @@ def heat(
     )
     blank = frame.filter(pl.col(value).is_null()).select(x, y).with_columns(pl.lit("×").alias("word"))
     none = alt.Chart(blank).mark_text(color=GREY, fontSize=12).encode(x=xs, y=ys, text="word:N")
-    return alt.layer(shown, none).properties(width=WIDTH, height=alt.Step(height))
+    return alt.layer(shown, none).properties(width=WIDTH + (60 if every else 0), height=alt.Step(height))
 
 
 def lines(

@@ -1,4 +1,4 @@
-"""What a study knows before any file is read: code lists, areas, promises, published totals, waves, outlines."""
+"""What a study knows before any file is read: code lists, areas, promises, published totals, prices of changes, waves, outlines."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pipeline.clean.surveys.harmony import wordings
 from pipeline.contracts import StudyFile, Variable, Wave, load_place_tables, period_of
 from pipeline.contracts.bundle import Contracts
 from pipeline.contracts.study_file import BOUNDARY_COLUMNS, GRID_COLUMNS, PROMISE_COLUMNS, TOTAL_COLUMNS, relative
+from pipeline.errors import CONTRACT, Problem, fail
 from pipeline.paths import Study
 
 
@@ -27,6 +28,7 @@ def reference_tables(study: Study, contracts: Contracts, *, is_simulated: bool) 
         "ref.codes": _codes(contracts),
         "ref.service_promises": _rows(load_place_tables(study, "promise", PROMISE_COLUMNS), PROMISE_COLUMNS),
         "ref.published_totals": _rows(load_place_tables(study, "published_total", TOTAL_COLUMNS), TOTAL_COLUMNS),
+        "ref.action_costs": _action_costs(contracts),
         "ref.waves": _waves(waves, study_file, is_simulated),
         "ref.questions": _questions(waves),
         "ref.options": _options(waves),
@@ -38,10 +40,11 @@ def reference_tables(study: Study, contracts: Contracts, *, is_simulated: bool) 
 def outlines(study: Study) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame], list[dict[str, Any]]]:
     """`clean.grids` and `clean.boundaries` from the place's TOML files, with their row ledger and source files.
 
-    A row's origin is the TOML file and the number of its block.
+    A row's origin is the TOML file and the number of its block. Raises exit 11 for a number of map approval that is blank.
     """
     grids = load_place_tables(study, "grid", GRID_COLUMNS)
     boundaries = load_place_tables(study, "boundary", BOUNDARY_COLUMNS)
+    _check_approvals(boundaries)
     files, ledger = [], []
     for path in sorted({row["_path"] for row in grids + boundaries}):
         data = path.read_bytes()
@@ -56,9 +59,21 @@ def outlines(study: Study) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame],
     tables = {
         "clean.grids": _origin(grids, {"grid_id": lambda row: f"{row['area_code']}-{row['local_code']}"},
                                ("area_code", "label_zh", "outline_wkt")),
-        "clean.boundaries": _origin(boundaries, {}, ("area_code", "outline_wkt", "source")),
+        "clean.boundaries": _origin(boundaries, {}, ("area_code", "outline_wkt", "source", "map_approval_no")),
     }  # fmt: skip
     return tables, ledger, files
+
+
+def _check_approvals(boundaries: list[dict[str, Any]]) -> None:
+    """A blank is no number: with it, an outline nobody approved would be drawn for the public."""
+    blank = [row for row in boundaries if row["map_approval_no"] is not None and not row["map_approval_no"].strip()]
+    problems = [
+        Problem("contract_invalid", f"{row['_path']} [[boundary]] {row['_number']}", "map_approval_no 是空的", "map_approval_no is blank",
+                got='""', expected="GS(2024)1234号", do_zh="写上审图号，没有就删掉这一行", do_en="write the number of map approval, or delete the line")
+        for row in blank
+    ]  # fmt: skip
+    if problems:
+        fail(CONTRACT, *problems)
 
 
 def _origin(rows: list[dict[str, Any]], made: dict[str, Any], names: tuple[str, ...]) -> pl.DataFrame:
@@ -86,6 +101,21 @@ def _rows(rows: list[dict[str, Any]], columns: dict[str, Any]) -> pl.DataFrame:
 def _polars_type(kind: Any) -> pl.DataType:
     first = kind[0] if isinstance(kind, tuple) else kind
     return {"str": pl.String, "date": pl.Date, "int": pl.Float64, "float": pl.Float64}[first.__name__]
+
+
+def _action_costs(contracts: Contracts) -> pl.DataFrame:
+    """What each change costs."""
+    texts = ("action_code", "item_code", "unit_code", "source", "why_zh", "why_en", "origin_code")
+    amounts = [f"{part}_{end}" for part in ("one_off", "yearly") for end in ("yuan", "low", "high")]
+    schema = dict.fromkeys(texts, pl.String) | {"is_assumed": pl.Boolean} | dict.fromkeys(amounts, pl.Float64)
+    rows = [
+        {
+            **{name: getattr(cost, name) for name in (*texts, "is_assumed")},
+            **dict(zip(amounts, (*cost.one_off, *cost.yearly), strict=True)),
+        }
+        for cost in contracts.costs
+    ]
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _codes(contracts: Contracts) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.contracts.codebook import Codebook
 from pipeline.contracts.codebook_files import load_codebooks, load_reasons
 from pipeline.contracts.corrections import Correction, load_corrections
+from pipeline.contracts.costs import ActionCost, load_costs
 from pipeline.contracts.linked import link_problems
 from pipeline.contracts.open_answers import LIST, OpenAnswers, load_open_answers
 from pipeline.contracts.population import Population, load_populations
@@ -26,7 +27,7 @@ from pipeline.paths import Study
 class Contracts:
     """The study file, codebooks, sources, waves, standard variables, reviewed aliases and corrections of one study, what is
     no alias and which corrections were declined, the words for reason codes, the keywords of open answers, the
-    sentences released, and the known totals of populations."""
+    sentences released, the known totals of populations, and what changes cost."""
 
     study_file: StudyFile
     codebooks: dict[str, Codebook]
@@ -41,6 +42,7 @@ class Contracts:
     open_answers: OpenAnswers = field(default_factory=lambda: OpenAnswers(()))
     quotes: list[Quote] = field(default_factory=list)
     populations: list[Population] = field(default_factory=list)
+    costs: list[ActionCost] = field(default_factory=list)
 
 
 def load_contracts(study: Study) -> Contracts:
@@ -62,6 +64,7 @@ def load_contracts(study: Study) -> Contracts:
         open_answers=open_answers,
         quotes=load_quotes(study),
         populations=load_populations(study, variables, codebooks),
+        costs=load_costs(study, codes_of(codebooks, "services"), codes_of(codebooks, "station_classes")),
     )
     problems = [
         _unknown_codebook(str(source.path), column.name, column.codebook, contracts.codebooks)
@@ -74,6 +77,11 @@ def load_contracts(study: Study) -> Contracts:
     if problems:
         fail(CONTRACT, *problems)
     return contracts
+
+
+def codes_of(codebooks: dict[str, Codebook], name: str) -> list[str]:
+    """The codes of one list, in its order."""
+    return [code.code for code in codebooks[name].codes]
 
 
 def _strange_areas(contracts: Contracts) -> list[Problem]:

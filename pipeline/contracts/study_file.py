@@ -133,7 +133,12 @@ TOTAL_COLUMNS: dict[str, Any] = {
     "source": str, "as_of": date,
 }  # fmt: skip
 GRID_COLUMNS: dict[str, Any] = {"area_code": str, "local_code": str, "label_zh": str, "outline_wkt": str}
-BOUNDARY_COLUMNS: dict[str, Any] = {"area_code": str, "outline_wkt": str, "source": str}
+BOUNDARY_COLUMNS: dict[str, Any] = {
+    "area_code": str,
+    "outline_wkt": str,
+    "source": str,
+    "map_approval_no": (str, type(None)),
+}
 ALIAS_COLUMNS: dict[str, Any] = {
     "kind": str, "area_code": str, "alias": str, "local_code": str, "reason": (str, type(None)),
     "reviewer": (str, type(None)), "reviewed_on": (date, type(None)),

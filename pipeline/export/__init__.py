@@ -1,4 +1,4 @@
-"""The only writers of processed/findings and processed/return: page, workbook, tables, charts, map points, manifest."""
+"""The only writers of processed/findings and processed/return: page, workbook, station pages, tables, charts, map points, manifest."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 
 from pipeline import disclose
-from pipeline.export import leak_check, manifest, package, page, pictures, stations, workbook
+from pipeline.export import leak_check, manifest, package, page, pictures, profiles, stations, workbook
 from pipeline.export.write import put_all
 from pipeline.findings.finding import Context, Result
+from pipeline.findings.profiles import gather
 from pipeline.findings.summary import summarise
 from pipeline.paths import Study
 
@@ -24,6 +25,9 @@ def write_all(results: list[Result], study: Study, context: Context, con: duckdb
     """
     for result in results:
         disclose.check(result.table, result.finding.disclosure, audience=context.audience, name=result.finding.id)
+    pages = gather(con, context)
+    for name, table in pages.tables().items():
+        disclose.check(table, pages.declared[name], audience=context.audience, name=f"stations.{name}")
     folder = study.findings(context.period)
     end = "" if context.lang == "zh" else f".{context.lang}"
     build = manifest.build_facts(con)
@@ -32,6 +36,7 @@ def write_all(results: list[Result], study: Study, context: Context, con: duckdb
     files: dict[Path, bytes | str] = {
         folder / f"findings{end}.html": page.render(results, summary, drawings, context, build),
         folder / f"findings{end}.xlsx": workbook.render(results, summary, context, build),
+        folder / f"stations{end}.html": profiles.render(pages, context, build),
         folder / "stations.geojson": stations.geojson(con, context),
     }
     files |= {folder / "data" / name: data for name, data in package.files(results, context).items()}

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from html import escape
-from pathlib import Path
 
-from pipeline import disclose
+from pipeline.export.document import audience, document
 from pipeline.findings import cells
 from pipeline.findings.context import period_line
 from pipeline.findings.finding import Context, Result
 from pipeline.findings.summary import Action, Summary
 from pipeline.findings.words import strength_word
 
-CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 OPEN_ROWS = 18  # longer tables start folded
+LONG = 24  # letters: a cell with more is given room, beside columns of figures it would shrink to a word a line
 PAGE_ROWS = 60  # longer tables are cut; the workbook holds all rows
-STYLE = Path(__file__).with_name("page.css")
 
 
 def render(
@@ -26,54 +24,9 @@ def render(
     title = context.pick("暖心驿站：需要什么、缺在哪里", "Warm stations: what is needed, where the gaps are")
     places = context.pick("、", ", ").join(context.label("areas", area) for area in context.areas)
     sections = "\n".join(_section(result, drawings.get(result.finding.id), context) for result in results)
-    return f"""<!DOCTYPE html>
-<html lang="{context.pick("zh-CN", "en")}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{CSP}">
-<meta name="robots" content="noindex">
-<title>{escape(title)} · {escape(context.period)}</title>
-<style>
-{STYLE.read_text(encoding="utf-8")}{_paper(context)}</style>
-</head>
-<body>
-<header>
-{_stamp(context)}
-<h1>{escape(title)}</h1>
-<p class="period">{escape(places)} · {escape(period_line(context))}{_audience(context)}</p>
-</header>
-<main>
-{_first_screen(summary, context)}
-{_contents(results, context)}
-{sections}
-</main>
-{_footer(context, build)}
-</body>
-</html>
-"""
-
-
-def _stamp(context: Context) -> str:
-    if not context.is_simulated:
-        return ""
-    return f'<p class="stamp">{escape(disclose.rules()["simulated"][context.lang])}</p>'
-
-
-def _paper(context: Context) -> str:
-    """Head and foot of every printed sheet: the stamp, the period, the page number."""
-    stamp = disclose.rules()["simulated"][context.lang] if context.is_simulated else ""
-    foot = f"{context.pick('暖心驿站', 'Warm stations')} {context.period}"
-    return f"""@page{{@top-center{{content:"{stamp}";color:#a8321f;font-size:8.5pt}}
-@bottom-left{{content:"{foot}";color:#444;font-size:8pt}}@bottom-right{{content:"— " counter(page) " / " counter(pages) " —";color:#444;font-size:8pt}}}}
-"""
-
-
-def _audience(context: Context) -> str:
-    return (
-        context.pick(" · 公开版", " · public edition")
-        if context.audience == "public"
-        else context.pick(" · 内部使用", " · for the office")
+    lead = f'<p class="period">{escape(places)} · {escape(period_line(context))}{audience(context)}</p>'
+    return document(
+        title, lead, f"{_first_screen(summary, context)}\n{_contents(results, context)}\n{sections}", context, build
     )
 
 
@@ -213,19 +166,9 @@ def _row(row: dict[str, object], names: list[str], result: Result, context: Cont
     made = []
     for place, name in enumerate(names):
         text = escape(cells.text(row, name, result.finding, context))
-        marks = [
-            mark
-            for mark, on in (("r", cells.is_right(name)), ("none", row[cells.PAIRS.get(name, (name,))[0]] is None))
-            if on
-        ]
+        is_none = row[cells.PAIRS.get(name, (name,))[0]] is None
+        marked = {"r": cells.is_right(name), "none": is_none, "long": len(text) > LONG}
+        marks = [mark for mark, on in marked.items() if on]
         kind = f' class="{" ".join(marks)}"' if marks else ""
         made.append(f'<th scope="row"{kind}>{text}</th>' if place == 0 else f"<td{kind}>{text}</td>")
     return f"<tr>{''.join(made)}</tr>"
-
-
-def _footer(context: Context, build: dict[str, str]) -> str:
-    why = disclose.rules()["why"][context.lang]
-    version = context.pick("代码版本", "code version"), context.pick("输入校验和", "inputs")
-    facts = f"{version[0]} {escape(build['code_version'][:12] or '—')} · {version[1]} {escape(build['inputs_sha256'][:12] or '—')}"
-    use = context.pick("不得用于考核或监控个人。", "Not to be used to assess or monitor individuals.")
-    return f"<footer>\n<p>{escape(why)}</p>\n<p>{use}</p>\n<p>{facts}</p>\n{_stamp(context)}\n</footer>"

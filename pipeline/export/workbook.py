@@ -45,6 +45,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "count": {"num_format": "#,##0"},
     "share": {"num_format": "0%"},
     "number": {"num_format": "#,##0.0"},
+    "degrees": {"num_format": "0.000000"},
     "word": {"font_color": "#7A828E", "align": "right"},
     "stamp": {"bold": True, "font_color": "#A8321F", "bg_color": "#FDF1EE", "text_wrap": True, "valign": "vcenter"},
     "link": {"font_color": "#1F5FA8", "underline": 1},
@@ -202,7 +203,7 @@ def _table(sheet: Any, top: int, result: Result, names: list[str], context: Cont
     for place, row in enumerate(result.table.iter_rows(named=True), start=top + 1):
         for column, name in enumerate(names):
             value, form = row[name], kind(name)
-            if value is not None and form in ("count", "share", "number"):
+            if value is not None and form in ("count", "share", "number", "degrees"):
                 sheet.write_number(place, column, value, formats[form if form != "number" or value % 1 else "count"])
             else:
                 look = "word" if value is None else "cell"

@@ -65,7 +65,7 @@ def _result(con: duckdb.DuckDBPyConnection, finding: Finding, context: Context) 
     return Result(
         finding=finding,
         table=table,
-        chart=_chart(finding, parts, context),
+        chart=_chart(con, finding, parts, context),
         sentence_zh=zh,
         sentence_en=en,
         caveats=finding.caveats_zh if context.lang == "zh" else finding.caveats_en,
@@ -103,10 +103,15 @@ def _joined(sentences: list[tuple[str, Sentence]], context: Context) -> tuple[st
     )
 
 
-def _chart(finding: Finding, parts: list[tuple[str, pl.DataFrame]], context: Context) -> object | None:
+def _chart(
+    con: duckdb.DuckDBPyConnection, finding: Finding, parts: list[tuple[str, pl.DataFrame]], context: Context
+) -> object | None:
     if finding.draw is None:
         return None
-    drawn = [(context.label("areas", area), finding.draw(part, context)) for area, part in parts]
+    drawn = []
+    for area, part in parts:
+        under = (finding.ground(con, context, area),) if finding.ground else ()
+        drawn.append((context.label("areas", area), finding.draw(part, context, *under)))
     drawn = [(name, chart) for name, chart in drawn if chart is not None]
     return charts.over_areas(drawn) if drawn else None
 

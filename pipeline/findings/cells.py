@@ -14,20 +14,26 @@ from pipeline.findings.finding import Context, Finding, Result
 from pipeline.findings.who_answered import value_label
 from pipeline.findings.words import number, percent, phrases
 
-STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told", "withheld_code")
+REASON = "withheld_code"
+STATE_COLUMNS = ("is_evaluable", "is_answered_here", "is_outcome_told", REASON)
 OUTCOMES = ("n_served", "n_unserved", "served_share")
-WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high")
+WITHHELD = ("est", "se", "lci", "uci", "band_low", "band_high", "covered_share", "covered_lci", "covered_uci")
 PAIRS = {
     "interval": ("lci", "uci"), "band": ("band_low", "band_high"), "ranks": ("rank_from", "rank_to"),
-    "shrunken": ("shrunken_lci", "shrunken_uci"),
+    "shrunken": ("shrunken_lci", "shrunken_uci"), "expected_range": ("expected_low", "expected_high"),
+    "covered_interval": ("covered_lci", "covered_uci"),
+    "gain_range": ("gain_low", "gain_high"),
+    "interval_loss": ("lci_loss", "uci_loss"),
 }  # fmt: skip
-RIGHT = ("count", "share", "number")
+RIGHT = ("count", "share", "number", "degrees")
 
 
 def shown_columns(table: pl.DataFrame, context: Context) -> list[str]:
     """Columns worth a reader's eye: no flags, no constant key, one language."""
     other = "_en" if context.lang == "zh" else "_zh"
-    names = [name for name in table.columns if not name.startswith("suppressed") and name not in STATE_COLUMNS]
+    names = [
+        name for name in table.columns if not name.startswith(("suppressed", REASON)) and name not in STATE_COLUMNS
+    ]
     names = [
         name
         for name in names
@@ -67,12 +73,22 @@ def no_figure(row: Mapping[str, Any], name: str, finding: Finding, lang: str) ->
             if row.get(part.flag):
                 few = part.basis == "respondents" and row.get("is_answered_here") is False
                 return disclose.word("small_sample" if few else "suppressed", lang)
-    if name in WITHHELD and row.get("withheld_code"):
-        return str(phrases()["lists"]["withheld"][row["withheld_code"]][0 if lang == "zh" else 1])
+    reason = _reason(row, name)
+    if reason:
+        return str(phrases()["lists"]["withheld"][reason][0 if lang == "zh" else 1])
     if name in OUTCOMES and "is_outcome_told" in row:
         pair = phrases()["lists"]["empty_cells"]["no_outcome"]
         return str(pair[0 if lang == "zh" else 1])
     return "—"
+
+
+def _reason(row: Mapping[str, Any], name: str) -> str | None:
+    """Why an estimate was withheld: `withheld_code` speaks of est, `withheld_code_loss` of est_loss, and so on."""
+    codes = [column for column in row if column.startswith(REASON)]
+    stems = {
+        code: name.removesuffix(code.removeprefix(REASON)) for code in codes if name.endswith(code.removeprefix(REASON))
+    }
+    return next((row[code] for code, stem in stems.items() if stem in WITHHELD and row[code]), None)
 
 
 def text(row: Mapping[str, Any], name: str, finding: Finding, context: Context) -> str:
@@ -90,6 +106,8 @@ def text(row: Mapping[str, Any], name: str, finding: Finding, context: Context) 
         return number(value)
     if form == "number":
         return number(value, 0 if float(value).is_integer() else 1)
+    if form == "degrees":
+        return f"{value:.6f}"
     if form == "bool":
         return context.pick("是", "yes") if value else context.pick("否", "no")
     if isinstance(value, date):

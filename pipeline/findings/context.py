@@ -10,6 +10,7 @@ from functools import cache
 import duckdb
 import polars as pl
 
+from pipeline.contracts.costs import check_budget
 from pipeline.contracts.period import is_period, period_bounds, period_of
 from pipeline.errors import USAGE, Problem, fail
 from pipeline.findings.finding import Context
@@ -39,7 +40,9 @@ def context_for(
     areas: Iterable[str] | None = None,
     budget: float | None = None,
 ) -> Context:
-    """The context of a reporting quarter; by default the latest with any event or answer."""
+    """The context of a reporting quarter; by default the latest with any event or answer. `budget`: yuan for each area's list of
+    changes. Exit 2 for a quarter that is none and a budget below zero or no number."""
+    check_budget(budget)
     known = periods(con) or _ledger_periods(con)
     if not known and period is None:
         fail(

@@ -14,6 +14,8 @@ from pipeline.findings.estimating.areas import area_rows
 from pipeline.findings.estimating.sample import main_samples
 from pipeline.findings.estimating.tables import EXACT, FIGURES
 from pipeline.findings.finding import Context, Finding, Sentence
+from pipeline.findings.verdicts import station_verdicts
+from pipeline.findings.verdicts.words import shown_probability
 from pipeline.findings.words import phrases, say
 
 FAILING_BELOW = 0.5  # checks of the period met less often than this, or the last one found it not working
@@ -31,32 +33,19 @@ COLORS = {
 TO_SHOW = ("declared_failing", "declared_unseen", "undeclared_used", "undeclared_needed")
 PUBLIC_CLASSES = ("fixed", "integrated")  # for the public no private host's station is named
 PAGE_ROWS = 15
+OPEN = (
+    "station_name", "class_code", "grid_id", "wave_code", "evidence_code", "verdict_code", "probability", "is_evaluable", "is_promised",
+    "is_offered", "is_working", "n_checks", "share_checks_met", "is_answered_here", "withheld_code",
+)  # fmt: skip
+USE = Protect(
+    n=("n_keys",), values=("n_visits",), basis="couriers", within=("area_code", "station_id"), zeros_open="n_visits",
+    flag="suppressed_use",
+)  # fmt: skip
 DISCLOSURE = Disclosure(
     keys=("area_code", "station_id", "service_code"),
-    open=(
-        "station_name",
-        "class_code",
-        "grid_id",
-        "wave_code",
-        "evidence_code",
-        "is_evaluable",
-        "is_promised",
-        "is_offered",
-        "is_working",
-        "n_checks",
-        "share_checks_met",
-        "is_answered_here",
-        "withheld_code",
-    ),
+    open=OPEN,
     protect=(
-        Protect(
-            n=("n_keys",),
-            values=("n_visits",),
-            basis="couriers",
-            within=("area_code", "station_id"),
-            zeros_open="n_visits",
-            flag="suppressed_use",
-        ),
+        USE,
         Protect(
             n=("n",),
             values=("shrinkage",),
@@ -90,8 +79,9 @@ def table(con: duckdb.DuckDBPyConnection, context: Context) -> pl.DataFrame:
     )
     rows = rows.with_columns((pl.col("n") >= threshold()).alias("is_answered_here"))
     rows = rows.with_columns(pl.col("share_checks_met").round(3), evidence().alias("evidence_code"))
-    names = [name for name in DISCLOSURE.columns() if not name.startswith("suppressed")]
-    return rows.select(names)
+    verdicts = station_verdicts(con, context).select(*DISCLOSURE.keys, "verdict_code", shown_probability())
+    rows = rows.join(verdicts, on=DISCLOSURE.keys, how="left", maintain_order="left")
+    return rows.select(name for name in DISCLOSURE.columns() if not name.startswith("suppressed"))
 
 
 def _with_answers(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -195,6 +185,8 @@ def for_page(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         "station_name",
         "service_code",
         "evidence_code",
+        "verdict_code",
+        "probability",
         "n_checks",
         "share_checks_met",
         "n_visits",
@@ -219,7 +211,16 @@ FINDING = Finding(
     count_zh="驿站",
     count_en="stations",
     is_weighted=True,
-    shows=("station_name", "service_code", "evidence_code", "n_visits", "share_checks_met", "need_share"),
+    shows=(
+        "station_name",
+        "service_code",
+        "evidence_code",
+        "verdict_code",
+        "probability",
+        "n_visits",
+        "share_checks_met",
+        "need_share",
+    ),
     question_zh="登记的、用到的、需要的，各站对得上吗？",
     question_en="Do declaration, use and need agree at each station?",
     measure_zh="驿站×服务：台账与检查、使用记录、问卷三类证据并列，给出初步说法",

@@ -65,7 +65,8 @@ class Headline:
 class Finding:
     """A question, the measure that answers it, its table, chart, sentence, caveats and audience.
 
-    `table` returns the figures before disclosure; `draw`, `say`, `headline` and `for_page` see the disclosed table only.
+    `table` returns the figures before disclosure; `draw`, `say`, `headline` and `for_page` see the disclosed table only
+    (a map also the ground it stands on: outlines, which are no figures).
     """
 
     id: str
@@ -79,7 +80,10 @@ class Finding:
     disclosure: Disclosure
     table: Callable[[duckdb.DuckDBPyConnection, Context], pl.DataFrame]
     say: Callable[[pl.DataFrame, Context], Sentence]
-    draw: Callable[[pl.DataFrame, Context], Any] | None = None
+    draw: Callable[..., Any] | None = None  # of table and context; with a `ground` also of that
+    ground: Callable[[duckdb.DuckDBPyConnection, Context, str], Any] | None = (
+        None  # of an area's map: open facts of places
+    )
     headline: Callable[[pl.DataFrame, str | None], Headline | None] | None = None
     change: Callable[[duckdb.DuckDBPyConnection, Headline, Headline, str], Any] | None = (
         None  # of the headline: need_changes.Change

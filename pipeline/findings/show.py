@@ -9,7 +9,15 @@ from pipeline.paths import Study
 from pipeline.warehouse.connect import open_warehouse
 
 
-def show(study: Study, finding_id: str, *, period: str | None = None, lang: str = "zh", rows: int = 30) -> str:
+def show(
+    study: Study,
+    finding_id: str,
+    *,
+    period: str | None = None,
+    lang: str = "zh",
+    rows: int = 30,
+    budget: float | None = None,
+) -> str:
     """Question, sentence, table and source of a finding, as text; as on the page, from the disclosed table only."""
     known = findings.registry()
     if finding_id not in known:
@@ -42,7 +50,7 @@ def show(study: Study, finding_id: str, *, period: str | None = None, lang: str 
         simulated = bool(
             con.sql("select coalesce(bool_or(is_simulated), false) from audit.source_files").fetchall()[0][0]
         )
-        context = findings.context_for(con, period=period, lang=lang, is_simulated=simulated)
+        context = findings.context_for(con, period=period, lang=lang, is_simulated=simulated, budget=budget)
         result = findings.evaluate(con, [finding_id], context)[0]
     return "\n".join(_lines(result, context, rows))
 

@@ -12,6 +12,7 @@ from pipeline.findings.context import not_evaluable
 from pipeline.findings.counts import main_wave
 from pipeline.findings.finding import Context, Result
 from pipeline.findings.need_not_met_by_grid import widest
+from pipeline.findings.planning.first_screen import Action, plan_actions
 from pipeline.findings.standards_progress import by_standard
 from pipeline.findings.words import listed, number, percent, phrases, speaks_for
 
@@ -19,17 +20,6 @@ WORTH_ACTING = 0.10  # share in unmet need from which a grid cell is named
 ENOUGH = 30  # answers from a grid cell before adding a service there is put to an official
 NAMES = 2  # stations named in one action
 THIN = 0.9  # share of stations below the threshold from which the survey is called silent on stations
-
-
-@dataclass(frozen=True)
-class Action:
-    """Something to do: what, at which hours, who does it, on what evidence, and the finding it rests on."""
-
-    what: str
-    hours: str
-    who: str
-    why: str
-    finding_id: str
 
 
 @dataclass(frozen=True)
@@ -50,8 +40,10 @@ def summarise(results: list[Result], context: Context) -> Summary:
         if name in found and found[name].strength != "none":
             break
     lead = found.get(name) if found else None
-    makers = (_unmet, _failing, _unseen, _standard)
-    actions = [made for maker in makers if (made := maker(found, context)) is not None]
+    actions = plan_actions(found["what_to_change"].table, context) if "what_to_change" in found else []
+    if not actions:
+        makers = (_unmet, _failing, _unseen, _standard)
+        actions = [made for maker in makers if (made := maker(found, context)) is not None]
     return Summary(
         lead.sentence(context.lang) + _supply(lead, found, context) if lead else "",
         lead.finding.id if lead else "",

@@ -1,6 +1,6 @@
 -- Question: where in the district are needs not met, and what is there to meet them?
 -- Grain: one row per grid cell, quarter and service.
--- Units: stations standing in the cell; visits (人次) there, empty when no log of the cell's stations names services;
+-- Units: stations standing in the cell, those that declare the service, and of these those that work by mart.service_supply; visits (人次) there, empty when no log of the cell's stations names services;
 -- n_keys distinct couriers and riders in the largest month over the whole cell; respondents who work most in the cell
 -- (wave of mart.period_waves), empty when there are none. Stations and answers without a cell are left out.
 with cells as (
@@ -12,6 +12,7 @@ with cells as (
 stations as (
   select grid_id, period_code, service_code, count(*) as n_stations,
          count(*) filter (where is_offered) as n_stations_offering,
+         count(*) filter (where is_offered and is_working) as n_stations_working,
          sum(n_visits) as n_visits
   from mart.service_gap where grid_id is not null
   group by grid_id, period_code, service_code
@@ -49,6 +50,7 @@ select c.grid_id,
        c.service_code,
        coalesce(s.n_stations, 0) as n_stations,
        coalesce(s.n_stations_offering, 0) as n_stations_offering,
+       coalesce(s.n_stations_working, 0) as n_stations_working,
        cast(s.n_visits as bigint) as n_visits,
        case when s.n_visits is not null then coalesce(k.n_keys, 0) end as n_keys,
        case when n.n_asked is not null then w.wave_code end as wave_code,

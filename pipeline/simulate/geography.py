@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from pipeline.simulate.names import building_names
 
 COLUMNS, ROWS = 4, 3
 CELL_LON, CELL_LAT = 0.0062, 0.0047  # about 530 m × 520 m at this latitude
+METRES_EAST, METRES_NORTH = 111_320, 110_950  # in a degree: to the east at the equator, to the north here
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Geography:
         """The outline of one cell."""
         row, column = divmod(cell, COLUMNS)
         corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)]
-        return _polygon([self.nodes[corner] for corner in corners])
+        return polygon([self.nodes[corner] for corner in corners])
 
     def boundary_wkt(self) -> str:
         """The outline of the area: the outer edge of all cells together."""
@@ -51,7 +53,7 @@ class Geography:
         east = [(r, COLUMNS) for r in range(ROWS)]
         north = [(ROWS, c) for c in range(COLUMNS, 0, -1)]
         west = [(r, 0) for r in range(ROWS, 0, -1)]
-        return _polygon([self.nodes[corner] for corner in south + east + north + west])
+        return polygon([self.nodes[corner] for corner in south + east + north + west])
 
     def place(self, cells: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """A random point inside each of these cells."""
@@ -79,8 +81,8 @@ def grid_label(area: Area, cell: int) -> str:
 
 def metres(lon_a: np.ndarray, lat_a: np.ndarray, lon_b: np.ndarray, lat_b: np.ndarray) -> np.ndarray:
     """Distances between every point of a and every point of b (flat earth: the area is two kilometres wide)."""
-    east = (lon_a[:, None] - lon_b[None, :]) * 111_320 * np.cos(np.radians(lat_a.mean()))
-    north = (lat_a[:, None] - lat_b[None, :]) * 110_950
+    east = (lon_a[:, None] - lon_b[None, :]) * METRES_EAST * np.cos(np.radians(lat_a.mean()))
+    north = (lat_a[:, None] - lat_b[None, :]) * METRES_NORTH
     return np.hypot(east, north)
 
 
@@ -114,6 +116,8 @@ def _density(rng: np.random.Generator, n: int) -> np.ndarray:
     return weights / weights.sum()
 
 
-def _polygon(points: list[np.ndarray]) -> str:
+def polygon(points: Iterable[np.ndarray]) -> str:
+    """The outline through these corners, closed, as WKT."""
+    points = list(points)
     ring = [*points, points[0]]
     return "POLYGON ((" + ", ".join(f"{lon:.6f} {lat:.6f}" for lon, lat in ring) + "))"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pipeline.simulate.cell_truth import verdicts_by_grid
 from pipeline.simulate.defects import Record, defects_table
 from pipeline.simulate.geography import grid_code
 from pipeline.simulate.mess import moment
@@ -28,6 +29,7 @@ def write_truth(
         worlds = [replace(world, operation=tally.troubles) for world, tally in zip(worlds, tallies, strict=True)]
     tables = {
         "needs": _needs, "needs_by_grid": _needs_by_grid, "needs_by_station": _needs_by_station, "verdicts": verdicts,
+        "verdicts_by_grid": verdicts_by_grid,
         "hours": _hours, "stock_outs": _stock_outs, "closures": _closures, "use": _use,
     }  # fmt: skip
     for name, make in tables.items():

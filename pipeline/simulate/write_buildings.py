@@ -11,9 +11,10 @@ import polars as pl
 
 from pipeline.clean.geo.datums import wgs84_to_gcj02
 from pipeline.simulate.defects import Record
-from pipeline.simulate.geography import grid_code, grid_label
+from pipeline.simulate.geography import grid_code, grid_label, polygon
 from pipeline.simulate.mess import people_text
 from pipeline.simulate.names import persons, phones
+from pipeline.simulate.outlines import building_outlines
 from pipeline.simulate.world import World
 
 
@@ -33,16 +34,36 @@ def csv_bytes(rows: list[list[Any]], encoding: str) -> bytes:
 def _write_list(world: World, record: Record, rng: np.random.Generator) -> None:
     table = world.geography.buildings
     lon, lat = wgs84_to_gcj02(table["lon"], table["lat"])
+    outlines = _outlines(table)
     names, numbers = persons(rng, table.height), phones(rng, table.height)
     file = "楼宇/楼宇名录_2023-03-31.csv"
     rows: list[list[Any]] = [
-        ["楼宇编号", "楼宇名称", "所属网格", "经度", "纬度", "办公人数", "竣工年份", "联系人", "联系电话", "备注"]
+        [
+            "楼宇编号",
+            "楼宇名称",
+            "所属网格",
+            "经度",
+            "纬度",
+            "办公人数",
+            "竣工年份",
+            "联系人",
+            "联系电话",
+            "备注",
+            "轮廓",
+        ]
     ]
     for i, building in enumerate(table.iter_rows(named=True)):
         cell = building["cell"]
         grid = (grid_code(cell), grid_label(world.area, cell))[int(rng.integers(0, 2))]
         row = [building["local_code"], building["name"], grid, f"{lon[i]:.6f}", f"{lat[i]:.6f}"]
-        row += [people_text(building["n_workers"], rng), f"{building['completed_year']}年", names[i], numbers[i], ""]
+        row += [
+            people_text(building["n_workers"], rng),
+            f"{building['completed_year']}年",
+            names[i],
+            numbers[i],
+            "",
+            outlines[i],
+        ]
         if i in (20, 75):  # first a faulty line, then the right one
             rows.append([*row[:3], "0", "0", *row[5:]])
             record.add(file, "", len(rows), "经度", "coordinates_zero")
@@ -50,11 +71,19 @@ def _write_list(world: World, record: Record, rng: np.random.Generator) -> None:
         if i in (33, 101):
             rows.append(list(row))
             record.add(file, "", len(rows), "楼宇编号", "duplicate_row")
-    rows.append(["", "未登记楼宇", "", "", "", "", "", "", "", ""])
+    rows.append(["", "未登记楼宇", *[""] * 9])
     record.add(file, "", len(rows), "楼宇编号", "missing_value")
-    rows.append(["合计", f"{table.height}栋", "", "", "", "", "", "", "", ""])
+    rows.append(["合计", f"{table.height}栋", *[""] * 9])
     record.add(file, "", len(rows), "楼宇编号", "total_row")
     record.path(file).write_bytes(csv_bytes(rows, "gbk"))
+
+
+def _outlines(buildings: pl.DataFrame) -> list[str]:
+    """The outline of each building as WKT, in the datum of its file."""
+    corners = building_outlines(buildings)
+    lon, lat = wgs84_to_gcj02(*(pl.Series(corners[..., axis].ravel()) for axis in (0, 1)))
+    moved = np.stack([lon.to_numpy(), lat.to_numpy()], axis=-1).reshape(corners.shape)
+    return [polygon(ring[:-1]) for ring in moved]
 
 
 def presence(world: World) -> np.ndarray:

@@ -61,6 +61,24 @@ create table ref.published_totals (               -- 公布数字; figures in pu
   as_of date not null,                            -- open; 时点; date it speaks of
   primary key (area_code, measure_code, as_of)
 );
+create table ref.action_costs (                   -- 改动的价格; what a change costs, one row per action and item
+  action_code varchar not null,                   -- open; 做什么; action: open, extend_hours, add_service, repair, publicise, verify
+  item_code varchar not null,                     -- open; 对什么; station class (open), way (extend_hours), service (add_service, repair), else ''
+  unit_code varchar not null check (unit_code in ('each', 'weekly_hour')),  -- open; 计价单位; for each, or for every hour a week that is added
+  one_off_yuan double not null check (one_off_yuan >= 0),  -- open; 一次性费用; one-off cost, yuan
+  one_off_low double not null,                    -- open; 一次性费用下限; its low end
+  one_off_high double not null,                   -- open; 一次性费用上限; its high end
+  yearly_yuan double not null check (yearly_yuan >= 0),  -- open; 每年费用; cost a year, yuan
+  yearly_low double not null,                     -- open; 每年费用下限; its low end
+  yearly_high double not null,                    -- open; 每年费用上限; its high end
+  is_assumed boolean not null,                    -- open; 假设; assumed, in whole or in part
+  source varchar,                                 -- open; 出处; where the price comes from
+  why_zh varchar not null,                        -- open; 说明; what the price stands for
+  why_en varchar not null,                        -- open; 英文说明; what the price stands for, in English
+  origin_code varchar not null check (origin_code in ('built_in', 'place')),  -- open; 来自; the project's own price, or the place's
+  primary key (action_code, item_code),
+  check (one_off_low <= one_off_yuan and one_off_yuan <= one_off_high and yearly_low <= yearly_yuan and yearly_yuan <= yearly_high)
+);
 create table ref.waves (                          -- 调查波次; survey waves, one row per wave
   wave_code varchar primary key,                  -- open; 波次; wave
   area_code varchar not null,                     -- open; 地区代码; area code
@@ -301,6 +319,7 @@ create table clean.boundaries (                   -- 边界; one row per area
   area_code varchar primary key,                  -- open; 地区代码; area code
   outline_wkt varchar not null,                   -- open; 轮廓; outline, WGS-84
   source varchar not null,                        -- open; 出处; where the outline comes from
+  map_approval_no varchar,                        -- open; 审图号; number of map approval (审图号), needed to draw the outline for the public
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null
 );
 create table clean.depots (                       -- 快递网点; courier depots (the employer's site), one row per depot
@@ -320,6 +339,14 @@ create table clean.courier_presence (             -- 小哥出现量; one row pe
   n_couriers double not null,                     -- open; 预计小哥数; expected couriers near the building
   source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
   primary key (building_id, hour_of_week)
+);
+create table clean.walking_distances (            -- 步行距离; from building to station on foot, one row per pair that was given
+  building_id varchar not null,                   -- open; 楼宇; building
+  area_code varchar not null,                     -- open; 地区代码; area code
+  station_id varchar not null,                    -- open; 驿站; warm-heart station
+  walking_m double not null check (walking_m between 0 and 20000),  -- open; 步行米数; metres on foot, door to door
+  source_file_id varchar not null, source_sheet varchar not null, source_row integer not null,
+  primary key (building_id, station_id)
 );
 
 ------------------------------------------------------------------------------------------------ clean: surveys

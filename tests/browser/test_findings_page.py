@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zlib
 from pathlib import Path
 
@@ -10,42 +9,19 @@ import pytest
 
 from pipeline import export, findings
 from pipeline.paths import study as study_at
-from tests.unit.findings.small_district import district
+from tests.browser.pages import MARKS, opened
+from tests.unit.findings.test_station_map import town
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page is not opened"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory) -> Path:
-    con = district()
+    con = town()
     context = findings.context_for(con, is_simulated=True)
     study = study_at(tmp_path_factory.mktemp("页面 一"))
     export.write_all(findings.evaluate(con, context=context), study, context, con)
     return study.findings("2023Q2") / "findings.html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as tool:
-        opened = tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-def opened(browser, path: Path, **options):
-    """A page with what it asked for and complained about."""
-    page = browser.new_context(viewport={"width": 390, "height": 844}, **options).new_page()
-    heard: list[str] = []
-    page.on("request", lambda request: heard.append(request.url) if not request.url.startswith("file:") else None)
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.goto(path.as_uri())
-    return page, heard
 
 
 def test_the_page_asks_the_network_for_nothing_and_complains_of_nothing(browser, page_file):
@@ -71,6 +47,16 @@ def test_the_first_screen_says_period_stamp_conclusion_and_actions(browser, page
         assert page.locator(selector).first.is_visible()
     assert page.locator(".lead").first.bounding_box()["y"] < 300
     assert page.locator(".actions li").count() <= 3
+
+
+def test_the_map_is_drawn_with_its_shapes(browser, page_file):
+    page, _ = opened(browser, page_file, java_script_enabled=False)
+    drawn = page.locator("#station_map figure svg")
+    box = drawn.bounding_box()
+    assert drawn.is_visible() and 250 < box["width"] <= 390 and box["height"] > 150
+    assert drawn.locator('path[fill="#dde2e9"], path[fill="#f0cf9e"]').count() >= 3
+    words = drawn.text_content()
+    assert all(word in words for word in ("WGS-84", " m", "北 ↑"))
 
 
 def test_figures_are_set_to_the_right(browser, page_file):

@@ -63,6 +63,7 @@ def test_everything_of_the_contract_is_there(folder, results):
         "data",
         "charts",
         "stations.geojson",
+        "stations.html",
         "manifest.json",
     }
     assert {p.stem for p in (folder / "data").glob("*.csv")} == {r.finding.id for r in results}

@@ -35,9 +35,11 @@ def _score(chosen: argparse.Namespace) -> None:
 
     n_districts, samples, n_lines = QUICK if chosen.quick else FULL
     figures = score_in_memory(n_districts, samples, chosen.only)
+    confused = ""
     if not (chosen.no_line or chosen.only):
-        figures += score_line(chosen.lines or n_lines, chosen.keep)
-    text = markdown(figures)
+        of_line, confused = score_line(chosen.lines or n_lines, chosen.keep)
+        figures += of_line
+    text = f"{markdown(figures)}\n{confused}".rstrip()
     print(text)
     missed = [f"{one.part}: {one.name}" for one in figures if one.is_met is False]
     print(f"\n{len(missed)} not met", *missed, sep="\n  ")

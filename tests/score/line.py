@@ -21,6 +21,7 @@ from pipeline.analysis.comparisons.multiplicity import FALSE_SHARE, PRACTICAL_GA
 from tests.score.figures import Figure, Tally, covered
 from tests.score.gaps import false_share
 from tests.score.jobs import AT_ONCE, progress
+from tests.score.verdicts import confusion, judged, verdict_figures
 
 FIRST_SEED = 8001
 PERIODS = ("2023Q1", "2023Q2")
@@ -29,25 +30,27 @@ OF_NEED = ("top_needed_services", "promised_vs_needed", "staff_vs_couriers")  # 
 LARGE = 50  # respondents from which the target of coverage holds
 
 
-def score_line(n: int, kept: Path | None = None) -> list[Figure]:
-    """Simulates `n` districts, runs the line on each, and scores every survey finding that has intervals.
+def score_line(n: int, kept: Path | None = None) -> tuple[list[Figure], str]:
+    """Simulates `n` districts, runs the line on each, and scores every survey finding that has intervals, and the verdicts.
 
-    `kept`: a folder where districts stay; those already there are not made again, only their findings are asked anew.
+    Returns the figures, and how verdicts were confused, as tables. `kept`: a folder where districts stay; those already there are not
+    made again, only their findings are asked anew.
     """
     with ProcessPoolExecutor(AT_ONCE) as pool:
         waiting = [pool.submit(rows_of, FIRST_SEED + k, kept) for k in range(n)]
-        rows = pl.concat([done.result() for done in progress(as_completed(waiting), n)], how="diagonal_relaxed")
-    return figures_of(rows.sort("finding", "figure", "seed", maintain_order=True))
+        found = [done.result() for done in progress(as_completed(waiting), n)]
+    rows = pl.concat([survey for survey, _ in found], how="diagonal_relaxed")
+    verdicts = pl.concat([judged for _, judged in found]).sort("level", "seed", maintain_order=True)
+    figures = figures_of(rows.sort("finding", "figure", "seed", maintain_order=True))
+    return [*figures, *verdict_figures(verdicts)], confusion(verdicts)
 
 
-def rows_of(seed: int, kept: Path | None = None) -> pl.DataFrame:
-    """One simulated district through the line: the rows of `compared` of both waves."""
-    if kept is not None:
-        _made(kept / str(seed), seed)
-        return compared(kept / str(seed), seed)
-    with TemporaryDirectory() as folder:
-        _made(Path(folder), seed)
-        return compared(Path(folder), seed)
+def rows_of(seed: int, kept: Path | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One simulated district through the line: the rows of `compared` of both waves, and of `judged`."""
+    with nullcontext(kept / str(seed)) if kept else TemporaryDirectory() as folder:
+        root = Path(folder)
+        _made(root, seed)
+        return compared(root, seed), judged(root, seed)
 
 
 def _made(root: Path, seed: int) -> None:

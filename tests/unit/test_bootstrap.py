@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ENGINES = ("sail", "spark")
+EXTRAS = (*ENGINES, "peers")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def checkout(tmp_path):
         "bootstrap.py",
         "pyproject.toml",
         "requirements.lock",
-        *(f"requirements-{name}.lock" for name in ENGINES),
+        *(f"requirements-{name}.lock" for name in EXTRAS),
     ):
         shutil.copy(ROOT / name, folder)
     return folder
@@ -156,14 +157,16 @@ def test_an_activated_environment_hands_over_to_its_base(bootstrap, monkeypatch)
 @pytest.mark.parametrize(
     "words", [["--data", "x"], ["--with"], ["--with", "hive"], ["--with", "sail", "spark"], ["sail"]]
 )
-def test_quiet_and_with_an_engine_are_the_only_options(bootstrap, words):
+def test_quiet_and_with_an_extra_are_the_only_options(bootstrap, words):
     assert bootstrap.main(["--help"]) == 0
     assert bootstrap.main(words) == 2
     assert not bootstrap.VENV.exists()
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_engine_has_an_environment_of_its_own_beside_the_usual_one(bootstrap, checkout, engine, capfd):
+@pytest.mark.parametrize("engine", EXTRAS)
+def test_an_engine_or_the_peers_have_an_environment_of_their_own_beside_the_usual_one(
+    bootstrap, checkout, engine, capfd
+):
     assert bootstrap.main(["--quiet"]) == 0
     calls(checkout)
     usual = bootstrap.STAMP.read_text()
@@ -195,6 +198,16 @@ def test_of_an_engine_one_package_may_be_built_and_only_with_what_the_lock_names
     assert bootstrap.set_up(True)
     source = {"sail": "pyspark-client", "spark": "pyspark"}[engine]
     assert asked[-1][-6:] == ["--require-hashes", "--only-binary", ":all:", "--no-binary", source, "--quiet"]
+
+
+def test_the_peers_are_installed_as_strictly_as_the_rest(bootstrap, monkeypatch):
+    bootstrap.choose("peers")
+    asked = []
+    monkeypatch.setattr(bootstrap, "call", lambda command, env: asked.append(command))
+    monkeypatch.setattr(bootstrap, "link_checkout", lambda: bootstrap.VENV.mkdir())
+    assert bootstrap.set_up(True)
+    assert asked[-1][-4:] == ["--require-hashes", "--only-binary", ":all:", "--quiet"]
+    assert bootstrap.uv_commands("uv")[-1][-1] == bootstrap.LOCK
 
 
 def test_the_interpreter_of_each_system(bootstrap, checkout):
@@ -238,7 +251,7 @@ def test_it_needs_nothing_but_the_standard_library():
     assert names <= sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("engine", [None, *ENGINES])
+@pytest.mark.parametrize("engine", [None, *EXTRAS])
 def test_a_lock_covers_what_is_declared_with_hashes_and_without_addresses(engine):
     lock = (ROOT / f"requirements-{engine}.lock").read_text(encoding="utf-8") if engine else LOCK
     assert "://" not in lock
@@ -251,13 +264,15 @@ def test_a_lock_covers_what_is_declared_with_hashes_and_without_addresses(engine
     assert wanted <= {name for name, _ in stanzas}
 
 
-def test_whoever_stays_on_duckdb_downloads_no_engine_and_all_share_one_set_of_versions():
+def test_whoever_stays_on_duckdb_downloads_no_engine_or_peer_and_all_share_one_set_of_versions():
     versions = {
         engine: set(re.findall(r"^([a-z0-9.-]+==[^ ]+)", (ROOT / name).read_text(encoding="utf-8"), flags=re.M))
-        for engine, name in [(None, "requirements.lock"), *((name, f"requirements-{name}.lock") for name in ENGINES)]
+        for engine, name in [(None, "requirements.lock"), *((name, f"requirements-{name}.lock") for name in EXTRAS)]
     }
-    assert [line for line in versions[None] if re.match("pysail|pyspark|sqlglot|grpcio|py4j", line)] == []
-    assert versions[None] <= versions["sail"] and versions[None] <= versions["spark"]
+    assert [
+        line for line in versions[None] if re.match("pysail|pyspark|sqlglot|grpcio|py4j|access|geopandas", line)
+    ] == []
+    assert all(versions[None] <= versions[extra] for extra in EXTRAS)
 
 
 def test_uv_is_fetched_with_the_hashes_of_the_lock(bootstrap, monkeypatch, checkout):

@@ -68,6 +68,12 @@ def test_a_folder_arrives_whole(echo, folder):
     assert arguments(make("-s", "notebooks", f"DATA={folder}", echo)) == ["-m", "pipeline", "notebooks", *wanted[:2]]
 
 
+def test_benchmarks_run_beside_the_peers(echo):
+    words = ["-m", "pytest", "tests/benchmarks", "-s", "-q", "-k", "access"]
+    argv = json.loads(make("-s", "bench", "ARGS=-k access", echo).splitlines()[-1])[0]
+    assert argv == ["bootstrap.py", "--with", "peers", "--", *words]
+
+
 def test_the_sample_is_the_default(echo):
     assert arguments(make("-s", "pipeline", echo))[-2:] == ["--data", "data"]
 

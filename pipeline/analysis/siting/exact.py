@@ -72,10 +72,11 @@ def _above(
     groups = menu.group[fixed]
     if len(np.unique(groups[groups >= 0])) < (groups >= 0).sum() or menu.cost[fixed].sum() > budget * (1 + ROUNDING):
         return nothing
-    small = reduced(menu, budget, keep & (menu.cost <= budget), fixed, floors)
+    left = max(budget - float(menu.cost[fixed].sum()), 0.0) + ROUNDING * budget
+    small = reduced(menu, budget, keep & (menu.cost <= left), fixed, floors)
     if seconds <= 0:
         return Found(None, -np.inf, relaxed.value)
-    inner = branch_and_bound(small.menu, max(small.budget, 0.0), small.floors, gap=gap, seconds=seconds)
+    inner = branch_and_bound(small.menu, left, small.floors, gap=gap, seconds=seconds)
     if inner.chosen is None:
         return Found(None, -np.inf, inner.bound + small.value)
     chosen = np.sort(np.concatenate([small.fixed, small.action[inner.chosen]]))

@@ -16,6 +16,7 @@ from scipy import sparse
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 
 SIZE = 1e4  # the objective and the budget are scaled to this: the solver's tolerances are absolute
+SMALL = 1e-9  # of the dearest action: a budget below that is none
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Program:
 def program(menu: Menu, budget: float, floors: Floats) -> Program:
     """The linear program of a menu; floors ask for covered weight per area."""
     worth = max(float(menu.weight.sum()), 1e-300) / SIZE
-    money = max(min(budget, float(menu.cost.sum())), 1e-300) / SIZE
+    most = float(menu.cost.sum())
+    money = _unit(min(budget, most), menu.cost) / SIZE
     mine = _of_one_group(menu)
     shared = np.flatnonzero(~mine)
     linear = menu.covers @ (menu.weight * mine) / worth
@@ -43,7 +45,7 @@ def program(menu: Menu, budget: float, floors: Floats) -> Program:
     groups = _group_rows(menu.group)
     rest = sparse.vstack([sparse.csr_array(menu.cost[None, :] / money), groups])
     blocks = [links, sparse.hstack([rest, sparse.csr_array((rest.shape[0], len(shared)))])]
-    limits = [np.zeros(len(shared)), [min(budget, float(menu.cost.sum())) / money], np.ones(groups.shape[0])]
+    limits = [np.zeros(len(shared)), [min(budget, most) / money], np.ones(groups.shape[0])]
     if len(floors):
         blocks.append(_floor_rows(menu, mine, shared, len(floors)) / -worth)
         limits.append(-floors / worth)
@@ -56,6 +58,12 @@ def program(menu: Menu, budget: float, floors: Floats) -> Program:
         money=money,
         n_groups=groups.shape[0],
     )
+
+
+def _unit(most: float, cost: Floats) -> float:
+    """What money is counted in: what can be spent, or the dearest action where that is next to nothing (a cost over it would overflow)."""
+    dearest = float(cost.max(initial=0.0))
+    return most if most > SMALL * dearest else dearest or 1.0
 
 
 def _of_one_group(menu: Menu) -> Bools:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from math import pi
 
+from pipeline.analysis.access.distance import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
 from pipeline.clean.geo.datums import Degrees
-
-_A = 6378137.0  # GRS 80 (CGCS2000; WGS-84 to a tenth of a millimetre), semi-major axis in metres
-_EE = 0.0066943800229  # its first eccentricity squared
 
 
 def metres_per_degree(lat: Degrees) -> tuple[Degrees, Degrees]:
@@ -20,9 +18,9 @@ def metres_per_degree(lat: Degrees) -> tuple[Degrees, Degrees]:
     """
     radians = lat * (pi / 180.0)
     sine = radians.sin()
-    flat = 1.0 - sine * sine * _EE
-    east = _A / flat.sqrt() * radians.cos() * (pi / 180.0)
-    north = _A * (1.0 - _EE) / (flat * flat.sqrt()) * (pi / 180.0)
+    flat = 1.0 - sine * sine * ECCENTRICITY_SQUARED
+    east = SEMI_MAJOR_M / flat.sqrt() * radians.cos() * (pi / 180.0)
+    north = SEMI_MAJOR_M * (1.0 - ECCENTRICITY_SQUARED) / (flat * flat.sqrt()) * (pi / 180.0)
     return east, north
 
 

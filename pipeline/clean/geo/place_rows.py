@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.clean.fates import FATES, NOTICES, fates_of, notice, together
 from pipeline.clean.geo.datum_proof import anchored
+from pipeline.clean.geo.drawn import OUTLINE, draw
 from pipeline.clean.geo.locate import Located, locate
 from pipeline.clean.geo.outline import Outline
 from pipeline.contracts import Source
@@ -15,7 +16,7 @@ from pipeline.contracts import Source
 
 @dataclass(frozen=True)
 class Placed:
-    """`kept` rows with `lon lat` (WGS-84), `lon_raw lat_raw datum`; `refused` rows in the same shape, their fates, and
+    """`kept` rows with `lon lat` and outlines in WGS-84, `lon_raw lat_raw datum`; `refused` rows in the same shape, their fates, and
     what was seen and refuses no row."""
 
     kept: pl.DataFrame
@@ -42,7 +43,7 @@ def place_rows(
     if by is not None and buildings is not None and {"lon", "lat"} <= set(buildings.columns):
         rows = anchored(rows, buildings, by)
     files = [
-        (file_id, locate(part, source.datum, outlines.get(area)))
+        (file_id, _drawn(locate(part, source.datum, outlines.get(area)), source.datum))
         for (area, file_id), part in rows.group_by("area_code", "source_file_id", maintain_order=True)
     ]
     located = pl.concat([found.rows for _, found in files])
@@ -53,6 +54,11 @@ def place_rows(
         fates=_fates(refused, heading(source)),
         notices=together([_notices(str(file_id), found, source) for file_id, found in files], NOTICES),
     )
+
+
+def _drawn(located: Located, datum: str) -> Located:
+    rows, notices = draw(located.rows, datum)
+    return Located(rows, located.notices | notices)
 
 
 def heading(source: Source) -> str:
@@ -74,5 +80,9 @@ def _fates(refused: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _notices(file_id: str, found: Located, source: Source) -> pl.DataFrame:
     sheet = found.rows["source_sheet"][0]
-    said = [notice(file_id, sheet, reason, heading(source), n) for reason, n in found.notices.items()]
+    drawn = next((column.headings[0] for column in source.columns if column.name == OUTLINE), "")
+    said = [
+        notice(file_id, sheet, reason, drawn if reason.startswith("outline") else heading(source), n)
+        for reason, n in found.notices.items()
+    ]
     return together(said, NOTICES)

@@ -1,4 +1,4 @@
-"""Answers of the period's survey for any choice of people, flags and weights: shares, gaps, funnel, quality."""
+"""Answers of the period's survey for any choice of people, flags and weights: shares, gaps, quality."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ STANDARD = (
     "user_group", "platform", "employment_type", "shift", "gender", "age_band", "visits_per_week", "grid", "station", "need", "met",
     "aware", "found", "open", "entered", "served", "returned", "felt_welcome", "satisfaction", "attention", "mode",
 )  # fmt: skip
-FUNNEL = ("aware", "found", "open", "entered", "served", "returned")
 
 
 def answers(
@@ -116,27 +115,6 @@ def asked_about(con: duckdb.DuckDBPyConnection, choices: Choices, area: str, wav
     """The respondents chosen: one column, person."""
     sample, persons = take_domain(con, wave, area, choices.weight_set, choices.drop_flags, choices.user_groups)
     return sample.frame.select("person") if persons is None else persons
-
-
-def funnel(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:
-    """Share answering yes at each step from hearing of a station to coming back, of those asked at that step."""
-    parts = []
-    for area, wave in choices.waves:
-        asked = {row[0] for row in con.execute("select variable_code from ref.questions where wave_code = ? and type_code = 'single'",
-                                               [wave]).fetchall()}  # fmt: skip
-        one = replace(choices, waves=((area, wave),))
-        for step in [step for step in FUNNEL if step in asked]:
-            parts.append(
-                answers(con, one, step)
-                .filter(pl.col("answer_code") == "yes")
-                .with_columns(pl.lit(step).alias("step_code"))
-            )
-    if not parts:
-        return empty("area_code", "wave_code", "step_code", "label")
-    table = pl.concat(parts).select(
-        "area_code", "wave_code", "step_code", "n", "n_chosen", "est", "lci", "uci", "n_eff", "suppressed"
-    )
-    return with_area(labelled(table, "step_code", "funnel_steps", choices), choices)
 
 
 def flags(con: duckdb.DuckDBPyConnection, choices: Choices) -> pl.DataFrame:

@@ -79,13 +79,16 @@ def places(table: pl.DataFrame, choices: Choices) -> Said:
 
 
 def funnel(table: pl.DataFrame, choices: Choices) -> Said:
-    """The step at which the largest share of those asked stops."""
-    shown = table.filter(pl.col("est").is_not_null()).sort("est", maintain_order=True)
+    """The step at which most are lost, or those it may be; `table` is `funnel(…)`, with groups the rows of all."""
+    table = table.filter(pl.col("by_code") == "all") if "by_code" in table.columns else table
+    shown = table.filter(pl.col("est_loss").is_not_null()).sort("est_loss", descending=True, maintain_order=True)
     if shown.is_empty():
         return say("nothing")
-    row = shown.row(0, named=True)
-    names = [label(choices, "funnel_steps", row["step_code"], lang) for lang in ("zh", "en")]
-    return say("funnel", {"step": names[0], "lost": percent(1 - row["est"]), "n": number(row["n"])}, {"step": names[1]})
+    row, first = shown.row(0, named=True), table.filter("may_be_most")["step_code"].to_list()
+    case = "funnel" if first == [row["step_code"]] else "funnel_tied"
+    zh, en = ({"step": label(choices, "funnel_steps", row["step_code"], lang),
+               "steps": listed((label(choices, "funnel_steps", step, lang) for step in first), lang)} for lang in ("zh", "en"))  # fmt: skip
+    return say(case, {**zh, "lost": percent(row["est_loss"]), "n": number(row["n"])}, en)
 
 
 def months(table: pl.DataFrame, choices: Choices) -> Said:

@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pipeline.analysis.siting.menu import Menu, make_menu
 from pipeline.analysis.siting.solve import solve
-from tests.reference.spatial.spatial_cases import folder, load, path
+from tests.reference.spatial.spatial_cases import FOLDER, load, path
 
 MENU_OPTIMA = "menu_optima.json"
 
@@ -67,7 +67,7 @@ def menu_147() -> Menu:
 
 def budgets() -> list[str]:
     """Budgets of the reference menu, or a word where it is not here."""
-    return sorted(load(MENU_OPTIMA)["budgets"], key=float) if (folder() / MENU_OPTIMA).is_file() else ["absent"]
+    return sorted(load(MENU_OPTIMA)["budgets"], key=float) if (FOLDER / MENU_OPTIMA).is_file() else ["absent"]
 
 
 @pytest.mark.parametrize("budget", budgets())

@@ -11,7 +11,8 @@ from pipeline.contracts import Option, Question, load_codebooks, load_variables
 from pipeline.contracts.bundle import load_contracts
 from pipeline.contracts.linked import link_problems
 from pipeline.errors import PipelineError
-from pipeline.findings.explore.survey import FUNNEL, STANDARD
+from pipeline.findings.estimating.steps import STEPS
+from pipeline.findings.explore.survey import STANDARD
 from pipeline.paths import REPOSITORY
 from pipeline.paths import study as study_at
 
@@ -57,7 +58,7 @@ def test_every_variable_the_code_uses_is_declared():
 
 def test_the_steps_from_hearing_to_coming_back_stand_in_their_order():
     steps = {variable.funnel_step: code for code, variable in load_variables().items() if variable.funnel_step}
-    assert tuple(steps[number] for number in sorted(steps)) == FUNNEL == load_variables()["funnel"].values
+    assert tuple(steps[number] for number in sorted(steps)) == STEPS == load_variables()["funnel"].values
 
 
 def test_the_sample_links_only_what_is_declared():

@@ -12,7 +12,16 @@ from pipeline.contracts.open_answers import load_open_answers
 from pipeline.paths import METADATA, PACKAGE
 
 TOPICS = {"hours": 24, "water": 15, "queue": 11, "price": 4, "thanks": 12, "uncoded": 10}  # of 45 who wrote something
-LISTS = ("services", "standards", "station_classes", "user_groups", "platforms", "populations")
+LISTS = (
+    "services",
+    "standards",
+    "station_classes",
+    "user_groups",
+    "platforms",
+    "populations",
+    "verdicts",
+    "verdict_reasons",
+)
 NEEDS = {
     "charging": (50, 10),
     "water": (40, 22),
@@ -202,6 +211,10 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
         "as month_on, 'use' as event_kind_code, true as is_service_logged from clean.service_events"
     )
     _gaps(con, here)
+    _profiles(con, here)
+    _table(con, "funnel_use", [
+        {"area_code": "QC", "month_on": date(2023, 5, 1), "event_kind_code": "use", "host_type_code": kind, "n_keys": 12, "n_keys_returned": 0}
+        for kind in ("all", "unknown")])  # fmt: skip
     _table(
         con,
         "standards_progress",
@@ -327,6 +340,13 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                     "n_visits": visits,
                     "n_keys": keys,
                     "n_served": served,
+                    "n_stocked_out": None if visits is None else visits - served,
+                    "n_refused": None if visits is None else 0,
+                    "open_hours": 120.0 if s < 4 else None,
+                    "stock_out_hours": 0.0 if s < 4 else None,
+                    "n_facilities": 2 if code == "water" else None,
+                    "n_facilities_working": (2 if s != 2 else 0) if code == "water" else None,
+                    "is_map_listed": s == 1,
                     "wave_code": "w1",
                 }
             )
@@ -341,6 +361,7 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
                 "service_code": code,
                 "n_stations": 2,
                 "n_stations_offering": 0 if code == "water" else 1,
+                "n_stations_working": 0 if code == "water" else 1,
                 "n_visits": 5,
                 "n_keys": 5,
                 "wave_code": "w1",
@@ -348,4 +369,16 @@ def _gaps(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
             for grid in ("QC-G1", "QC-G2")
             for code in NEEDS
         ],
+    )
+
+
+def _profiles(con: duckdb.DuckDBPyConnection, here: dict[str, object]) -> None:
+    """Stations 1 to 3 open 40 hours a week, station 4 tells no hours; station 1 is met on two standards."""
+    con.execute(
+        "create table mart.station_profiles as select s.station_id, s.area_code, '2023Q2' as period_code, s.name, s.class_code, "
+        "s.grid_id, s.lon, s.lat, cast(5 as bigint) as n_services_offered, cast(5 as bigint) as n_services_working, "
+        "case when s.station_id <> 'QC-S4' then 2400 end as open_minutes_per_week, cast(n_visits as bigint) as n_visits, n_keys, "
+        "case when s.station_id = 'QC-S1' then 2 end as n_standards_met, 'w1' as wave_code, 'attached' as population_code, "
+        "cast(case when s.station_id = 'QC-S1' then 60 else 0 end as bigint) as n_respondents from clean.stations as s left join "
+        "(values ('QC-S1', 35, 12), ('QC-S2', 3, 3), ('QC-S3', 30, 0)) as u(station_id, n_visits, n_keys) using (station_id)"
     )

@@ -22,16 +22,25 @@ from pipeline.paths import study as study_at
 from tests.unit.findings.small_district import district
 
 FIRST = (
+    "what_to_change",
     "who_answered",
     "top_needed_services",
     "promised_vs_needed",
     "staff_vs_couriers",
     "service_use",
+    "coverage_by_service",
+    "coverage_by_hour",
+    "access_by_grid",
+    "who_is_left_out",
     "use_by_hour",
     "need_not_met",
     "need_not_met_by_grid",
+    "gaps_by_grid",
     "open_answers",
     "evidence_by_station",
+    "gaps_by_station",
+    "where_couriers_are_lost",
+    "station_map",
     "standards_progress",
     "data_quality",
 )

@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.score import figures, gaps, line, self_selection, table
+from tests.score import figures, gaps, line, self_selection, table, verdicts
 from tests.score.figures import Figure, Tally, covered
 
 
-@pytest.mark.parametrize("module", [figures, gaps, self_selection, table])
+@pytest.mark.parametrize("module", [figures, gaps, self_selection, table, verdicts])
 def test_examples_are_true(module):
     found = doctest.testmod(module)
     assert found.attempted and not found.failed
@@ -80,3 +80,54 @@ def test_a_finding_is_set_against_the_truth_of_its_own_level():
     own, shrunken = line.against(cells, truth, "2023Q1", "need_not_met_by_grid")
     assert own["truth"].to_list() == shrunken["truth"].to_list() == [0.2]
     assert shrunken["uci"].to_list() == [0.5]
+
+
+def said(truth, verdict, seed=1, level="station", probability=0.9):
+    """Pairs of one true verdict and what was said of them."""
+    return [{"level": level, "seed": seed, "truth": truth, "verdict_code": verdict, "probability": probability,
+             "ledger": "met", "is_evaluable": True}]  # fmt: skip
+
+
+def of(rows, name, level="station"):
+    made = verdicts.verdict_figures(pl.DataFrame(rows))
+    return next(one for one in made if one.part == verdicts.LEVELS[level] and one.name == name)
+
+
+def test_a_verdict_left_open_is_a_miss_unless_left_out():
+    rows = said("met", "met") + said("met", "no_evidence", probability=None)
+    assert of(rows, "macro-F1").value == pytest.approx(2 / 3)
+    assert of(rows, "macro-F1, no_evidence left out").value == 1
+    assert of(rows, "share without evidence").value == 0.5
+
+
+def test_every_verdict_counts_alike_however_rare():
+    rows = said("met", "met") * 98 + said("unmet", "met") + said("met", "unmet")
+    assert of(rows, "macro-F1").value == pytest.approx((2 * 98 / 198 + 0) / 2)
+
+
+def test_the_ledger_alone_is_judged_by_the_same_measure():
+    rows = said("met", "unmet") + said("low_need", "low_need")
+    assert of(rows, "macro-F1, by the ledger alone").value == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_only_the_sure_ones_are_held_to_their_probability():
+    rows = (
+        said("met", "met", probability=0.95)
+        + said("unmet", "met", probability=0.85)
+        + said("met", "unmet", probability=0.7)
+    )
+    assert of(rows, "right among probability ≥ 0.8").value == 0.5
+    assert of(rows, "probability among those ≥ 0.8").value == pytest.approx(0.9)
+    assert of(rows, "share with probability ≥ 0.8").value == pytest.approx(2 / 3)
+
+
+def test_the_error_comes_from_leaving_out_districts():
+    alike = [row for seed in range(3) for row in said("met", "met", seed) + said("met", "unmet", seed)]
+    apart = alike + said("unmet", "met", 9) * 5
+    assert of(alike, "macro-F1").error == pytest.approx(0)
+    assert of(apart, "macro-F1").error > 0.05
+
+
+def test_levels_are_kept_apart():
+    rows = said("met", "met") + said("met", "unmet", level="grid")
+    assert (of(rows, "macro-F1").value, of(rows, "macro-F1", "grid").value) == (1, 0)
