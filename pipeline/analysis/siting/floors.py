@@ -12,6 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pipeline.analysis.siting.menu import Floats, Ints, Menu
 from pipeline.analysis.siting.program import program
+from pipeline.analysis.siting.quiet import quiet
 from pipeline.analysis.siting.reduce import Reduced, by_area
 from pipeline.errors import USAGE, Problem, fail
 
@@ -69,13 +70,14 @@ def reach(small: Reduced, least: Floats, seconds: float) -> Reached:
     limit = np.concatenate([task.limit[:-n_areas], already / task.worth])
     aim = np.zeros(task.matrix.shape[1] + 1)
     aim[-1] = -1.0
-    solved = milp(
-        aim,
-        constraints=LinearConstraint(sparse.csr_array(sparse.hstack([task.matrix, column])), -np.inf, limit),
-        bounds=Bounds(0, 1),
-        integrality=np.arange(len(aim)) < menu.n_actions,
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
-    )
+    with quiet():
+        solved = milp(
+            aim,
+            constraints=LinearConstraint(sparse.csr_array(sparse.hstack([task.matrix, column])), -np.inf, limit),
+            bounds=Bounds(0, 1),
+            integrality=np.arange(len(aim)) < menu.n_actions,
+            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
+        )
     chosen = np.empty(0, dtype=np.int64)
     if solved.x is not None:
         taken = np.flatnonzero(solved.x[: menu.n_actions] > 0.5)
