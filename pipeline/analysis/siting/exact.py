@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from pipeline.analysis.siting.bounds import Bound
 from pipeline.analysis.siting.menu import Floats, Ints, Menu
 from pipeline.analysis.siting.program import Program, program
+from pipeline.analysis.siting.quiet import quiet
 from pipeline.analysis.siting.reduce import reduced
 
 FIRST, GROWTH = (
@@ -114,4 +115,5 @@ def _solved(
 ) -> OptimizeResult:
     whole = np.arange(len(task.objective)) < n_actions
     options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01), "presolve": n_actions > PRESOLVED}
-    return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)
+    with quiet():
+        return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)

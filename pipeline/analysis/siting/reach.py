@@ -14,6 +14,7 @@ from pipeline.analysis.siting.floors import SLACK
 from pipeline.analysis.siting.greedy import Selection
 from pipeline.analysis.siting.menu import Bools, Floats, Ints
 from pipeline.analysis.siting.program import program
+from pipeline.analysis.siting.quiet import quiet
 from pipeline.analysis.siting.reduce import Reduced, by_area
 
 PRECISE = 0.005  # of the factor by which floors out of reach are cut
@@ -51,13 +52,14 @@ def reach(small: Reduced, least: Floats, seconds: float) -> Reached:
         kept = np.concatenate([np.flatnonzero(among), np.arange(len(among), len(aim))])
         lower = np.zeros(len(kept))
         lower[-1] = best.scale * (1 - SLACK)
-        solved = milp(
-            aim[kept],
-            constraints=LinearConstraint(matrix[:, kept], -np.inf, limit),
-            bounds=Bounds(lower, 1.0),
-            integrality=kept < len(among),
-            options={"time_limit": max((ends - time.perf_counter()) / 2, 0.01), "mip_rel_gap": PRECISE / 2},
-        )
+        with quiet():
+            solved = milp(
+                aim[kept],
+                constraints=LinearConstraint(matrix[:, kept], -np.inf, limit),
+                bounds=Bounds(lower, 1.0),
+                integrality=kept < len(among),
+                options={"time_limit": max((ends - time.perf_counter()) / 2, 0.01), "mip_rel_gap": PRECISE / 2},
+            )
         if among.all() and solved.mip_dual_bound is not None and np.isfinite(solved.mip_dual_bound):
             most = min(most, -solved.mip_dual_bound)
         if solved.x is not None:
