@@ -135,7 +135,7 @@ def heat(
     axis = (
         alt.Axis(title=None, labelAngle=0, orient="top", values=columns[::every])
         if every
-        else alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=90)
+        else alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=120)
     )
     xs = alt.X(f"{x}:O", sort=columns, axis=axis)
     ys = alt.Y(f"{y}:O", sort=_order(frame, y), title=None)

@@ -16,7 +16,7 @@ def tiles(table: pl.DataFrame, *, x: str, y: str, status: str, colors: dict[str,
         alt.Chart(frame)
         .mark_rect(stroke="white")
         .encode(
-            x=alt.X(f"{x}:O", sort=order[x], axis=alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=90)),
+            x=alt.X(f"{x}:O", sort=order[x], axis=alt.Axis(title=None, labelAngle=-60, orient="top", labelLimit=120)),
             y=alt.Y(f"{y}:O", sort=order[y], title=None),
             color=alt.Color(
                 f"{status}:N",

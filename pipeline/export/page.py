@@ -13,6 +13,7 @@ from pipeline.findings.summary import Action, Summary
 from pipeline.findings.words import strength_word
 
 OPEN_ROWS = 18  # longer tables start folded
+LONG = 24  # letters: a cell with more is given room, beside columns of figures it would shrink to a word a line
 PAGE_ROWS = 60  # longer tables are cut; the workbook holds all rows
 
 
@@ -165,11 +166,9 @@ def _row(row: dict[str, object], names: list[str], result: Result, context: Cont
     made = []
     for place, name in enumerate(names):
         text = escape(cells.text(row, name, result.finding, context))
-        marks = [
-            mark
-            for mark, on in (("r", cells.is_right(name)), ("none", row[cells.PAIRS.get(name, (name,))[0]] is None))
-            if on
-        ]
+        is_none = row[cells.PAIRS.get(name, (name,))[0]] is None
+        marked = {"r": cells.is_right(name), "none": is_none, "long": len(text) > LONG}
+        marks = [mark for mark, on in marked.items() if on]
         kind = f' class="{" ".join(marks)}"' if marks else ""
         made.append(f'<th scope="row"{kind}>{text}</th>' if place == 0 else f"<td{kind}>{text}</td>")
     return f"<tr>{''.join(made)}</tr>"

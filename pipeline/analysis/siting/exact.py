@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from pipeline.analysis.siting.bounds import Bound
 from pipeline.analysis.siting.menu import Floats, Ints, Menu
 from pipeline.analysis.siting.program import Program, program
+from pipeline.analysis.siting.quiet import quiet
 from pipeline.analysis.siting.reduce import reduced
 
 FIRST, GROWTH = (
@@ -18,6 +19,9 @@ FIRST, GROWTH = (
     4,
 )  # actions (or twice those of the known plan) the search begins with; how they grow if that proves nothing
 HALF = 0.5  # of the time left that a search among fewer than all open actions may take
+PRESOLVED = (
+    1000  # actions above which the solver may simplify first; below it gains nothing, and prints lines nobody asked for
+)
 ROUNDING = 1e-9  # of a sum: less than that is rounding
 
 
@@ -110,5 +114,6 @@ def _solved(
     task: Program, n_actions: int, constraints: list[LinearConstraint], gap: float, seconds: float
 ) -> OptimizeResult:
     whole = np.arange(len(task.objective)) < n_actions
-    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01)}
-    return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)
+    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01), "presolve": n_actions > PRESOLVED}
+    with quiet():
+        return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)

@@ -35,6 +35,11 @@ class Selection:
         """Whether an action's group is free and its cost can be paid."""
         return bool(self._free[action] and self.menu.cost[action] <= self.left)
 
+    @property
+    def possible(self) -> Bools:
+        """Actions whose group is free and whose cost can be paid."""
+        return self._free & (self.menu.cost <= self.left)
+
     def add(self, action: int) -> None:
         """Take an action."""
         self._change(action, 1)
@@ -56,7 +61,7 @@ class Selection:
         return added
 
     def _best(self, by_ratio: bool, barred: int | None) -> int | None:
-        possible = self._free & (self.gain > self.noise) & (self.menu.cost <= self.left)
+        possible = self.possible & (self.gain > self.noise)
         if barred is not None:
             possible[barred] = False
         if not possible.any():

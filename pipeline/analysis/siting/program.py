@@ -16,6 +16,7 @@ from scipy import sparse
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 
 SIZE = 1e4  # the objective and the budget are scaled to this: the solver's tolerances are absolute
+SMALL = 1e-9  # of the dearest action: a budget below that is none
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def program(menu: Menu, budget: float, floors: Floats) -> Program:
     """The linear program of a menu; floors ask for covered weight per area."""
     worth = max(float(menu.weight.sum()), 1e-300) / SIZE
     most = float(menu.cost.sum())
-    money = max(min(budget, most) or most, 1e-300) / SIZE  # nothing left to spend is no scale: numbers without end
+    money = _unit(min(budget, most), menu.cost) / SIZE
     mine = _of_one_group(menu)
     shared = np.flatnonzero(~mine)
     linear = menu.covers @ (menu.weight * mine) / worth
@@ -57,6 +58,12 @@ def program(menu: Menu, budget: float, floors: Floats) -> Program:
         money=money,
         n_groups=groups.shape[0],
     )
+
+
+def _unit(most: float, cost: Floats) -> float:
+    """What money is counted in: what can be spent, or the dearest action where that is next to nothing (a cost over it would overflow)."""
+    dearest = float(cost.max(initial=0.0))
+    return most if most > SMALL * dearest else dearest or 1.0
 
 
 def _of_one_group(menu: Menu) -> Bools:

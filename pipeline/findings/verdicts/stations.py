@@ -58,7 +58,9 @@ def _with_works(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Checks, facilities, outcomes of requests, and stock-outs of the services for which any are noted; p_works, works_a, works_b."""
     served, unserved = _number(rows, "served"), _number(rows, "unserved")
     stocks = stock_out_log_odds(_number(rows, "hours_out"), _number(rows, "hours_open"), rules.works)
-    noted = rows.select(pl.col("hours_out").fill_null(0).sum().over("service_code") > 0).to_series().to_numpy()
+    noted = (
+        rows.select(pl.col("hours_out").fill_null(0).sum().over("area_code", "service_code") > 0).to_series().to_numpy()
+    )
     told = {
         "facilities": facility_log_odds(
             _number(rows, "n_facilities"), _number(rows, "n_facilities_working"), rules.works

@@ -131,6 +131,18 @@ def test_without_time_the_plan_is_no_worse_than_the_greedy_one_and_the_bound_hol
     assert hurried.gap == pytest.approx((hurried.bound - hurried.value) / hurried.value)
 
 
+def test_a_menu_too_wide_for_the_simplex_method_has_the_same_optimum(monkeypatch):
+    menu = wide(120, 150)
+    exact = solve(menu, 25)
+    for module in ("solve", "relax"):
+        monkeypatch.setattr(f"pipeline.analysis.siting.{module}.SIMPLEX", 0)
+    plan = solve(menu, 25)
+    assert (plan.value, plan.status_code) == (pytest.approx(exact.value), "optimal")
+    assert exact.lp_bound <= plan.lp_bound * (1 + 1e-9) <= exact.lp_bound * (1 + 1e-4)
+    near = solve(menu, 25, gap=0.05)
+    assert near.gap <= 0.05 and near.value <= exact.value <= near.bound * (1 + 1e-9)
+
+
 def test_a_gap_that_is_allowed_is_kept_and_printed():
     plan = solve(wide(), 60, gap=0.02)
     assert plan.status_code in ("optimal", "within_gap")

@@ -251,6 +251,13 @@ def test_too_little_money_is_a_value_with_a_reason(budget):
     assert (len(made.order), made.plan.status_code) == (0, "nothing_affordable")
 
 
+@pytest.mark.parametrize("budget", [0, 1e-300, 1e-5])
+def test_no_money_at_all_buys_nothing_and_is_no_fault(budget):
+    made = proposal(budget, draws=2, floor_share=0.5)
+    assert (made.order.tolist(), made.plan.status_code) == ([], "nothing_affordable")
+    assert made.worlds.parts.sum() == pytest.approx(0, abs=1e-6)
+
+
 def test_an_area_that_does_not_know_where_couriers_are_says_so():
     con = district()
     assert lacking(con, "QC") == "no_presence"
