@@ -33,34 +33,19 @@ COLORS = {
 TO_SHOW = ("declared_failing", "declared_unseen", "undeclared_used", "undeclared_needed")
 PUBLIC_CLASSES = ("fixed", "integrated")  # for the public no private host's station is named
 PAGE_ROWS = 15
+OPEN = (
+    "station_name", "class_code", "grid_id", "wave_code", "evidence_code", "verdict_code", "probability", "is_evaluable", "is_promised",
+    "is_offered", "is_working", "n_checks", "share_checks_met", "is_answered_here", "withheld_code",
+)  # fmt: skip
+USE = Protect(
+    n=("n_keys",), values=("n_visits",), basis="couriers", within=("area_code", "station_id"), zeros_open="n_visits",
+    flag="suppressed_use",
+)  # fmt: skip
 DISCLOSURE = Disclosure(
     keys=("area_code", "station_id", "service_code"),
-    open=(
-        "station_name",
-        "class_code",
-        "grid_id",
-        "wave_code",
-        "evidence_code",
-        "verdict_code",
-        "probability",
-        "is_evaluable",
-        "is_promised",
-        "is_offered",
-        "is_working",
-        "n_checks",
-        "share_checks_met",
-        "is_answered_here",
-        "withheld_code",
-    ),
+    open=OPEN,
     protect=(
-        Protect(
-            n=("n_keys",),
-            values=("n_visits",),
-            basis="couriers",
-            within=("area_code", "station_id"),
-            zeros_open="n_visits",
-            flag="suppressed_use",
-        ),
+        USE,
         Protect(
             n=("n",),
             values=("shrinkage",),

@@ -93,11 +93,12 @@ def _best_two(group: Ints, score: Floats) -> tuple[Ints, Floats, Floats]:
     """Place of each action's group in the lists of the best and the second best score (0 where below: none is taken)."""
     alone = group == NO_GROUP
     names = np.where(alone, group.max(initial=0) + 1 + np.arange(len(group)), group)
-    _, place = np.unique(names, return_inverse=True)
-    order = np.lexsort((-score, place))
-    first = np.r_[True, np.diff(place[order]) > 0]
-    rank = np.arange(len(order)) - np.flatnonzero(first)[np.cumsum(first) - 1]
-    best, second = np.zeros(first.sum()), np.zeros(first.sum())
-    best[place[order[rank == 0]]] = score[order[rank == 0]]
-    second[place[order[rank == 1]]] = score[order[rank == 1]]
-    return place, np.maximum(best, 0.0), np.maximum(second, 0.0)
+    known, place = np.unique(names, return_inverse=True)
+    best, second = np.zeros(len(known)), np.zeros(len(known))
+    np.maximum.at(best, place, score)
+    ahead = np.full(len(known), -1)
+    leads = np.flatnonzero(score >= best[place])
+    ahead[place[leads]] = leads  # one of those that lead; another that is level comes second
+    rest = np.arange(len(group)) != ahead[place]
+    np.maximum.at(second, place[rest], score[rest])
+    return place, best, second

@@ -19,6 +19,9 @@ FIRST, GROWTH = (
     4,
 )  # actions (or twice those of the known plan) the search begins with; how they grow if that proves nothing
 HALF = 0.5  # of the time left that a search among fewer than all open actions may take
+PRESOLVED = (
+    1000  # actions above which the solver may simplify first; below it gains nothing, and prints lines nobody asked for
+)
 ROUNDING = 1e-9  # of a sum: less than that is rounding
 
 
@@ -70,10 +73,11 @@ def _above(
     groups = menu.group[fixed]
     if len(np.unique(groups[groups >= 0])) < (groups >= 0).sum() or menu.cost[fixed].sum() > budget * (1 + ROUNDING):
         return nothing
-    small = reduced(menu, budget, keep & (menu.cost <= budget), fixed, floors)
+    left = max(budget - float(menu.cost[fixed].sum()), 0.0) + ROUNDING * budget
+    small = reduced(menu, budget, keep & (menu.cost <= left), fixed, floors)
     if seconds <= 0:
         return Found(None, -np.inf, relaxed.value)
-    inner = branch_and_bound(small.menu, max(small.budget, 0.0), small.floors, gap=gap, seconds=seconds)
+    inner = branch_and_bound(small.menu, left, small.floors, gap=gap, seconds=seconds)
     if inner.chosen is None:
         return Found(None, -np.inf, inner.bound + small.value)
     chosen = np.sort(np.concatenate([small.fixed, small.action[inner.chosen]]))
@@ -110,6 +114,6 @@ def _solved(
     task: Program, n_actions: int, constraints: list[LinearConstraint], gap: float, seconds: float
 ) -> OptimizeResult:
     whole = np.arange(len(task.objective)) < n_actions
-    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01)}
+    options = {"mip_rel_gap": gap, "time_limit": max(seconds, 0.01), "presolve": n_actions > PRESOLVED}
     with quiet():
         return milp(-task.objective, constraints=constraints, bounds=Bounds(0, 1), integrality=whole, options=options)

@@ -1,30 +1,17 @@
-"""Fairness floors: at least so much covered in each area, or the largest common part of it that the budget reaches."""
+"""Fairness floors: at least so much covered in each area."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pipeline.analysis.siting.menu import Floats, Ints, Menu
-from pipeline.analysis.siting.program import program
-from pipeline.analysis.siting.quiet import quiet
-from pipeline.analysis.siting.reduce import Reduced, by_area
+from pipeline.analysis.siting.reduce import by_area
 from pipeline.errors import USAGE, Problem, fail
 
 SLACK = 1e-9  # of a floor: less than that short is rounding
-
-
-@dataclass(frozen=True)
-class Reached:
-    """`scale` of the floors that `chosen` keeps (1: all of them)."""
-
-    scale: float
-    chosen: Ints
 
 
 def as_floors(menu: Menu, floors: Mapping[int, float] | ArrayLike | None) -> Floats:
@@ -55,36 +42,6 @@ def as_floors(menu: Menu, floors: Mapping[int, float] | ArrayLike | None) -> Flo
 def keeps(menu: Menu, chosen: Ints, floors: Floats) -> bool:
     """Whether a plan covers as much in every area as its floor asks."""
     return bool((by_area(menu, menu.covered(chosen), len(floors)) >= floors * (1 - SLACK)).all())
-
-
-def reach(small: Reduced, least: Floats, seconds: float) -> Reached:
-    """A plan that keeps the largest common part of all floors `least`; the best found where time runs out.
-
-    max s ≤ 1 such that every area has s × floor: the same program with one more unknown.
-    """
-    menu, n_areas = small.menu, len(least)
-    task = program(menu, small.budget, small.floors)
-    column = np.zeros((task.matrix.shape[0], 1))
-    column[-n_areas:, 0] = least / task.worth
-    already = least - small.floors  # what is taken for certain covers so much
-    limit = np.concatenate([task.limit[:-n_areas], already / task.worth])
-    aim = np.zeros(task.matrix.shape[1] + 1)
-    aim[-1] = -1.0
-    with quiet():
-        solved = milp(
-            aim,
-            constraints=LinearConstraint(sparse.csr_array(sparse.hstack([task.matrix, column])), -np.inf, limit),
-            bounds=Bounds(0, 1),
-            integrality=np.arange(len(aim)) < menu.n_actions,
-            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
-        )
-    chosen = np.empty(0, dtype=np.int64)
-    if solved.x is not None:
-        taken = np.flatnonzero(solved.x[: menu.n_actions] > 0.5)
-        chosen = taken if menu.cost[taken].sum() <= small.budget * (1 + SLACK) else chosen
-    got = already + by_area(menu, menu.covered(chosen), n_areas)
-    asked = least > 0
-    return Reached(min(1.0, float((got[asked] / least[asked]).min())), chosen)
 
 
 def _problem(areas: Ints, rule: str) -> Problem:

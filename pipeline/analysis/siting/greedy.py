@@ -28,12 +28,17 @@ class Selection:
         self._times = np.zeros(menu.n_rows, dtype=np.int64)
         self._free: Bools = np.ones(menu.n_actions, dtype=bool)
         self._actions_of = sparse.csr_array(menu.covers.T)
-        self._ratio_cost = np.maximum(menu.cost, 1e-12 * max(float(menu.cost.max()), 1e-300))
-        self._members = _members(menu.group)
+        self._ratio_cost = np.maximum(menu.cost, 1e-12 * (float(menu.cost.max()) or 1.0))
+        self._place, self._order, self._starts = _by_group(menu.group)
 
     def can(self, action: int) -> bool:
         """Whether an action's group is free and its cost can be paid."""
         return bool(self._free[action] and self.menu.cost[action] <= self.left)
+
+    @property
+    def possible(self) -> Bools:
+        """Actions whose group is free and whose cost can be paid."""
+        return self._free & (self.menu.cost <= self.left)
 
     def add(self, action: int) -> None:
         """Take an action."""
@@ -56,7 +61,7 @@ class Selection:
         return added
 
     def _best(self, by_ratio: bool, barred: int | None) -> int | None:
-        possible = self._free & (self.gain > self.noise) & (self.menu.cost <= self.left)
+        possible = self.possible & (self.gain > self.noise)
         if barred is not None:
             possible[barred] = False
         if not possible.any():
@@ -72,7 +77,8 @@ class Selection:
             actions, repeats = _rows(self._actions_of, turned)
             np.subtract.at(self.gain, actions, step * np.repeat(self.menu.weight[turned], repeats))
         self.left -= step * self.menu.cost[action]
-        self._free[self._members.get(int(self.menu.group[action]), action)] = step < 0
+        place = self._place[action]
+        self._free[self._order[self._starts[place] : self._starts[place + 1]]] = step < 0
 
 
 def greedy(menu: Menu, budget: float) -> Ints:
@@ -142,12 +148,14 @@ def _exchange(selection: Selection, action: int, value: float, by_ratio: bool) -
     return value
 
 
-def _members(group: Ints) -> dict[int, Ints]:
-    """The actions of each group."""
-    order = np.argsort(group, kind="stable")
-    names, starts = np.unique(group[order], return_index=True)
-    parts = np.split(order, starts[1:])
-    return {int(name): part for name, part in zip(names, parts, strict=True) if name != NO_GROUP}
+def _by_group(group: Ints) -> tuple[Ints, Ints, Ints]:
+    """Place of each action's group, the actions in the order of these places, and where each place begins.
+
+    An action of no group has a place of its own.
+    """
+    own = group.max(initial=0) + 1 + np.arange(len(group))
+    _, place, size = np.unique(np.where(group == NO_GROUP, own, group), return_inverse=True, return_counts=True)
+    return place, np.argsort(place, kind="stable"), np.concatenate([[0], np.cumsum(size)])
 
 
 def _row(matrix: sparse.csr_array, row: int) -> Ints:

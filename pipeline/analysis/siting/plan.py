@@ -8,7 +8,7 @@ from pipeline.analysis.siting.menu import Bools, Ints
 
 OPTIMAL = "optimal"  # proven: nothing within the budget covers more
 WITHIN_GAP = "within_gap"  # proven to be within the gap asked for
-TIME_LIMIT = "time_limit"  # time ran out: the best plan found, at least as good as the greedy one; `gap` says how near
+TIME_LIMIT = "time_limit"  # time ran out: the best plan found, no worse than the greedy one; `gap` and `floor_bound` say how near
 INFEASIBLE = "infeasible"  # what is required cannot be had together or within the budget
 NOTHING_AFFORDABLE = "nothing_affordable"  # every action costs more than the budget
 NOTHING_TO_GAIN = "nothing_to_gain"  # no affordable action covers anything
@@ -18,7 +18,8 @@ NOTHING_TO_GAIN = "nothing_to_gain"  # no affordable action covers anything
 class Plan:
     """`chosen` actions and the rows they `covered[E]`; `value` (weight covered) and `cost`; `bound` no plan exceeds, `gap` =
     (bound − value) / value; `greedy_value` of the greedy choice, floors aside; `lp_bound` of the linear relaxation;
-    `floor_scale` below 1 where the floors cannot be met: the common factor of them that can; `status_code` (above)."""
+    `floor_scale` below 1 where no plan was found that keeps the floors: the common factor of them that this one keeps, while no plan
+    keeps more than `floor_bound`; `status_code` (above)."""
 
     chosen: Ints
     covered: Bools
@@ -30,4 +31,5 @@ class Plan:
     greedy_value: float
     lp_bound: float
     floor_scale: float
+    floor_bound: float
     seconds: float

@@ -36,7 +36,8 @@ class Program:
 def program(menu: Menu, budget: float, floors: Floats) -> Program:
     """The linear program of a menu; floors ask for covered weight per area."""
     worth = max(float(menu.weight.sum()), 1e-300) / SIZE
-    money = _unit(min(budget, float(menu.cost.sum())), menu.cost) / SIZE
+    most = float(menu.cost.sum())
+    money = _unit(min(budget, most), menu.cost) / SIZE
     mine = _of_one_group(menu)
     shared = np.flatnonzero(~mine)
     linear = menu.covers @ (menu.weight * mine) / worth
@@ -44,7 +45,7 @@ def program(menu: Menu, budget: float, floors: Floats) -> Program:
     groups = _group_rows(menu.group)
     rest = sparse.vstack([sparse.csr_array(menu.cost[None, :] / money), groups])
     blocks = [links, sparse.hstack([rest, sparse.csr_array((rest.shape[0], len(shared)))])]
-    limits = [np.zeros(len(shared)), [min(budget, float(menu.cost.sum())) / money], np.ones(groups.shape[0])]
+    limits = [np.zeros(len(shared)), [min(budget, most) / money], np.ones(groups.shape[0])]
     if len(floors):
         blocks.append(_floor_rows(menu, mine, shared, len(floors)) / -worth)
         limits.append(-floors / worth)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from scipy.optimize import linprog
 
@@ -23,16 +21,14 @@ def relax(
 
     `start` is a good plan; for large menus the bound comes within half of `gap` of the relaxation's optimum, as a rule much nearer.
     """
-    ends = time.perf_counter() + seconds
-    simple = bound(menu, budget, floors, prices_of_money(menu, budget, len(floors)))
+    if menu.covers.nnz > SIMPLEX:
+        return primal_dual(menu, budget, floors, start, tolerance=max(gap / 2, NEAR), seconds=seconds)
+    found = _by_simplex(menu, budget, floors, seconds)
+    if found is not None:
+        return found
     plan = np.zeros(menu.n_actions)
     plan[start] = 1.0
-    if menu.covers.nnz <= SIMPLEX:
-        found = _by_simplex(menu, budget, floors, seconds)
-    else:
-        tolerance = max(gap / 2, NEAR)
-        found = primal_dual(menu, budget, floors, start, tolerance=tolerance, seconds=ends - time.perf_counter())
-    return found if found is not None and found[0].value < simple.value else (simple, plan)
+    return bound(menu, budget, floors, prices_of_money(menu, budget, len(floors))), plan
 
 
 def _by_simplex(menu: Menu, budget: float, floors: Floats, seconds: float) -> tuple[Bound, Floats] | None:

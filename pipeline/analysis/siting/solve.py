@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ from numpy.typing import ArrayLike
 
 from pipeline.analysis.siting import plan as status
 from pipeline.analysis.siting.exact import ROUNDING, Found, is_close, search
-from pipeline.analysis.siting.floors import SLACK, as_floors, keeps, reach
+from pipeline.analysis.siting.floors import SLACK, as_floors, keeps
 from pipeline.analysis.siting.greedy import Selection, greedy, improved, rounded
 from pipeline.analysis.siting.menu import NO_GROUP, Bools, Floats, Ints, Menu
 from pipeline.analysis.siting.plan import Plan
+from pipeline.analysis.siting.reach import PRECISE, Reached, reach
 from pipeline.analysis.siting.reduce import Reduced, outdone, reduced
-from pipeline.analysis.siting.relax import relax
+from pipeline.analysis.siting.relax import SIMPLEX, relax
 from pipeline.errors import USAGE, Problem, fail
 
 NONE: Ints = np.empty(0, dtype=np.int64)
@@ -65,22 +67,24 @@ def solve(
         return _without_choice(menu, budget, small, bar, least, began)
     ends = began + seconds
     first = greedy(small.menu, small.budget)
-    known, scale = _first_plan(small, least, [first, *_carried(small, starts)], ends - time.perf_counter())
-    asked = small.floors - (1 - scale) * least - SLACK * least
+    kept = _first_plan(small, least, [first, *_carried(small, starts)], ends - time.perf_counter())
+    known, asked = kept.chosen, small.floors - (1 - kept.scale + SLACK) * least
     relaxed, fractions = relax(small.menu, small.budget, asked, known, gap=gap, seconds=ends - time.perf_counter())
-    near = rounded(small.menu, small.budget, fractions, relaxed.money)
-    known = _best(small.menu, asked, [known, near, improved(small.menu, small.budget, near)])
+    if time.perf_counter() < ends:
+        near = rounded(small.menu, small.budget, fractions, relaxed.money)
+        known = _best(small.menu, asked, [known, near, improved(small.menu, small.budget, near)])
     value = small.menu.value(known)
     start = Found(known, value, max(relaxed.value, value))
-    left = ends - time.perf_counter()
-    found = search(small.menu, small.budget, asked, relaxed, start, gap=gap, seconds=left)
-    code = status.OPTIMAL if is_close(found, 0) else status.WITHIN_GAP if is_close(found, gap) else status.TIME_LIMIT
+    found = search(small.menu, small.budget, asked, relaxed, start, gap=gap, seconds=ends - time.perf_counter())
+    is_proven = kept.scale >= kept.most * (1 - 2 * PRECISE)  # that the floors cannot be kept better
+    code = status.OPTIMAL if is_close(found, 0) else status.WITHIN_GAP
     return Plan(
         **_outcome(menu, np.concatenate([take, small.action[found.chosen]]), found.bound + small.value),
-        status_code=code,
+        status_code=code if is_proven and is_close(found, gap) else status.TIME_LIMIT,
         greedy_value=small.menu.value(first) + small.value,
         lp_bound=max(relaxed.value, value) + small.value,
-        floor_scale=scale,
+        floor_scale=kept.scale,
+        floor_bound=kept.most,
         seconds=time.perf_counter() - began,
     )
 
@@ -95,17 +99,18 @@ def _small(menu: Menu, budget: float, bar: Ints, take: Ints, least: Floats) -> R
     return reduced(menu, budget, _of(menu, small.action[small.menu.gain > 0]), take, least)
 
 
-def _first_plan(small: Reduced, least: Floats, plans: list[Ints], seconds: float) -> tuple[Ints, float]:
+def _first_plan(small: Reduced, least: Floats, plans: list[Ints], seconds: float) -> Reached:
     """The best of some plans after exchanges; where none keeps the floors, one that does, as far as can be, and how far."""
-    plans = [*plans, *(improved(small.menu, small.budget, plan) for plan in plans)]
+    if small.menu.covers.nnz <= SIMPLEX:  # a larger menu's plan is made from its relaxation
+        plans = [*plans, *(improved(small.menu, small.budget, plan) for plan in plans)]
     if any(keeps(small.menu, plan, small.floors) for plan in plans):
-        return _best(small.menu, small.floors, plans), 1.0
-    reached = reach(small, least, seconds)
+        return Reached(1.0, _best(small.menu, small.floors, plans))
+    reached = reach(small, least, seconds / 3)
     selection = Selection(small.menu, small.budget)
     for action in reached.chosen.tolist():
         selection.add(action)
     selection.fill()
-    return np.array(sorted(selection.chosen), dtype=np.int64), reached.scale
+    return replace(reached, chosen=np.array(sorted(selection.chosen), dtype=np.int64))
 
 
 def _best(menu: Menu, floors: Floats, plans: list[Ints]) -> Ints:
@@ -149,6 +154,7 @@ def _empty(menu: Menu, code: str, began: float, chosen: Ints = NONE, scale: floa
         greedy_value=value,
         lp_bound=value,
         floor_scale=scale,
+        floor_bound=scale,
         seconds=seconds,
     )
 

@@ -15,8 +15,8 @@ Codes = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Supply:
-    """Per cell the chances that none of its stations declares the service (`bare`); that one gives it undeclared (`hidden`); that none
-    that declares it works (`fails`, bare included); that none that declares it works and is known (`unheard`, both included)."""
+    """Per cell the chances that none of its stations declares the service (`bare`); that one gives it if none declares it (`hidden`); that
+    none that declares it works (`fails`, bare included); that none that declares it works and is known (`unheard`, both included)."""
 
     bare: Floats
     hidden: Floats
@@ -39,7 +39,7 @@ def supply(cell: ArrayLike, n_cells: int, steps: tuple[ArrayLike, ArrayLike, Arr
     codes = np.asarray(cell, dtype=int)
     return Supply(
         _none_of(declared, codes, n_cells),
-        1 - _none_of((1 - declared) * given, codes, n_cells),
+        1 - _none_of(given, codes, n_cells),
         _none_of(declared * works, codes, n_cells),
         _none_of(declared * works * known, codes, n_cells),
     )
@@ -57,18 +57,18 @@ def cell_chances(needed: ArrayLike, gap: ArrayLike, around: Supply) -> Floats:
 
     `needed`: that enough people need the service; `gap`: that enough go without. Low need first; met where too few go without; else why:
     nobody declares it (given all the same, or not), what is declared fails, few know of what works; and where it works and is known,
-    there is too little of it: unmet. Where nothing is known of the gap (NaN) it is as likely as not.
+    there is too little of it: unmet. Who goes without is in need, so that a gap is no second piece of evidence beside need: both
+    hold as often as the rarer of them. Where nothing is known of the gap (NaN) it is as likely as not where there is need.
 
     >>> made = cell_chances([1.0], [0.8], supply([0], 1, ([1.0], [0.0], [0.5], [0.5])))
     >>> dict(zip(VERDICTS, made[0].round(2).tolist()))
     {'low_need': 0.0, 'unmet': 0.2, 'hidden_demand': 0.0, 'declared_but_failing': 0.4, 'unknown_to_users': 0.2, 'met': 0.2}
     """
     needed, gap = np.asarray(needed, float), np.asarray(gap, float)
-    gap = np.where(np.isnan(gap), 0.5, gap)
-    lacking = needed * gap
+    lacking = np.where(np.isnan(gap), needed / 2, np.minimum(needed, gap))
     why = {
         "low_need": 1 - needed,
-        "met": needed * (1 - gap),
+        "met": needed - lacking,
         "hidden_demand": lacking * around.bare * around.hidden,
         "declared_but_failing": lacking * (around.fails - around.bare),
         "unknown_to_users": lacking * (around.unheard - around.fails),

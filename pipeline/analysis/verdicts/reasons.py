@@ -12,7 +12,7 @@ TOLD = {
     "declared_but_failing": ("nothing_working", "checks_not_met", "refused", "stock_outs"),
     "unknown_to_users": ("little_used", "little_met", "facilities_work", "checks_met"),
     "met": ("facilities_work", "checks_met", "served", "used_as_expected", "mostly_met"),
-    "no_evidence": ("out_of_season", "need_unknown", "ledger_silent", "nobody_looked"),
+    "no_evidence": ("out_of_season", "ledger_silent", "nobody_looked"),
 }
 CELL = {
     "low_need": ("need_low",),
@@ -21,9 +21,9 @@ CELL = {
     "declared_but_failing": ("many_go_without", "none_works"),
     "unknown_to_users": ("many_go_without", "none_known"),
     "met": ("few_go_without",),
-    "no_evidence": ("out_of_season", "need_unknown", "gap_unknown"),
+    "no_evidence": ("out_of_season", "gap_unknown"),
 }
-ALWAYS = ("need_from_cell", "need_from_area", "need_from_use", "few_answers", "no_log", "no_checks")
+ALWAYS = ("need_unknown", "need_from_cell", "need_from_area", "need_from_use", "few_answers", "no_log", "no_checks")
 
 
 def station_reasons(rows: pl.DataFrame, *, doubles: float, few: int) -> pl.Series:

@@ -16,6 +16,7 @@ class NeedRules:
     cell_from: int
     around: int
     use_from: int
+    assumed: float
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def propose(now: Now, prices: Prices, budget: float, *, draws: int, floor_share:
     fair = fair_plan(menu, budget, part, rule["seconds"])
     order, gain = in_order(menu, fair.plan.chosen)
     least = fair.share * fair.kept if fair.binds else None
-    worlds = tried(bundles, now, prices, order, budget=budget, draws=draws, least=least)
+    worlds = tried(bundles, now, prices, order, budget=budget, draws=draws if len(order) else 0, least=least)
     return Proposal(now, bundles, once, yearly, cost, menu, fair, budget, order, gain, worlds)
 
 

@@ -12,6 +12,8 @@ from pipeline.analysis.verdicts.rules import NeedRules
 from pipeline.findings.verdicts.shares import Shares
 
 BASES = ("station", "cell", "area")
+ADDED = {"n": pl.Int64, "n_judged": pl.Int64, "n_met": pl.Int64, "need_share": pl.Float64, "need_basis_code": pl.String,
+         "p_needed": pl.Float64}  # fmt: skip
 
 
 def with_need(rows: pl.DataFrame, shares: Shares | None, rules: NeedRules) -> pl.DataFrame:
@@ -21,13 +23,7 @@ def with_need(rows: pl.DataFrame, shares: Shares | None, rules: NeedRules) -> pl
     the area. Null for services nobody was asked about.
     """
     if shares is None:
-        return rows.with_columns(
-            pl.lit(None, pl.Int64).alias(name) for name in ("n", "n_judged", "n_met")
-        ).with_columns(
-            pl.lit(None, pl.Float64).alias("need_share"),
-            pl.lit(None, pl.String).alias("need_basis_code"),
-            pl.lit(None, pl.Float64).alias("p_needed"),
-        )
+        return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in ADDED.items())
     own = shares.stations.select(
         "area_code",
         "station_id",

@@ -58,7 +58,9 @@ def _with_works(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Checks, facilities, outcomes of requests, and stock-outs of the services for which any are noted; p_works, works_a, works_b."""
     served, unserved = _number(rows, "served"), _number(rows, "unserved")
     stocks = stock_out_log_odds(_number(rows, "hours_out"), _number(rows, "hours_open"), rules.works)
-    noted = rows.select(pl.col("hours_out").fill_null(0).sum().over("service_code") > 0).to_series().to_numpy()
+    noted = (
+        rows.select(pl.col("hours_out").fill_null(0).sum().over("area_code", "service_code") > 0).to_series().to_numpy()
+    )
     told = {
         "facilities": facility_log_odds(
             _number(rows, "n_facilities"), _number(rows, "n_facilities_working"), rules.works
@@ -118,7 +120,8 @@ def _with_known(rows: pl.DataFrame, use: Use, rules: Rules) -> pl.DataFrame:
 
 def _with_verdict(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """verdict_code, probability and reasons."""
-    steps = Steps(*(_number(rows, f"p_{name}") for name in ("needed", "declared", "given", "works", "known")))
+    needed = rows["p_needed"].fill_null(rules.need.assumed).to_numpy()
+    steps = Steps(needed, *(_number(rows, f"p_{name}") for name in ("declared", "given", "works", "known")))
     codes, probability = verdicts(chances(steps), is_missing(rows))
     rows = rows.with_columns(
         pl.Series("verdict_code", codes, pl.String), pl.Series("probability", probability).fill_nan(None)
@@ -127,13 +130,15 @@ def _with_verdict(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def is_missing(rows: pl.DataFrame) -> np.ndarray:
-    """Where what decides is missing: out of season; need unknown; needed, but the ledger is silent and there is no log; needed and declared,
-    but nobody looked: neither checks nor facilities, and no request on record where none would surprise."""
+    """Where what decides is missing: out of season; need unknown of what is not there; or, if it may be needed: the ledger is silent and
+    there is no log; it is declared and nobody looked, neither checks nor facilities, and no request is on record where none would surprise.
+    """
+    absent = (pl.col("p_declared") < EVEN) & (pl.col("p_given") < EVEN)
     silent = pl.col("is_offered").is_null() & pl.col("served").is_null()
     unasked = (pl.col("n_requests").fill_null(0) == 0) & (pl.col("told_use") > UNSURPRISING)
     unseen = (
         pl.col("is_offered") & (pl.col("checks_weight") == 0) & (pl.col("n_facilities").fill_null(0) == 0) & unasked
     )
-    undecided = (pl.col("p_needed") >= EVEN) & (silent | unseen.fill_null(False))
-    missing = ~pl.col("is_evaluable") | pl.col("p_needed").is_null() | undecided
-    return rows.select(missing.fill_null(True)).to_series().to_numpy()
+    undecided = (pl.col("p_needed").fill_null(1.0) >= EVEN) & (silent | unseen.fill_null(False))
+    missing = ~pl.col("is_evaluable") | (pl.col("p_needed").is_null() & absent) | undecided
+    return rows.select(missing).to_series().to_numpy()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
@@ -10,6 +10,8 @@ from pipeline.analysis.verdicts.given import looked_log_odds, negative_binomial,
 from tests.unit.analysis.verdicts.round_rules import DECLARED, GIVEN
 
 RULES = (DECLARED, GIVEN)
+
+calm = settings(deadline=None)  # a loaded machine is no fault of the code
 
 
 def found(ticked, told, looked=None, kind=None):
@@ -19,6 +21,7 @@ def found(ticked, told, looked=None, kind=None):
     return presence(ticked, told, np.zeros(n) if looked is None else looked, kinds, RULES)
 
 
+@calm
 @given(y=st.integers(0, 60), mean=st.floats(0.1, 80), shape=st.floats(0.2, 50))
 def test_the_negative_binomial_is_that_of_scipy(y, mean, shape):
     expected = nbinom.logpmf(y, shape, shape / (shape + mean))
@@ -31,6 +34,7 @@ def test_uses_are_weighed_against_wrong_entries():
     assert there_log_odds([4], [10], [100], GIVEN)[0] == pytest.approx(expected)
 
 
+@calm
 @given(n=st.integers(0, 30))
 def test_every_further_served_use_speaks_for_its_being_there(n):
     made = there_log_odds([n, n + 1], [10, 10], [50, 50], GIVEN)
@@ -79,6 +83,7 @@ def test_what_checks_hold_is_declared_and_what_they_leave_out_is_not():
     assert blank[0] > blank[2] > blank[1]
 
 
+@calm
 @given(ticks=st.lists(st.sampled_from([1.0, 0.0, np.nan]), min_size=1, max_size=8), told=st.floats(-40, 40))
 def test_chances_are_chances(ticks, told):
     made = found(ticks, [told] * len(ticks))

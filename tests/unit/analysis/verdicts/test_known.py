@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.analysis.verdicts.known import fit_use, met_log_odds
+from pipeline.analysis.verdicts.known import fit_use, met_log_odds, rates
 from tests.unit.analysis.verdicts.round_rules import KNOWN
+
+calm = settings(deadline=None)  # a loaded machine is no fault of the code
 
 
 def district(seed, n_stations=40, n_services=8, little=0.15, factor=0.5, busy=120.0):
@@ -69,7 +71,7 @@ def test_a_station_or_service_without_use_lets_expect_nothing():
     use = fit_use(used, s, k, (2, 3), KNOWN)
     assert np.isnan(use.expected([1, 0], [0, 2])).all()
     assert use.log_odds([0.0], use.expected([1], [0]))[0] == 0
-    assert np.isnan(use.rate[2]) and use.rate[:2].min() > 0
+    assert np.isnan(use.rates.log[2]) and np.isfinite(use.rates.log[:2]).all()
 
 
 def test_without_any_use_nothing_is_known():
@@ -80,11 +82,20 @@ def test_without_any_use_nothing_is_known():
 def test_requests_elsewhere_are_counted_against_the_size_of_stations():
     used, s, k = np.array([60.0, 30.0, 20.0, 10.0]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
     use = fit_use(used, s, k, (2, 3), KNOWN)
-    rate, counted = use.asked_for([np.nan, 2.0, 1.0], [0, 0, 1], [0, 2, 2])
-    assert counted.tolist() == [0, 0, 3]
-    assert rate[2] == pytest.approx(3.5 / use.station.sum()) and np.isnan(rate[:2]).all()
+    found, by_hand = use.asked_for([np.nan, 2.0, 1.0], [0, 0, 1], [0, 2, 2]), rates([3], [use.station.sum()])
+    assert (found.log[2], found.error[2]) == pytest.approx((by_hand.log[0], by_hand.error[0]))
+    assert np.isnan(found.log[:2]).all()
 
 
+def test_a_rate_is_known_by_its_count():
+    made = rates([0, 5, 500, 5], [10, 10, 10, 0])
+    draws = np.random.default_rng(1).gamma(5.5, 1 / 10, 200_000)
+    assert made.log[1] == pytest.approx(np.log(draws).mean(), abs=0.01)
+    assert made.error[1] == pytest.approx(np.log(draws).std(), abs=0.01)
+    assert made.error[0] > made.error[1] > made.error[2] and np.isnan(made.log[3])
+
+
+@calm
 @given(met=st.integers(0, 12), judged=st.integers(1, 12))
 def test_every_one_in_need_who_gets_it_speaks_for_being_known(met, judged):
     met = min(met, judged - 1)

@@ -49,6 +49,7 @@ def test_without_anything_to_say_there_is_no_reason():
         ("met", {"told_facilities": 1.0, "told_use": 1.0}, ["facilities_work", "used_as_expected"]),
         ("no_evidence", {"is_evaluable": False}, ["out_of_season"]),
         ("no_evidence", {"p_needed": None, "need_basis_code": None}, ["need_unknown"]),
+        ("met", {"p_needed": None, "need_basis_code": None, "told_use": 1.0}, ["used_as_expected", "need_unknown"]),
         ("no_evidence", {"served": None, "unserved": None, "checks_weight": 0.0}, ["nobody_looked", "no_log", "no_checks"]),
     ],
 )  # fmt: skip

@@ -245,8 +245,9 @@ def test_every_reason_for_no_list_has_its_words(reason):
     assert plan_actions(rows, context()) == []
 
 
-def test_too_little_money_is_a_value_with_a_reason():
-    made = proposal(10)
+@pytest.mark.parametrize("budget", [0, 10])
+def test_too_little_money_is_a_value_with_a_reason(budget):
+    made = proposal(budget, draws=2, floor_share=0.5)
     assert (len(made.order), made.plan.status_code) == (0, "nothing_affordable")
 
 

@@ -137,13 +137,45 @@ def test_the_log_of_the_quarter_before_counts_half_where_this_quarter_has_none()
     assert row["verdict_code"] == "hidden_demand" and row["n_visits"] is None
 
 
-def test_without_a_survey_need_is_unknown_and_nothing_is_made_up():
+def test_without_a_survey_a_station_keeps_what_ledger_and_log_say():
     con = district()
     con.execute("delete from clean.respondents")
     rows = station_verdicts(con, findings.context_for(con))
-    assert rows["p_needed"].null_count() == rows.height
-    assert set(rows["verdict_code"]) == {"no_evidence"}
+    assert rows["p_needed"].null_count() == rows.height and rows["reasons"].str.contains("need_unknown").all()
+    verdict = {(row["station_id"], row["service_code"]): row["verdict_code"] for row in rows.iter_rows(named=True)}
+    assert (
+        verdict["QC-S1", "charging"] == "met" and verdict["QC-S2", "water"] == "hidden_demand"
+    )  # ledger and log still tell
+    assert verdict["QC-S1", "water"] == "no_evidence"  # not there, and whether it is needed nobody knows
+    assert rows["probability"].max() <= 0.7
     assert set(grid_verdicts(con, findings.context_for(con))["verdict_code"]) == {"no_evidence"}
+
+
+LOG = ("n_visits", "n_keys", "n_served", "n_stocked_out", "n_refused", "open_hours", "stock_out_hours")
+
+
+@pytest.mark.parametrize(
+    ("gone", "only"),
+    [
+        pytest.param(", ".join(f"{name} = null" for name in LOG), {"low_need", "unmet", "no_evidence"}, id="no log"),
+        pytest.param("is_offered = null, is_working = null", None, id="no ledger"),
+        pytest.param("n_facilities = null, n_facilities_working = null, is_map_listed = null", None, id="no lists"),
+    ],
+)
+def test_a_kind_of_evidence_that_is_missing_everywhere_stops_nothing(gone, only):
+    con = district()
+    con.execute(f"update mart.service_gap set {gone}")
+    rows = station_verdicts(con, findings.context_for(con))
+    assert rows.height == 24 and rows.select(pl.selectors.float().is_nan().any()).row(0).count(True) == 0
+    assert only is None or set(rows["verdict_code"]) <= only  # what nobody looked at is not called met
+    assert set(grid_verdicts(con, findings.context_for(con))["service_code"]) == set(rows["service_code"])
+
+
+def test_one_station_alone_has_verdicts():
+    con = district()
+    con.execute("delete from mart.service_gap where station_id <> 'QC-S1'")
+    rows = station_verdicts(con, findings.context_for(con))
+    assert rows.height == 6 and rows["verdict_code"].null_count() == 0
 
 
 def test_a_quarter_without_anything_has_the_columns_and_no_rows(con, context):
