@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import escape
 
 from pipeline.export.document import audience, document
@@ -13,7 +14,7 @@ from pipeline.findings.summary import Action, Summary
 from pipeline.findings.words import strength_word
 
 OPEN_ROWS = 18  # longer tables start folded
-LONG = 24  # letters: a cell with more is given room, beside columns of figures it would shrink to a word a line
+LONG = 24  # columns of letters, a Chinese character is two: a longer cell is given room, or figures beside it shrink it to a word a line
 PAGE_ROWS = 60  # longer tables are cut; the workbook holds all rows
 
 
@@ -162,12 +163,16 @@ def _table(result: Result, context: Context) -> str:
 </details>"""
 
 
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def _row(row: dict[str, object], names: list[str], result: Result, context: Context) -> str:
     made = []
     for place, name in enumerate(names):
         text = escape(cells.text(row, name, result.finding, context))
         is_none = row[cells.PAIRS.get(name, (name,))[0]] is None
-        marked = {"r": cells.is_right(name), "none": is_none, "long": len(text) > LONG}
+        marked = {"r": cells.is_right(name), "none": is_none, "long": _width(text) > LONG}
         marks = [mark for mark, on in marked.items() if on]
         kind = f' class="{" ".join(marks)}"' if marks else ""
         made.append(f'<th scope="row"{kind}>{text}</th>' if place == 0 else f"<td{kind}>{text}</td>")

@@ -30,15 +30,14 @@ def walks(row: dict[str, Any]) -> Sentence:
 
 def missing(row: dict[str, Any]) -> Sentence:
     """What is in no figure for want of coordinates or hours; nothing where all are in."""
-    if not row["n_places_left_out"] and not row["n_stations_left_out"]:
-        return Sentence("", "")
     figures = {
         "places": number(row["n_places_left_out"]),
         "hours": number(row["left_out_hours"]),
         "stations": number(row["n_stations_left_out"]),
     }
-    words = phrases()["not_on_map"]
-    return Sentence(words["zh"].format(**figures), words["en"].format(**figures))
+    said = [words for part, words in phrases()["not_on_map"].items() if row[f"n_{part}_left_out"]]
+    zh, en = ("".join(words[lang] for words in said).format(**figures) for lang in ("zh", "en"))
+    return Sentence(zh, en)
 
 
 def joined(first: Sentence, *others: Sentence) -> Sentence:

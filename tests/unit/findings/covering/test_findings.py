@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.errors import USAGE, PipelineError
 from pipeline.findings import evaluate, explore
+from pipeline.findings.covering.words import missing
 from pipeline.findings.district import load
 from pipeline.findings.explore.choices import Choices
 from tests.unit.findings.covering.town import B2, TOTAL, cells, context, survey, town, verdicts, walk
@@ -42,7 +43,7 @@ def test_the_service_missed_most_is_named_with_numerator_and_denominator(con, st
 
 def test_what_is_left_out_and_the_walking_assumption_are_never_unsaid(con, stated):
     result = ask(con, "coverage_by_service")
-    assert "另有1栋楼宇没有坐标（每周7个小哥工时），1个驿站没有坐标或开放时间" in result.sentence_zh
+    assert "没有计入的楼宇：1栋（每周7个小哥工时）。没有坐标或开放时间而没有计入的驿站：1个。" in result.sentence_zh
     assert "1.3倍推算，不是实测" in result.sentence_zh
     assert "1.3 times the straight line" in result.sentence_en
     assert "直线距离的1.3倍" in result.finding.measure_zh
@@ -80,6 +81,12 @@ def test_figures_of_few_respondents_are_hidden_and_coverage_is_not(con, monkeypa
 def test_charts_hold_figures_and_words_only(con, stated, finding, lang):
     drawn = json.dumps(ask(con, finding, lang).chart.to_dict())
     assert "QC-B1" not in drawn and "QC-S1" not in drawn
+
+
+def test_only_what_is_missing_is_said_to_be():
+    said = missing({"n_places_left_out": 0, "left_out_hours": 0.0, "n_stations_left_out": 5})
+    assert said.zh == "没有坐标或开放时间而没有计入的驿站：5个。" and "Buildings" not in said.en
+    assert missing({"n_places_left_out": 0, "left_out_hours": 0.0, "n_stations_left_out": 0}).en == ""
 
 
 @pytest.mark.parametrize("finding", [*IDS, "who_is_left_out"])
