@@ -49,7 +49,7 @@ def bars(
     y = alt.Y(f"{label}:N", sort=_order(frame, label), title=None)
     x = alt.X(f"{value}:Q", axis=_axis(title, percent), scale=_scale(percent))
     color: Any = alt.value(BLUE)
-    if group:
+    if group and frame.height:  # a legend of nothing cannot be drawn
         names = list(group_colors or {}) or _order(frame, group)
         palette = list((group_colors or {}).values()) or SERIES[: len(names)]
         color = alt.Color(f"{group}:N", title=None, scale=alt.Scale(domain=names, range=palette))
@@ -178,7 +178,7 @@ def lines(
         axis = alt.Axis(title=x_title, values=list(range(0, 24, step)), format="d")
     color: Any = alt.value(BLUE)
     extra: dict[str, Any] = {}
-    if group:
+    if group and frame.height:
         names = _order(frame, group)
         color = alt.Color(f"{group}:N", title=None, scale=alt.Scale(domain=names, range=SERIES[: len(names)]))
         extra["strokeDash"] = alt.StrokeDash(f"{group}:N", title=None, scale=alt.Scale(domain=names))

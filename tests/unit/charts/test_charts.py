@@ -71,3 +71,9 @@ def test_a_stamp_stands_under_the_chart_and_fits_its_width():
         ems = sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in text)
         assert ems * float(line.get("font-size").removesuffix("px")) < float(tree.get("width"))
         assert charts.png(stamped) != charts.png(drawing)
+
+
+def test_groups_of_an_empty_table_are_drawn_as_an_empty_chart():
+    empty = TABLE.head(0).with_columns(pl.lit("甲").alias("part"))
+    drawn = charts.bars(empty, label="label", value="est", title="比例", group="part")
+    assert charts.png(charts.svg(drawn))
