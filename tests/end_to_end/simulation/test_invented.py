@@ -102,8 +102,11 @@ def test_every_file_is_claimed_by_a_contract(received):
     assert all(file.is_simulated for file in received.files)
 
 
+NOT_WALKED = ["walking_distances"]  # nobody has measured walks there: the line falls back on straight lines
+
+
 def test_every_contract_claims_a_file_of_the_sample(received):
-    assert [code for code, files in received.by_source.items() if not files] == []
+    assert [code for code, files in received.by_source.items() if not files] == NOT_WALKED
 
 
 def test_two_areas_have_stations_of_the_same_code(tmp_path):
