@@ -37,7 +37,7 @@ class Options:
     @property
     def key(self) -> str:
         """One name per set of outputs, to notice that they are there already."""
-        budget = "" if self.budget is None else f"|{self.budget:g}"
+        budget = "" if self.budget is None else f"|{self.budget!r}"
         return f"{self.period or 'latest'}|{self.lang}|{self.audience}{budget}"
 
 

@@ -32,8 +32,7 @@ hours as (
 ),
 short as (
   select station_id, period_code, service_code, sum(stock_out_minutes) / 60.0 as stock_out_hours
-  from mart.stock_out_days group by station_id, period_code, service_code
-),
+  from mart.stock_out_days group by station_id, period_code, service_code),
 facilities as (
   select period_code, station_id, service_code, sum(n) as n_facilities, sum(n_working) as n_facilities_working,
          max(checked_on) as facilities_checked_on
